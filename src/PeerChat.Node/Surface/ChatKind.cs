@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace PeerChat.Node;
+
+/// <summary>What kind of chat it is.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ChatKind>))]
+public enum ChatKind
+{
+    /// <summary>Two people.</summary>
+    Direct,
+
+    /// <summary>A room known by its name alone, readable by all who know the name.</summary>
+    OpenRoom,
+}

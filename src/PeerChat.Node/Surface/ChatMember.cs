@@ -1,0 +1,17 @@
+namespace PeerChat.Node;
+
+/// <summary>A person in a chat.</summary>
+/// <param name="Name">The petname or the name they chose.</param>
+/// <param name="PeerId">The full id, empty while not met.</param>
+/// <param name="ShortId">The short form, for display only.</param>
+/// <param name="Connected">Whether they are reachable now.</param>
+/// <param name="IsSelf">Whether it is oneself.</param>
+/// <param name="Trust">seen, pinned, introduced or verified.</param>
+public sealed record ChatMember(
+    string Name,
+    string PeerId,
+    string ShortId,
+    bool Connected,
+    bool IsSelf,
+    TrustState Trust
+);

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace PeerChat.Node;
+
+/// <summary>Where a message stands.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DeliveryState>))]
+public enum DeliveryState
+{
+    /// <summary>Nobody else has it yet.</summary>
+    Queued,
+
+    /// <summary>Handed to a connected peer.</summary>
+    Sent,
+
+    /// <summary>Durable on the recipient's device, by their own signed statement.</summary>
+    Delivered,
+
+    /// <summary>Not one's own.</summary>
+    Received,
+}

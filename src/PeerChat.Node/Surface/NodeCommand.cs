@@ -1,0 +1,62 @@
+using System.Text.Json.Serialization;
+
+namespace PeerChat.Node;
+
+/// <summary>What a face (screen, script, another process) may ask of the node. Each serialises as it stands.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "command")]
+[JsonDerivedType(typeof(JoinPeer), "join-peer")]
+[JsonDerivedType(typeof(JoinRoom), "join-room")]
+[JsonDerivedType(typeof(SendText), "send-text")]
+[JsonDerivedType(typeof(AnswerRequest), "answer-request")]
+[JsonDerivedType(typeof(ChoosePeer), "choose-peer")]
+[JsonDerivedType(typeof(ReleaseOutbox), "release-outbox")]
+[JsonDerivedType(typeof(LoadHistory), "load-history")]
+[JsonDerivedType(typeof(SaveDraft), "save-draft")]
+[JsonDerivedType(typeof(RememberInput), "remember-input")]
+[JsonDerivedType(typeof(SetAnnounceName), "set-announce-name")]
+[JsonDerivedType(typeof(StopNode), "stop")]
+public abstract record NodeCommand
+{
+    private protected NodeCommand() { }
+
+    /// <summary>Opens the chat with a person and goes on looking for them until they are met.</summary>
+    /// <param name="Target">A name, or a full id as <c>peerchat id</c> prints it.</param>
+    /// <param name="Address">HOST or HOST:PORT to dial directly, or null to look on the local network.</param>
+    public sealed record JoinPeer(string Target, string? Address = null) : NodeCommand;
+
+    /// <summary>Opens an open room and goes on looking for its members.</summary>
+    public sealed record JoinRoom(string Room, string? Address = null) : NodeCommand;
+
+    /// <summary>Sends a text; it is queued when nobody is there.</summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
+    /// <param name="Text">At most 64 KiB of UTF-8.</param>
+    /// <param name="Reference">Chosen by the caller; comes back in <see cref="NodeEvent.MessageShown"/>.</param>
+    public sealed record SendText(string Chat, string Text, string? Reference = null) : NodeCommand;
+
+    /// <summary>Accepts or declines a first-contact request.</summary>
+    public sealed record AnswerRequest(string Request, bool Accept) : NodeCommand;
+
+    /// <summary>Says which of several claimants of a name is meant.</summary>
+    public sealed record ChoosePeer(string Target, string PeerId) : NodeCommand;
+
+    /// <summary>Answers whether text that waited for a name goes to the key that was just met.</summary>
+    public sealed record ReleaseOutbox(string Chat, bool Release) : NodeCommand;
+
+    /// <summary>Asks for older messages; answered by <see cref="NodeEvent.HistoryLoaded"/>.</summary>
+    /// <param name="Chat">The chat.</param>
+    /// <param name="Count">How many at most, 1 to 10,000.</param>
+    /// <param name="BeforeMessage">The oldest message already known, or null for the newest page.</param>
+    public sealed record LoadHistory(string Chat, int Count, string? BeforeMessage = null) : NodeCommand;
+
+    /// <summary>Keeps what stands in the input line of a chat, encrypted.</summary>
+    public sealed record SaveDraft(string Chat, string Text) : NodeCommand;
+
+    /// <summary>Adds a line to the chat's input history, encrypted.</summary>
+    public sealed record RememberInput(string Chat, string Text) : NodeCommand;
+
+    /// <summary>Answers the first run's question whether the name may be announced on the network.</summary>
+    public sealed record SetAnnounceName(bool Announce) : NodeCommand;
+
+    /// <summary>Leaves all chats, says goodbye on the network and ends the node.</summary>
+    public sealed record StopNode : NodeCommand;
+}

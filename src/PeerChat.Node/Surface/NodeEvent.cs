@@ -1,0 +1,98 @@
+using System.Text.Json.Serialization;
+
+namespace PeerChat.Node;
+
+/// <summary>What the node tells its faces. Each serialises as it stands.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(Ready), "ready")]
+[JsonDerivedType(typeof(ChatChanged), "chat-changed")]
+[JsonDerivedType(typeof(ChatReplaced), "chat-replaced")]
+[JsonDerivedType(typeof(MessageShown), "message-shown")]
+[JsonDerivedType(typeof(MessageReplaced), "message-replaced")]
+[JsonDerivedType(typeof(MessageStateChanged), "message-state-changed")]
+[JsonDerivedType(typeof(HistoryLoaded), "history-loaded")]
+[JsonDerivedType(typeof(RequestReceived), "request-received")]
+[JsonDerivedType(typeof(RequestEnded), "request-ended")]
+[JsonDerivedType(typeof(ChoiceNeeded), "choice-needed")]
+[JsonDerivedType(typeof(OutboxQuestion), "outbox-question")]
+[JsonDerivedType(typeof(AnnounceQuestion), "announce-question")]
+[JsonDerivedType(typeof(Notice), "notice")]
+[JsonDerivedType(typeof(JoinFailed), "join-failed")]
+[JsonDerivedType(typeof(Stopped), "stopped")]
+public abstract record NodeEvent
+{
+    private protected NodeEvent() { }
+
+    /// <summary>The node runs. Comes first.</summary>
+    /// <param name="Name">One's own name.</param>
+    /// <param name="PeerId">One's own full id.</param>
+    /// <param name="ShortId">Its short form, for display only.</param>
+    /// <param name="Interfaces">The interfaces in use.</param>
+    /// <param name="Port">The UDP port that offers may be sent to.</param>
+    public sealed record Ready(string Name, string PeerId, string ShortId, string[] Interfaces, int Port)
+        : NodeEvent;
+
+    /// <summary>A chat is new or changed.</summary>
+    public sealed record ChatChanged(ChatSummary Chat) : NodeEvent;
+
+    /// <summary>A chat with a name not met before became the chat with a key; faces move what they show.</summary>
+    public sealed record ChatReplaced(string OldChat, ChatSummary Chat) : NodeEvent;
+
+    /// <summary>A message came in, or one's own was accepted.</summary>
+    /// <param name="Message">The message.</param>
+    /// <param name="Reference">The reference of the command that made it, if one did.</param>
+    public sealed record MessageShown(ChatMessage Message, string? Reference = null) : NodeEvent;
+
+    /// <summary>A text that waited in the outbox became an entry, with another id.</summary>
+    public sealed record MessageReplaced(string OldId, ChatMessage Message) : NodeEvent;
+
+    /// <summary>One's own message moved on.</summary>
+    /// <param name="Chat">The chat.</param>
+    /// <param name="Message">The message's id.</param>
+    /// <param name="State">Where it stands now.</param>
+    /// <param name="DeliveredTo">On how many other people's devices it is.</param>
+    public sealed record MessageStateChanged(
+        string Chat,
+        string Message,
+        DeliveryState State,
+        int DeliveredTo
+    ) : NodeEvent;
+
+    /// <summary>The answer to <see cref="NodeCommand.LoadHistory"/>, oldest first.</summary>
+    /// <param name="Chat">The chat.</param>
+    /// <param name="Messages">The page.</param>
+    /// <param name="HasOlder">Whether there is more before it.</param>
+    public sealed record HistoryLoaded(string Chat, ChatMessage[] Messages, bool HasOlder) : NodeEvent;
+
+    /// <summary>Somebody not known yet asks to chat. Nothing else of theirs is shown before it is accepted.</summary>
+    public sealed record RequestReceived(string Request, string Name, string PeerId, string ShortId)
+        : NodeEvent;
+
+    /// <summary>A request was answered or its sender went away.</summary>
+    public sealed record RequestEnded(string Request, bool Accepted) : NodeEvent;
+
+    /// <summary>Several keys claim the name one wants to join; <see cref="NodeCommand.ChoosePeer"/> answers.</summary>
+    public sealed record ChoiceNeeded(string Target, PeerClaim[] Claims) : NodeEvent;
+
+    /// <summary>Text waits for a name whose key was just met; <see cref="NodeCommand.ReleaseOutbox"/> answers.</summary>
+    public sealed record OutboxQuestion(string Chat, string Name, string ShortId, int Messages) : NodeEvent;
+
+    /// <summary>The first run asks whether the name may be announced; <see cref="NodeCommand.SetAnnounceName"/> answers.</summary>
+    public sealed record AnnounceQuestion(string Name) : NodeEvent;
+
+    /// <summary>A sentence for the user about a chat, or about the node where the chat is null.</summary>
+    public sealed record Notice(string? Chat, NoticeCode Code, string Text) : NodeEvent;
+
+    /// <summary>A join cannot succeed, or has not for so long that a script should give up; the screen goes on trying.</summary>
+    /// <param name="Target">What was to be joined.</param>
+    /// <param name="Failure">Why.</param>
+    /// <param name="Text">The sentence for the user.</param>
+    /// <param name="Claims">Who claims the name, where several do.</param>
+    public sealed record JoinFailed(string Target, JoinFailure Failure, string Text, PeerClaim[] Claims)
+        : NodeEvent;
+
+    /// <summary>The node has ended. Comes last.</summary>
+    /// <param name="Failure">The sentence for the user when it did not end by command.</param>
+    /// <param name="Storage">Whether storage was the reason.</param>
+    public sealed record Stopped(string? Failure, bool Storage = false) : NodeEvent;
+}

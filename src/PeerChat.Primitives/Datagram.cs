@@ -1,0 +1,11 @@
+namespace PeerChat.Primitives;
+
+/// <summary>One UDP datagram with the two ends of its path.</summary>
+/// <param name="Local">The address of the socket it leaves from or arrived at.</param>
+/// <param name="Remote">The other end.</param>
+/// <param name="Payload">The bytes; valid until the machine that gave it is called again.</param>
+public readonly record struct Datagram(
+    TransportAddress Local,
+    TransportAddress Remote,
+    ReadOnlyMemory<byte> Payload
+);

@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+using PeerChat.Primitives;
+
+namespace PeerChat.Rooms.Crypto;
+
+/// <summary>The only bulk encryption: a fresh salt and a key of its own per sealing, committing (crypto.md section 0).</summary>
+/// <remarks>
+/// Output is salt 32 ‖ commitment 32 ‖ AES-256-GCM(k, nonce 0, aad, plaintext) ‖ tag 16. Each key encrypts once, so no
+/// accident with sequence numbers can repeat a nonce, and one ciphertext has one plaintext.
+/// </remarks>
+public static class Sealing
+{
+    /// <summary>Bytes that sealing adds.</summary>
+    public const int Overhead = SaltSize + CommitmentSize + TagSize;
+
+    private const int SaltSize = 32;
+    private const int CommitmentSize = 32;
+    private const int TagSize = 16;
+    private const int NonceSize = 12;
+
+    /// <summary>Seals a plaintext.</summary>
+    /// <param name="entropy">Where the salt comes from.</param>
+    /// <param name="key">32 uniform bytes.</param>
+    /// <param name="use">The label of this use.</param>
+    /// <param name="context">What the key is bound to beside the label.</param>
+    /// <param name="associatedData">Authenticated, not encrypted.</param>
+    /// <param name="plaintext">What to hide.</param>
+    public static byte[] Seal(
+        IEntropy entropy,
+        ReadOnlySpan<byte> key,
+        string use,
+        ReadOnlySpan<byte> context,
+        ReadOnlySpan<byte> associatedData,
+        ReadOnlySpan<byte> plaintext
+    )
+    {
+        var output = new byte[Overhead + plaintext.Length];
+        var salt = output.AsSpan(0, SaltSize);
+        entropy.Fill(salt);
+        var keys = DeriveKeys(key, use, salt, context);
+        keys.AsSpan(32).CopyTo(output.AsSpan(SaltSize));
+        using var aes = new AesGcm(keys.AsSpan(0, 32), TagSize);
+        Span<byte> nonce = stackalloc byte[NonceSize];
+        nonce.Clear();
+        var cipher = output.AsSpan(SaltSize + CommitmentSize, plaintext.Length);
+        aes.Encrypt(nonce, plaintext, cipher, output.AsSpan(output.Length - TagSize), associatedData);
+        CryptographicOperations.ZeroMemory(keys);
+        return output;
+    }
+
+    /// <summary>Opens what <see cref="Seal"/> made; null when key, context, data or bytes differ in anything.</summary>
+    public static byte[]? Open(
+        ReadOnlySpan<byte> key,
+        string use,
+        ReadOnlySpan<byte> context,
+        ReadOnlySpan<byte> associatedData,
+        ReadOnlySpan<byte> sealedBytes
+    )
+    {
+        if (sealedBytes.Length < Overhead)
+        {
+            return null;
+        }
+
+        var keys = DeriveKeys(key, use, sealedBytes[..SaltSize], context);
+        if (
+            !CryptographicOperations.FixedTimeEquals(
+                keys.AsSpan(32),
+                sealedBytes.Slice(SaltSize, CommitmentSize)
+            )
+        )
+        {
+            return null;
+        }
+
+        var plaintext = new byte[sealedBytes.Length - Overhead];
+        using var aes = new AesGcm(keys.AsSpan(0, 32), TagSize);
+        Span<byte> nonce = stackalloc byte[NonceSize];
+        nonce.Clear();
+        var cipher = sealedBytes.Slice(SaltSize + CommitmentSize, plaintext.Length);
+        try
+        {
+            aes.Decrypt(nonce, cipher, sealedBytes[^TagSize..], plaintext, associatedData);
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+
+        CryptographicOperations.ZeroMemory(keys);
+        return plaintext;
+    }
+
+    private static byte[] DeriveKeys(
+        ReadOnlySpan<byte> key,
+        string use,
+        ReadOnlySpan<byte> salt,
+        ReadOnlySpan<byte> context
+    ) => Digest.Expand(key, [.. Label.Of(use), .. salt, .. context], 64);
+}
