@@ -100,7 +100,10 @@ internal static class NormalizationTableGenerator
             }
 
             var fields = line.Split('#')[0].Split(';');
-            if (fields.Length > 1 && fields[1].Trim() == "Full_Composition_Exclusion")
+            if (
+                fields.Length > 1
+                && string.Equals(fields[1].Trim(), "Full_Composition_Exclusion", StringComparison.Ordinal)
+            )
             {
                 var range = fields[0].Trim().Split("..");
                 for (var point = Hex(range[0]); point <= Hex(range[^1]); point++)
