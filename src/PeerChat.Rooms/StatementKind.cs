@@ -1,0 +1,17 @@
+namespace PeerChat.Rooms;
+
+/// <summary>What an author's newest statement in a room is about; the numbers are kept on disk.</summary>
+public enum StatementKind
+{
+    /// <summary>Who the author is: a profile record.</summary>
+    Profile = 0,
+
+    /// <summary>What the author has, durably: a have statement.</summary>
+    Have = 1,
+
+    /// <summary>That the author's log has two entries at one seq.</summary>
+    ForkProof = 2,
+
+    /// <summary>How far one's own log was handed to any peer: the counter is the seq, the bytes are empty.</summary>
+    Sent = 3,
+}
