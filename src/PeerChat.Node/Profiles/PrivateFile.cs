@@ -1,0 +1,122 @@
+namespace PeerChat.Node.Profiles;
+
+/// <summary>Files and folders that only their owner may read.</summary>
+/// <remarks>
+/// On Unix the mode is given at creation and then set once more, because the umask may take bits away from the owner
+/// too. On Windows nothing is set: everything under the user's own profile inherits an access list of the user, the
+/// system and the administrators.
+/// </remarks>
+internal static class PrivateFile
+{
+    /// <summary>What a file that is being replaced is called until it is complete.</summary>
+    public const string UnfinishedSuffix = ".new";
+
+    private const UnixFileMode FileMode600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode FolderMode700 = FileMode600 | UnixFileMode.UserExecute;
+
+    private const UnixFileMode Permissions =
+        FolderMode700
+        | UnixFileMode.GroupRead
+        | UnixFileMode.GroupWrite
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherWrite
+        | UnixFileMode.OtherExecute;
+
+    /// <summary>Makes a folder and what is missing above it, all of them private.</summary>
+    public static void CreateFolder(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return;
+        }
+
+        var parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path));
+        if (!string.IsNullOrEmpty(parent))
+        {
+            CreateFolder(parent);
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        Directory.CreateDirectory(path, FolderMode700);
+        File.SetUnixFileMode(path, FolderMode700);
+    }
+
+    /// <summary>Takes everybody else's permissions from a folder of ours.</summary>
+    public static void TightenFolder(string path) => Tighten(path, FolderMode700);
+
+    /// <summary>Takes everybody else's permissions from a file of ours, should it exist.</summary>
+    public static void TightenFile(string path)
+    {
+        if (File.Exists(path))
+        {
+            Tighten(path, FileMode600);
+        }
+    }
+
+    /// <summary>Opens a file for writing; a new one is private from its first moment.</summary>
+    public static FileStream Open(string path, FileMode mode, FileShare share)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = mode,
+            Access = FileAccess.ReadWrite,
+            Share = share,
+            BufferSize = 0,
+        };
+        if (OperatingSystem.IsWindows())
+        {
+            return new FileStream(path, options);
+        }
+
+        options.UnixCreateMode = FileMode600;
+        var stream = new FileStream(path, options);
+        try
+        {
+            if ((File.GetUnixFileMode(stream.SafeFileHandle) & Permissions) != FileMode600)
+            {
+                File.SetUnixFileMode(stream.SafeFileHandle, FileMode600);
+            }
+
+            return stream;
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Replaces a file so that after a power cut either the old or the new content is there, whole.</summary>
+    public static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        var unfinished = WriteBeside(path, content);
+        File.Move(unfinished, path, overwrite: true);
+        FolderFlush.Flush(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>The first half of <see cref="Replace"/>: the new content, durable under the unfinished name.</summary>
+    internal static string WriteBeside(string path, ReadOnlySpan<byte> content)
+    {
+        var unfinished = path + UnfinishedSuffix;
+        // Deleted rather than overwritten: whoever holds an older one open must not see the new content.
+        File.Delete(unfinished);
+        using var stream = Open(unfinished, FileMode.CreateNew, FileShare.None);
+        stream.Write(content);
+        stream.Flush(flushToDisk: true);
+        return unfinished;
+    }
+
+    private static void Tighten(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Permissions) != mode)
+        {
+            File.SetUnixFileMode(path, mode);
+        }
+    }
+}

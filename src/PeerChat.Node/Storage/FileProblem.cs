@@ -1,0 +1,47 @@
+namespace PeerChat.Node.Storage;
+
+/// <summary>Turns what the operating system says about a file into a sentence for the user.</summary>
+internal static class FileProblem
+{
+    // Unix gives the errno as HResult, Windows an HRESULT over the Win32 code.
+    private const int NoSpaceUnix = 28; // ENOSPC
+    private const int ReadOnlyFileSystemUnix = 30; // EROFS
+    private const int QuotaLinux = 122; // EDQUOT
+    private const int QuotaMac = 69; // EDQUOT
+    private const int DiskFullWindows = unchecked((int)0x80070070); // ERROR_DISK_FULL
+    private const int HandleDiskFullWindows = unchecked((int)0x80070027); // ERROR_HANDLE_DISK_FULL
+
+    /// <summary>Whether the exception is one that file operations throw.</summary>
+    public static bool Is(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    /// <summary>The same problem, named and explained.</summary>
+    /// <param name="exception">What a file operation threw.</param>
+    /// <param name="what">What could not be done, as "the keys could not be written".</param>
+    /// <param name="path">The file or folder.</param>
+    public static StorageException Explain(Exception exception, string what, string path) =>
+        exception switch
+        {
+            StorageException storage => storage,
+            UnauthorizedAccessException => ReadOnly(exception, what, path),
+            { HResult: ReadOnlyFileSystemUnix } => ReadOnly(exception, what, path),
+            { HResult: NoSpaceUnix or QuotaLinux or QuotaMac or DiskFullWindows or HandleDiskFullWindows } =>
+                new StorageException(
+                    StorageProblem.DiskFull,
+                    $"{what} in {path}, because the disk is full; free some space and start PeerChat again.",
+                    exception
+                ),
+            _ => new StorageException(
+                StorageProblem.Other,
+                $"{what} in {path} ({exception.Message.TrimEnd('.')}); check the folder and start PeerChat again.",
+                exception
+            ),
+        };
+
+    private static StorageException ReadOnly(Exception exception, string what, string path) =>
+        new(
+            StorageProblem.ReadOnly,
+            $"{what} in {path}, because it may not be written; "
+                + "change its permissions, or choose another folder with --profile.",
+            exception
+        );
+}

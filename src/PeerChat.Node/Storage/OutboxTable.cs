@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+using Google.Protobuf;
+using PeerChat.Node.Storage.Records;
+using PeerChat.Primitives;
+
+namespace PeerChat.Node.Storage;
+
+/// <summary>Texts for people not met yet: nothing is authored before there is a key to author it for (crypto.md section 4).</summary>
+public sealed class OutboxTable
+{
+    private const string Place = "outbox.sealed";
+
+    private readonly ProfileDatabase _database;
+    private readonly StoreSeal _seal;
+
+    internal OutboxTable(ProfileDatabase database, StoreSeal seal)
+    {
+        _database = database;
+        _seal = seal;
+    }
+
+    /// <summary>Keeps a text and gives it a number.</summary>
+    /// <exception cref="StorageException">It could not be written.</exception>
+    public OutboxText Add(string target, string text, WallTime created)
+    {
+        // The seal is bound to the number, which only the insertion makes.
+        var number = _database.Insert(
+            "INSERT INTO outbox (target_key, sealed) VALUES ($1, x'')",
+            _seal.Index(Place, target)
+        );
+        var record = new OutboxRecord
+        {
+            Target = target,
+            Text = text,
+            CreatedMs = created.UnixMilliseconds,
+        };
+        _database.Write(
+            "UPDATE outbox SET sealed = $2 WHERE number = $1",
+            number,
+            _seal.Seal(Place, Row(number), record.ToByteArray())
+        );
+        return new OutboxText(number, target, text, created);
+    }
+
+    /// <summary>All texts, oldest first.</summary>
+    /// <exception cref="StorageException">The file cannot be read.</exception>
+    public IReadOnlyList<OutboxText> ReadAll() =>
+        _database.Read(
+            "SELECT number, sealed FROM outbox ORDER BY number",
+            row => Open(row.GetInt64(0), row.GetFieldValue<byte[]>(1))
+        );
+
+    /// <summary>The texts for one target, oldest first.</summary>
+    /// <exception cref="StorageException">The file cannot be read.</exception>
+    public IReadOnlyList<OutboxText> Read(string target) =>
+        _database.Read(
+            "SELECT number, sealed FROM outbox WHERE target_key = $1 ORDER BY number",
+            row => Open(row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
+            _seal.Index(Place, target)
+        );
+
+    /// <summary>Forgets a text, because it was sent or given up.</summary>
+    /// <exception cref="StorageException">It could not be written.</exception>
+    public void Remove(long number) => _database.Write("DELETE FROM outbox WHERE number = $1", number);
+
+    private OutboxText Open(long number, byte[] sealedRecord)
+    {
+        try
+        {
+            var record = OutboxRecord.Parser.ParseFrom(_seal.Open(Place, Row(number), sealedRecord));
+            return new OutboxText(number, record.Target, record.Text, new WallTime(record.CreatedMs));
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            throw SqliteProblem.Damaged(_database.Path, exception);
+        }
+    }
+
+    private static byte[] Row(long number)
+    {
+        var row = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(row, number);
+        return row;
+    }
+}
