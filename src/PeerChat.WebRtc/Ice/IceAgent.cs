@@ -1,0 +1,608 @@
+using System.Text;
+using PeerChat.Primitives;
+using PeerChat.WebRtc.Stun;
+
+namespace PeerChat.WebRtc.Ice;
+
+/// <summary>A full ICE agent for one component: finds the paths to the peer, picks one and watches it (RFC 8445, 8838, 7675).</summary>
+/// <remarks>
+/// <para>After each call: drain <see cref="TryTakeTransmit"/>, look at <see cref="State"/>, wait for input or <see cref="NextDeadline"/>.</para>
+/// <para>
+/// Every check is a transaction of its own, repetitions too: an answer then tells exactly which check it answers, and
+/// so the round-trip time, and each repetition carries the role and nomination of its own moment.
+/// </para>
+/// </remarks>
+internal sealed class IceAgent
+{
+    private readonly IEntropy _entropy;
+    private readonly IceCheckList _checkList = new();
+    private readonly IceEarlyChecks _earlyChecks = new();
+    private readonly Dictionary<StunTransactionId, IceOutstandingCheck> _outstanding = [];
+    private readonly Queue<Datagram> _transmits = new();
+    private IceCredentials? _remote;
+    private ulong _tieBreaker;
+    private int _ordinaryChecks;
+    private Instant _nextOrdinaryCheckAt;
+    private Instant? _nominateAt;
+    private Instant? _failAt;
+
+    /// <summary>Makes an agent with one host candidate per address.</summary>
+    /// <exception cref="ArgumentException">An address is not that of one host, comes twice, or there are too many.</exception>
+    public IceAgent(bool isControlling, IReadOnlyList<TransportAddress> localAddresses, IEntropy entropy)
+    {
+        IsControlling = isControlling;
+        _entropy = entropy;
+        _tieBreaker = entropy.NextUInt64();
+        LocalCredentials = IceCredentials.Create(entropy);
+        for (var i = 0; i < localAddresses.Count; i++)
+        {
+            var address = localAddresses[i];
+            if (!IceAddressRules.IsUnicast(address))
+            {
+                throw new ArgumentException($"{address} is not the address of a socket.", nameof(localAddresses));
+            }
+
+            if (_checkList.Locals.Any(local => local.Base == address))
+            {
+                throw new ArgumentException($"{address} is there twice.", nameof(localAddresses));
+            }
+
+            var priority = IcePriority.OfCandidate(
+                IceCandidateType.Host,
+                IcePriority.LocalPreference(address, i)
+            );
+            // RFC 8445 section 5.1.1.3: the same foundation for the same IP address
+            var host = address.WithPort(0);
+            var sameHost = localAddresses.TakeWhile(other => other.WithPort(0) != host).Count() + 1;
+            var candidate = new IceCandidate(IceCandidateType.Host, address, priority, $"{sameHost}");
+            _checkList.AddLocal(new IceLocalCandidate(candidate, address), isControlling);
+        }
+    }
+
+    /// <summary>Where the agent stands.</summary>
+    public IceAgentState State { get; private set; }
+
+    /// <summary>Whether this agent nominates; role conflicts may change it.</summary>
+    public bool IsControlling { get; private set; }
+
+    /// <summary>The own credentials, to be signalled.</summary>
+    public IceCredentials LocalCredentials { get; }
+
+    /// <summary>The own candidates, to be signalled.</summary>
+    public IEnumerable<IceCandidate> LocalCandidates =>
+        _checkList.Locals.Select(local => local.Candidate);
+
+    /// <summary>The pairs, best first.</summary>
+    public IReadOnlyList<IceCandidatePair> Pairs => _checkList.Pairs;
+
+    /// <summary>The pair to send data on: nominated if there is one, else the best valid one.</summary>
+    public IceCandidatePair? Selected { get; private set; }
+
+    /// <summary>When <see cref="HandleDeadline"/> is due.</summary>
+    public Instant? NextDeadline { get; private set; }
+
+    /// <summary>Datagrams and candidates that made no sense or were not allowed.</summary>
+    public long Dropped { get; private set; }
+
+    private bool IsOver => State is IceAgentState.Failed or IceAgentState.ConsentLost;
+
+    /// <summary>Takes the peer's description in, and starts the checks.</summary>
+    /// <exception cref="InvalidOperationException">It was there already.</exception>
+    public void SetRemote(IceCredentials remote, IEnumerable<IceCandidate> candidates, Instant now)
+    {
+        if (_remote is not null)
+        {
+            throw new InvalidOperationException("The peer's description is already set.");
+        }
+
+        _remote = remote;
+        State = IceAgentState.Checking;
+        _failAt = now + IceLimits.FailureTimeout;
+        foreach (var candidate in candidates)
+        {
+            Count(_checkList.AddRemote(candidate, IsControlling));
+        }
+
+        foreach (var check in _earlyChecks.TakeAll(remote.Ufrag))
+        {
+            HandleCheck(check, now);
+        }
+
+        Advance(now);
+    }
+
+    /// <summary>Takes one more candidate of the peer in (RFC 8838 section 11).</summary>
+    public void AddRemoteCandidate(IceCandidate candidate, Instant now)
+    {
+        if (_remote is null)
+        {
+            throw new InvalidOperationException("The peer's description comes before further candidates.");
+        }
+
+        if (!IsOver)
+        {
+            Count(_checkList.AddRemote(candidate, IsControlling));
+            Advance(now);
+        }
+    }
+
+    /// <summary>Adds an own candidate that a server gave; it is paired, and the caller signals it.</summary>
+    public void AddLocalCandidate(IceLocalCandidate candidate, Instant now)
+    {
+        _checkList.AddLocal(candidate, IsControlling);
+        Advance(now);
+    }
+
+    /// <summary>Takes a STUN message in.</summary>
+    public void HandleDatagram(
+        Instant now,
+        TransportAddress local,
+        TransportAddress remote,
+        ReadOnlySpan<byte> datagram
+    )
+    {
+        if (IsOver)
+        {
+            return;
+        }
+
+        var understood =
+            StunMessage.TryParse(datagram, out var message)
+            && _checkList.CanReceive(local, remote)
+            && message.Header.Type switch
+            {
+                StunMessageType.BindingRequest => HandleRequest(message, local, remote, now),
+                StunMessageType.BindingSuccess => HandleSuccess(message, local, remote, now),
+                StunMessageType.BindingError => HandleError(message, local, remote, now),
+                StunMessageType.BindingIndication => true,
+                _ => false,
+            };
+        Count(understood);
+        if (understood)
+        {
+            Advance(now);
+        }
+    }
+
+    /// <summary>Repeats checks, renews consent, nominates or gives up, whatever is due.</summary>
+    public void HandleDeadline(Instant now)
+    {
+        if (NextDeadline is not { } deadline || now < deadline)
+        {
+            return;
+        }
+
+        foreach (var pair in _checkList.Pairs)
+        {
+            CheckPair(pair, now);
+        }
+
+        if (_failAt <= now)
+        {
+            _failAt = null;
+            State = IceAgentState.Failed;
+        }
+
+        ForgetOldChecks(now);
+        Advance(now);
+    }
+
+    /// <summary>The next datagram to send, if one is waiting.</summary>
+    public bool TryTakeTransmit(out Datagram datagram) => _transmits.TryDequeue(out datagram);
+
+    /// <summary>Whether data may come in on this path: one on which the peer answered a check and still consents.</summary>
+    public bool IsValid(TransportAddress local, TransportAddress remote) =>
+        _checkList.Find(local, remote) is { IsValid: true };
+
+    /// <summary>Whether an authentic check came in on this path.</summary>
+    public bool WasChecked(TransportAddress local, TransportAddress remote) =>
+        _earlyChecks.Contains(local, remote)
+        || _checkList.Find(local, remote) is { WasCheckedByPeer: true };
+
+    private bool HandleRequest(
+        in StunMessage request,
+        TransportAddress local,
+        TransportAddress remote,
+        Instant now
+    )
+    {
+        // RFC 8489 section 9.1.3 wants 400 or 401 here; silence does not tell strangers that somebody is listening.
+        if (
+            !IceMessages.TrySplitUsername(request.Username, out var receiver, out var sender)
+            || !IsText(receiver, LocalCredentials.Ufrag)
+            || (_remote is not null && !IsText(sender, _remote.Ufrag))
+            || !request.VerifyIntegrity(LocalCredentials.Key)
+        )
+        {
+            return false;
+        }
+
+        var id = request.Header.TransactionId;
+        if (!request.UnknownAttributes.IsEmpty)
+        {
+            Refuse(id, StunErrorCode.UnknownAttribute, local, remote, request.UnknownAttributes);
+        }
+        else if (!ResolveRoleConflict(request))
+        {
+            Refuse(id, StunErrorCode.RoleConflict, local, remote);
+        }
+        else if (request.Priority is not { } priority || priority is 0 or > IceCandidate.MaxPriority)
+        {
+            Refuse(id, StunErrorCode.BadRequest, local, remote);
+        }
+        else
+        {
+            Transmit(local, remote, IceMessages.Success(id, LocalCredentials, remote));
+            var check = new IceCheck(local, remote, priority, request.UseCandidate);
+            if (_remote is null)
+            {
+                return _earlyChecks.TryAdd(Encoding.UTF8.GetString(sender), check);
+            }
+
+            HandleCheck(check, now);
+        }
+
+        return true;
+    }
+
+    // RFC 8445 section 7.3.1.1: the larger tie-breaker controls. False when the other side has to give in.
+    private bool ResolveRoleConflict(in StunMessage request)
+    {
+        if (IsControlling && request.IceControlling is { } rival)
+        {
+            if (_tieBreaker >= rival)
+            {
+                return false;
+            }
+
+            SwitchRole();
+        }
+        else if (!IsControlling && request.IceControlled is { } fellow)
+        {
+            if (_tieBreaker < fellow)
+            {
+                return false;
+            }
+
+            SwitchRole();
+        }
+
+        return true;
+    }
+
+    private void SwitchRole()
+    {
+        IsControlling = !IsControlling;
+        _nominateAt = null;
+        foreach (var pair in _checkList.Pairs)
+        {
+            pair.IsNominating = false;
+        }
+
+        _checkList.Sort(IsControlling);
+    }
+
+    // RFC 8445 sections 7.3.1.3 to 7.3.1.5
+    private void HandleCheck(in IceCheck check, Instant now)
+    {
+        var pair = _checkList.FindOrAdd(check.Local, check.Remote, check.Priority, IsControlling);
+        if (pair is null)
+        {
+            Dropped++;
+            return;
+        }
+
+        pair.WasCheckedByPeer = true;
+        pair.IsNominating |= check.UseCandidate && !IsControlling;
+        if (pair.IsValid)
+        {
+            pair.IsNominated |= pair.IsNominating && !IsControlling;
+            return;
+        }
+
+        if (pair.State != IcePairState.InProgress)
+        {
+            pair.Restart();
+            SendCheck(pair, now);
+        }
+        else if (now - pair.LastSentAt >= IceLimits.TriggeredSpacing)
+        {
+            SendCheck(pair, now);
+        }
+    }
+
+    private bool HandleSuccess(
+        in StunMessage response,
+        TransportAddress local,
+        TransportAddress remote,
+        Instant now
+    )
+    {
+        if (!TryTakeOutstanding(response, out var check) || response.MappedAddress is null)
+        {
+            return false;
+        }
+
+        var pair = check.Pair;
+        if (pair.LocalAddress != local || pair.RemoteAddress != remote)
+        {
+            if (pair.State == IcePairState.InProgress)
+            {
+                pair.Fail(); // RFC 8445 section 7.2.5.2.1
+            }
+
+            return false;
+        }
+
+        var wasValid = pair.IsValid;
+        pair.CheckAnswered(check.SentAt, now);
+        if (check.UseCandidate && IsControlling && pair.IsNominating)
+        {
+            pair.IsNominated = true;
+        }
+        else if (!IsControlling)
+        {
+            pair.IsNominated |= pair.IsNominating;
+        }
+
+        if (!wasValid || pair.IsNominated)
+        {
+            pair.ScheduleConsent(NextConsentCheck(now));
+        }
+
+        if (_failAt is not null)
+        {
+            _failAt = null;
+            State = IceAgentState.Connected;
+            var rtt = pair.RoundTripTime.GetValueOrDefault();
+            _nominateAt = now + (rtt > IceLimits.NominationDelay ? rtt : IceLimits.NominationDelay);
+        }
+
+        return true;
+    }
+
+    private bool HandleError(
+        in StunMessage response,
+        TransportAddress local,
+        TransportAddress remote,
+        Instant now
+    )
+    {
+        if (!TryTakeOutstanding(response, out var check))
+        {
+            return false;
+        }
+
+        var pair = check.Pair;
+        if (pair.LocalAddress != local || pair.RemoteAddress != remote)
+        {
+            return false;
+        }
+
+        if (response.ErrorCode == (int)StunErrorCode.RoleConflict)
+        {
+            // RFC 8445 section 7.2.5.1; a role that has changed since this check left is already the right one
+            if (check.WasControlling == IsControlling)
+            {
+                SwitchRole();
+                _tieBreaker = _entropy.NextUInt64();
+            }
+
+            SendCheck(pair, now);
+        }
+        else if (pair.State == IcePairState.InProgress)
+        {
+            pair.Fail(); // RFC 8445 section 7.2.5.2.4
+        }
+
+        return true;
+    }
+
+    private bool TryTakeOutstanding(in StunMessage response, out IceOutstandingCheck check) =>
+        _outstanding.TryGetValue(response.Header.TransactionId, out check)
+        && _remote is not null
+        && response.UnknownAttributes.IsEmpty
+        && response.VerifyIntegrity(_remote.Key)
+        && _outstanding.Remove(response.Header.TransactionId);
+
+    private void CheckPair(IceCandidatePair pair, Instant now)
+    {
+        if (pair.IsValid && pair.ConsentExpiresAt <= now)
+        {
+            pair.Fail();
+        }
+        else if (pair.NextCheckAt <= now)
+        {
+            if (pair.State == IcePairState.InProgress && pair.ChecksSent >= IceLimits.MaxChecksPerPair)
+            {
+                pair.Fail();
+            }
+            else
+            {
+                SendCheck(pair, now);
+            }
+        }
+    }
+
+    // What has to be looked at again after every input.
+    private void Advance(Instant now)
+    {
+        if (State == IceAgentState.Connected)
+        {
+            Nominate(now);
+            Select(now);
+        }
+
+        SendOrdinaryChecks(now);
+        NextDeadline = IsOver ? null : FindDeadline(now);
+    }
+
+    // RFC 8445 section 8.1.1, except that a better pair is nominated again when it turns up later: peers follow.
+    private void Nominate(Instant now)
+    {
+        if (!IsControlling || FindBest(now, pair => pair.IsValid && !pair.IsStale(now)) is not { } best)
+        {
+            return;
+        }
+
+        var current = FindBest(now, pair => pair is { IsValid: true, IsNominating: true } && !pair.IsStale(now));
+        if (current is not null && current.Priority >= best.Priority)
+        {
+            return;
+        }
+
+        var mayGetBetter = _checkList.Pairs.Any(pair =>
+            pair.Priority > best.Priority && pair.State is IcePairState.Waiting or IcePairState.InProgress
+        );
+        if (current is null && mayGetBetter && now < _nominateAt)
+        {
+            return;
+        }
+
+        foreach (var pair in _checkList.Pairs)
+        {
+            pair.IsNominating = false;
+        }
+
+        best.IsNominating = true;
+        best.Restart();
+        SendCheck(best, now);
+    }
+
+    private void Select(Instant now)
+    {
+        Selected = FindBest(now, pair => pair.IsValid);
+        if (Selected is null)
+        {
+            State = IceAgentState.ConsentLost;
+            return;
+        }
+
+        if (!Selected.IsNominated)
+        {
+            return;
+        }
+
+        // RFC 8445 section 8.1.2: what cannot be better than the nominated pair is not checked any further
+        foreach (var pair in _checkList.Pairs)
+        {
+            if (pair.State is IcePairState.Waiting or IcePairState.InProgress && pair.Priority < Selected.Priority)
+            {
+                pair.Fail();
+            }
+        }
+    }
+
+    private IceCandidatePair? FindBest(Instant now, Func<IceCandidatePair, bool> predicate) =>
+        _checkList
+            .Pairs.Where(predicate)
+            .MaxBy(pair => (pair.IsValid && !pair.IsStale(now), pair.IsNominated, pair.Priority));
+
+    private void SendOrdinaryChecks(Instant now)
+    {
+        while (State is IceAgentState.Checking or IceAgentState.Connected && now >= _nextOrdinaryCheckAt)
+        {
+            if (_checkList.Pairs.FirstOrDefault(pair => pair.State == IcePairState.Waiting) is not { } pair)
+            {
+                return;
+            }
+
+            // The only pair of two hosts is nominated by its first check: there is nothing to choose from.
+            pair.IsNominating |=
+                IsControlling && _checkList.Pairs.Count == 1 && pair.Remote.Type == IceCandidateType.Host;
+            _ordinaryChecks++;
+            _nextOrdinaryCheckAt =
+                now + (_ordinaryChecks < IceLimits.FastStartChecks ? IceLimits.FastPace : IceLimits.Pace);
+            SendCheck(pair, now);
+        }
+    }
+
+    private void SendCheck(IceCandidatePair pair, Instant now)
+    {
+        if (_remote is null)
+        {
+            return;
+        }
+
+        var useCandidate = IsControlling && pair.IsNominating;
+        var id = StunTransactionId.Create(_entropy);
+        _outstanding[id] = new IceOutstandingCheck(pair, now, IsControlling, useCandidate);
+        var request = IceMessages.Request(
+            id,
+            LocalCredentials,
+            _remote,
+            IcePriority.AsPeerReflexive(pair.Local.Candidate.Priority),
+            IsControlling,
+            _tieBreaker,
+            useCandidate
+        );
+        Transmit(pair.LocalAddress, pair.RemoteAddress, request);
+
+        var isConsent = pair.IsValid && (!useCandidate || pair.IsNominated);
+        var isTried = pair.ChecksSent < IceLimits.MaxChecksPerPair;
+        pair.CheckSent(
+            now,
+            isConsent || (pair.IsValid && !isTried)
+                ? NextConsentCheck(now)
+                : now + pair.RetransmissionTimeout(CountOpenPairs())
+        );
+    }
+
+    private void Refuse(
+        StunTransactionId id,
+        StunErrorCode code,
+        TransportAddress local,
+        TransportAddress remote,
+        ReadOnlySpan<ushort> unknownAttributes = default
+    ) => Transmit(local, remote, IceMessages.Error(id, LocalCredentials, code, unknownAttributes));
+
+    private void Transmit(TransportAddress local, TransportAddress remote, byte[] message) =>
+        _transmits.Enqueue(new Datagram(local, remote, message));
+
+    private Instant NextConsentCheck(Instant now) =>
+        now
+        + _entropy.NextTimeSpan(
+            IceLimits.ConsentInterval * (1 - IceLimits.ConsentJitter),
+            IceLimits.ConsentInterval * (1 + IceLimits.ConsentJitter)
+        );
+
+    private int CountOpenPairs() =>
+        _checkList.Pairs.Count(pair => pair.State is IcePairState.Waiting or IcePairState.InProgress);
+
+    private void ForgetOldChecks(Instant now)
+    {
+        var oldest = now - IceLimits.TransactionLifetime;
+        foreach (var (id, check) in _outstanding)
+        {
+            if (check.SentAt < oldest)
+            {
+                _outstanding.Remove(id);
+            }
+        }
+    }
+
+    private Instant? FindDeadline(Instant now)
+    {
+        var deadline = _failAt;
+        foreach (var pair in _checkList.Pairs)
+        {
+            deadline = Instant.Earliest(deadline, pair.NextCheckAt);
+            if (pair.State == IcePairState.Waiting && State != IceAgentState.New)
+            {
+                deadline = Instant.Earliest(deadline, Instant.Max(now, _nextOrdinaryCheckAt));
+            }
+            else if (pair.IsValid)
+            {
+                deadline = Instant.Earliest(deadline, pair.ConsentExpiresAt);
+                deadline = pair.IsStale(now) ? deadline : Instant.Earliest(deadline, pair.StaleAt);
+            }
+        }
+
+        return _nominateAt > now ? Instant.Earliest(deadline, _nominateAt) : deadline;
+    }
+
+    private void Count(bool understood) => Dropped += understood ? 0 : 1;
+
+    private static bool IsText(ReadOnlySpan<byte> bytes, string text) =>
+        Ascii.Equals(bytes, text);
+}

@@ -1,0 +1,180 @@
+using PeerChat.Primitives;
+
+namespace PeerChat.WebRtc.Ice;
+
+/// <summary>All candidates of both sides and the pairs they form, best first (RFC 8445 section 6.1.2).</summary>
+internal sealed class IceCheckList
+{
+    private readonly List<IceLocalCandidate> _locals = [];
+    private readonly List<IceCandidate> _remotes = [];
+    private readonly List<IceCandidatePair> _pairs = [];
+    private int _signalled;
+    private int _peerReflexive;
+
+    /// <summary>The own candidates.</summary>
+    public IReadOnlyList<IceLocalCandidate> Locals => _locals;
+
+    /// <summary>The pairs, highest priority first.</summary>
+    public IReadOnlyList<IceCandidatePair> Pairs => _pairs;
+
+    /// <summary>Adds an own candidate, and pairs it with the peer's.</summary>
+    public void AddLocal(IceLocalCandidate local, bool isControlling)
+    {
+        if (_locals.Count == IceLimits.MaxLocalCandidates)
+        {
+            throw new ArgumentException($"There are more than {IceLimits.MaxLocalCandidates} addresses.");
+        }
+
+        _locals.Add(local);
+        _remotes.ForEach(remote => Pair(local, remote));
+        Sort(isControlling);
+    }
+
+    /// <summary>Adds a signalled candidate of the peer; false when it is refused.</summary>
+    public bool AddRemote(IceCandidate remote, bool isControlling)
+    {
+        if (!remote.IsWellFormed || !IceAddressRules.IsUnicast(remote.Address))
+        {
+            return false;
+        }
+
+        var known = _remotes.FindIndex(other => SameEndpoint(other.Address, remote.Address));
+        if (known >= 0)
+        {
+            return TryReplacePeerReflexive(known, remote, isControlling);
+        }
+
+        if (_signalled == IceLimits.MaxRemoteCandidates)
+        {
+            return false;
+        }
+
+        _signalled++;
+        _remotes.Add(remote);
+        PairWithAll(remote, isControlling);
+        return true;
+    }
+
+    /// <summary>The pair of two addresses; made now, with a peer-reflexive candidate, when a check shows it first.</summary>
+    public IceCandidatePair? FindOrAdd(
+        TransportAddress local,
+        TransportAddress remote,
+        uint priority,
+        bool isControlling
+    )
+    {
+        if (Find(local, remote) is { } pair)
+        {
+            return pair;
+        }
+
+        var candidate = _remotes.Find(other => SameEndpoint(other.Address, remote));
+        if (candidate is null)
+        {
+            if (_peerReflexive == IceLimits.MaxPeerReflexive)
+            {
+                return null;
+            }
+
+            _peerReflexive++;
+            var foundation = $"prflx{_peerReflexive}";
+            candidate = new IceCandidate(IceCandidateType.PeerReflexive, remote, priority, foundation);
+            _remotes.Add(candidate);
+        }
+
+        // RFC 8445 section 7.3.1.4: only with the address it was seen at, not with all
+        Pair(_locals.Find(other => IsPaired(other) && other.Base == local), candidate);
+        Sort(isControlling);
+        return Find(local, remote);
+    }
+
+    /// <summary>The pair of two addresses, if there is one.</summary>
+    public IceCandidatePair? Find(TransportAddress local, TransportAddress remote)
+    {
+        foreach (var pair in _pairs)
+        {
+            if (pair.RemoteAddress == remote && pair.LocalAddress == local)
+            {
+                return pair;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether one of our own addresses can have received something from that one.</summary>
+    public bool CanReceive(TransportAddress local, TransportAddress remote) =>
+        IceAddressRules.IsUnicast(remote)
+        && IceAddressRules.CanPair(local, remote)
+        && _locals.Exists(candidate => candidate.Base == local);
+
+    /// <summary>Computes all priorities anew after the roles changed, and sorts by them.</summary>
+    public void Sort(bool isControlling)
+    {
+        foreach (var pair in _pairs)
+        {
+            pair.UpdatePriority(isControlling);
+        }
+
+        _pairs.Sort((left, right) => right.Priority.CompareTo(left.Priority));
+        // RFC 8445 section 6.1.2.5: the lowest go, but never one that has been tried
+        for (var i = _pairs.Count - 1; i >= 0 && _pairs.Count > IceLimits.MaxPairs; i--)
+        {
+            if (_pairs[i].State == IcePairState.Waiting)
+            {
+                _pairs.RemoveAt(i);
+            }
+        }
+    }
+
+    private static bool SameEndpoint(TransportAddress left, TransportAddress right) =>
+        left == right || IceAddressRules.InScopeOf(left, right) == left;
+
+    // RFC 8445 section 6.1.2.4: a reflexive candidate would only double the pairs of its base
+    private static bool IsPaired(IceLocalCandidate local) =>
+        local.Candidate.Type is IceCandidateType.Host or IceCandidateType.Relayed;
+
+    private void PairWithAll(IceCandidate remote, bool isControlling)
+    {
+        _locals.ForEach(local => Pair(local, remote));
+        Sort(isControlling);
+    }
+
+    private void Pair(IceLocalCandidate? local, IceCandidate remote)
+    {
+        if (
+            local is not null
+            && IsPaired(local)
+            && IceAddressRules.CanPair(local.Base, remote.Address)
+            && Find(local.Base, IceAddressRules.InScopeOf(local.Base, remote.Address)) is null
+        )
+        {
+            _pairs.Add(new IceCandidatePair(local, remote));
+        }
+    }
+
+    // The checks of the pair go on; only what signalling knows better changes (RFC 8838 section 11.4).
+    private bool TryReplacePeerReflexive(int index, IceCandidate remote, bool isControlling)
+    {
+        var known = _remotes[index];
+        if (
+            known.Type != IceCandidateType.PeerReflexive
+            || remote.Type == IceCandidateType.PeerReflexive
+            || _signalled == IceLimits.MaxRemoteCandidates
+        )
+        {
+            return false;
+        }
+
+        _remotes[index] = remote;
+        _peerReflexive--;
+        _signalled++;
+        foreach (var pair in _pairs)
+        {
+            pair.Remote = pair.Remote == known ? remote : pair.Remote;
+        }
+
+        PairWithAll(remote, isControlling);
+        return true;
+    }
+}
