@@ -19,7 +19,7 @@ public readonly record struct FoldedName
         var folded = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            folded.Append(Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune)).ToString());
+            folded.Append(Fold(rune).ToString());
         }
 
         _text = Nfc.TryNormalize(folded.ToString(), out var normalized) ? normalized : text;
@@ -33,4 +33,8 @@ public readonly record struct FoldedName
 
     /// <inheritdoc/>
     public override string ToString() => _text ?? string.Empty;
+
+    // The framework's invariant mapping leaves out the few letters whose other case is ASCII: long s is one of them.
+    private static Rune Fold(Rune rune) =>
+        rune.Value == 0x017F ? new Rune('s') : Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune));
 }
