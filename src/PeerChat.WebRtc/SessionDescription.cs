@@ -86,7 +86,8 @@ public sealed record SessionDescription
         && MaxMessageSize == other.MaxMessageSize;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Ufrag, Password, Setup, Candidates.Count, MaxMessageSize);
+    public override int GetHashCode() =>
+        HashCode.Combine(Ufrag, Password, Setup, Candidates.Count, MaxMessageSize);
 
     private static string? FindFault(
         string ufrag,

@@ -39,7 +39,10 @@ internal sealed class IceAgent
             var address = localAddresses[i];
             if (!IceAddressRules.IsUnicast(address))
             {
-                throw new ArgumentException($"{address} is not the address of a socket.", nameof(localAddresses));
+                throw new ArgumentException(
+                    $"{address} is not the address of a socket.",
+                    nameof(localAddresses)
+                );
             }
 
             if (_checkList.Locals.Any(local => local.Base == address))
@@ -69,8 +72,7 @@ internal sealed class IceAgent
     public IceCredentials LocalCredentials { get; }
 
     /// <summary>The own candidates, to be signalled.</summary>
-    public IEnumerable<IceCandidate> LocalCandidates =>
-        _checkList.Locals.Select(local => local.Candidate);
+    public IEnumerable<IceCandidate> LocalCandidates => _checkList.Locals.Select(local => local.Candidate);
 
     /// <summary>The pairs, best first.</summary>
     public IReadOnlyList<IceCandidatePair> Pairs => _checkList.Pairs;
@@ -196,8 +198,7 @@ internal sealed class IceAgent
 
     /// <summary>Whether an authentic check came in on this path.</summary>
     public bool WasChecked(TransportAddress local, TransportAddress remote) =>
-        _earlyChecks.Contains(local, remote)
-        || _checkList.Find(local, remote) is { WasCheckedByPeer: true };
+        _earlyChecks.Contains(local, remote) || _checkList.Find(local, remote) is { WasCheckedByPeer: true };
 
     private bool HandleRequest(
         in StunMessage request,
@@ -440,12 +441,19 @@ internal sealed class IceAgent
     // RFC 8445 section 8.1.1, except that a better pair is nominated again when it turns up later: peers follow.
     private void Nominate(Instant now)
     {
-        if (!IsControlling || FindBest(now, pair => pair.IsValid && !pair.IsStale(now)) is not { } best)
+        if (!IsControlling)
         {
             return;
         }
 
-        var current = FindBest(now, pair => pair is { IsValid: true, IsNominating: true } && !pair.IsStale(now));
+        // the pairs are sorted: the first is the best
+        var candidates = _checkList.Pairs.Where(pair => pair.IsValid && !pair.IsStale(now));
+        if (candidates.FirstOrDefault() is not { } best)
+        {
+            return;
+        }
+
+        var current = candidates.FirstOrDefault(pair => pair.IsNominating);
         if (current is not null && current.Priority >= best.Priority)
         {
             return;
@@ -471,7 +479,9 @@ internal sealed class IceAgent
 
     private void Select(Instant now)
     {
-        Selected = FindBest(now, pair => pair.IsValid);
+        Selected = _checkList
+            .Pairs.Where(pair => pair.IsValid)
+            .MaxBy(pair => (!pair.IsStale(now), pair.IsNominated, pair.Priority));
         if (Selected is null)
         {
             State = IceAgentState.ConsentLost;
@@ -486,17 +496,15 @@ internal sealed class IceAgent
         // RFC 8445 section 8.1.2: what cannot be better than the nominated pair is not checked any further
         foreach (var pair in _checkList.Pairs)
         {
-            if (pair.State is IcePairState.Waiting or IcePairState.InProgress && pair.Priority < Selected.Priority)
+            if (
+                pair.State is IcePairState.Waiting or IcePairState.InProgress
+                && pair.Priority < Selected.Priority
+            )
             {
                 pair.Fail();
             }
         }
     }
-
-    private IceCandidatePair? FindBest(Instant now, Func<IceCandidatePair, bool> predicate) =>
-        _checkList
-            .Pairs.Where(predicate)
-            .MaxBy(pair => (pair.IsValid && !pair.IsStale(now), pair.IsNominated, pair.Priority));
 
     private void SendOrdinaryChecks(Instant now)
     {
@@ -603,6 +611,5 @@ internal sealed class IceAgent
 
     private void Count(bool understood) => Dropped += understood ? 0 : 1;
 
-    private static bool IsText(ReadOnlySpan<byte> bytes, string text) =>
-        Ascii.Equals(bytes, text);
+    private static bool IsText(ReadOnlySpan<byte> bytes, string text) => Ascii.Equals(bytes, text);
 }

@@ -17,8 +17,7 @@ internal sealed class IceCandidatePair(IceLocalCandidate local, IceCandidate rem
     public TransportAddress LocalAddress => Local.Base;
 
     /// <summary>Where checks and data go.</summary>
-    public TransportAddress RemoteAddress { get; } =
-        IceAddressRules.InScopeOf(local.Base, remote.Address);
+    public TransportAddress RemoteAddress { get; } = IceAddressRules.InScopeOf(local.Base, remote.Address);
 
     /// <summary>Where the checks stand.</summary>
     public IcePairState State { get; set; }

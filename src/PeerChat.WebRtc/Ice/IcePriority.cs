@@ -18,8 +18,7 @@ internal static class IcePriority
 
     /// <summary>The priority that a candidate would have as a peer-reflexive one: what a check carries.</summary>
     public static uint AsPeerReflexive(uint priority) =>
-        (TypePreference(IceCandidateType.PeerReflexive) << TypeShift)
-        | (priority & ((1u << TypeShift) - 1));
+        (TypePreference(IceCandidateType.PeerReflexive) << TypeShift) | (priority & ((1u << TypeShift) - 1));
 
     /// <summary>The local preference of the <paramref name="index"/>-th address of a host.</summary>
     public static int LocalPreference(TransportAddress address, int index) =>

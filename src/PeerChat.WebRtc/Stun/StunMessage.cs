@@ -163,7 +163,8 @@ internal readonly ref struct StunMessage
             {
                 HasFingerprint = true;
                 return length == 4
-                    && BinaryPrimitives.ReadUInt32BigEndian(value) == StunFingerprint.Compute(source[..offset]);
+                    && BinaryPrimitives.ReadUInt32BigEndian(value)
+                        == StunFingerprint.Compute(source[..offset]);
             }
 
             if (IntegrityOffset != 0)

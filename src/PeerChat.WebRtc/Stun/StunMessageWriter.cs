@@ -89,10 +89,7 @@ internal ref struct StunMessageWriter
         var checkedLength = _length;
         var fingerprint = Attribute(StunAttributeType.Fingerprint, 4);
         WriteHeader(_length);
-        BinaryPrimitives.WriteUInt32BigEndian(
-            fingerprint,
-            StunFingerprint.Compute(_buffer[..checkedLength])
-        );
+        BinaryPrimitives.WriteUInt32BigEndian(fingerprint, StunFingerprint.Compute(_buffer[..checkedLength]));
         return _buffer[.._length];
     }
 

@@ -4,6 +4,7 @@ using System.Text;
 using PeerChat.Primitives;
 using PeerChat.WebRtc.Stun;
 using Shouldly;
+using Xunit;
 
 namespace PeerChat.WebRtc.Tests.Stun;
 
@@ -95,7 +96,9 @@ public sealed class Rfc5769Tests
         for (var bit = 0; bit < bytes.Length * 8; bit++)
         {
             bytes[bit / 8] ^= (byte)(1 << (bit % 8));
-            StunMessage.TryParse(bytes, out _).ShouldBeFalse($"bit {bit}");
+            (StunMessage.TryParse(bytes, out var message) && message.HasFingerprint).ShouldBeFalse(
+                $"bit {bit}"
+            );
             bytes[bit / 8] ^= (byte)(1 << (bit % 8));
         }
     }

@@ -6,6 +6,7 @@ using FsCheck.Fluent;
 using PeerChat.Primitives;
 using PeerChat.WebRtc.Stun;
 using Shouldly;
+using Xunit;
 
 namespace PeerChat.WebRtc.Tests.Stun;
 
@@ -63,7 +64,9 @@ public sealed class StunMessageTests
                 addresses.ToArbitrary(),
                 address =>
                 {
-                    var message = Write(w => w.Add((ref StunMessageWriter m) => m.WriteMappedAddress(address)));
+                    var message = Write(w =>
+                        w.Add((ref StunMessageWriter m) => m.WriteMappedAddress(address))
+                    );
                     return StunMessage.TryParse(message, out var parsed) && parsed.MappedAddress == address;
                 }
             )
@@ -94,7 +97,10 @@ public sealed class StunMessageTests
             if (bytes.Length >= StunHeader.Size)
             {
                 // right lengths let the parser go deeper
-                BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2), (ushort)(bytes.Length - StunHeader.Size));
+                BinaryPrimitives.WriteUInt16BigEndian(
+                    bytes.AsSpan(2),
+                    (ushort)(bytes.Length - StunHeader.Size)
+                );
             }
 
             if (StunMessage.TryParse(bytes, out var message))
