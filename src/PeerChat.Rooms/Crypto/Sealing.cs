@@ -63,12 +63,7 @@ public static class Sealing
         }
 
         var keys = DeriveKeys(key, use, sealedBytes[..SaltSize], context);
-        if (
-            !CryptographicOperations.FixedTimeEquals(
-                keys.AsSpan(32),
-                sealedBytes.Slice(SaltSize, CommitmentSize)
-            )
-        )
+        if (!CommitmentHolds(keys, sealedBytes))
         {
             return null;
         }
@@ -90,6 +85,21 @@ public static class Sealing
         CryptographicOperations.ZeroMemory(keys);
         return plaintext;
     }
+
+    /// <summary>
+    /// Whether bytes were sealed under this key and context, without decrypting them; for a rate limit between the two.
+    /// </summary>
+    public static bool HasCommitment(
+        ReadOnlySpan<byte> key,
+        string use,
+        ReadOnlySpan<byte> context,
+        ReadOnlySpan<byte> sealedBytes
+    ) =>
+        sealedBytes.Length >= Overhead
+        && CommitmentHolds(DeriveKeys(key, use, sealedBytes[..SaltSize], context), sealedBytes);
+
+    private static bool CommitmentHolds(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> sealedBytes) =>
+        CryptographicOperations.FixedTimeEquals(keys[32..], sealedBytes.Slice(SaltSize, CommitmentSize));
 
     private static byte[] DeriveKeys(
         ReadOnlySpan<byte> key,
