@@ -1,0 +1,116 @@
+using System.Diagnostics.CodeAnalysis;
+using PeerChat.Rooms.Crypto;
+using PeerChat.Rooms.Identity;
+using Wire = PeerChat.Rooms.Sync.Wire;
+
+namespace PeerChat.Rooms.Log;
+
+/// <summary>Consecutive entries of one author that hang together by their bytes alone (crypto.md section 3, Ranges).</summary>
+internal sealed class ReceivedRange
+{
+    /// <summary>Entries a range may have: more do not fit a frame of 128 KiB anyway.</summary>
+    public const int MaxEntries = 512;
+
+    private bool _isVerified;
+
+    private ReceivedRange(IReadOnlyList<ReceivedEntry> entries) => Entries = entries;
+
+    /// <summary>The entries, ascending.</summary>
+    public IReadOnlyList<ReceivedEntry> Entries { get; }
+
+    /// <summary>Who wrote them.</summary>
+    public AuthorId Author => First.Author;
+
+    /// <summary>The header of the first.</summary>
+    public EntryHeader First => Entries[0].Header;
+
+    /// <summary>The header of the last.</summary>
+    public EntryHeader Last => Entries[^1].Header;
+
+    /// <summary>Bytes of memory that holding it costs.</summary>
+    public int Size => Entries.Sum(e => e.Header.Bytes.Length + e.Payload.Length + e.Signature.Length);
+
+    /// <summary>Reads a range; what it refuses is malformed, whatever else is known.</summary>
+    public static bool TryParse(
+        Wire.EntryRange body,
+        RoomId room,
+        [NotNullWhen(true)] out ReceivedRange? range,
+        out PeerMisbehaviour reason
+    )
+    {
+        range = null;
+        reason = PeerMisbehaviour.MalformedEntry;
+        if (body.Entries.Count is 0 or > MaxEntries)
+        {
+            return false;
+        }
+
+        var entries = new List<ReceivedEntry>(body.Entries.Count);
+        EntryHeader? lastControl = null;
+        foreach (var entry in body.Entries)
+        {
+            if (!EntryHeader.TryParse(entry.Header.Span, out var header))
+            {
+                return false;
+            }
+
+            if (header.Room != room)
+            {
+                reason = PeerMisbehaviour.ForeignRoom;
+                return false;
+            }
+
+            var isControl = header.Kind != EntryKind.Content;
+            var needsSignature = isControl || entries.Count == body.Entries.Count - 1;
+            if (
+                (entries.Count > 0 && !Follows(header, entries[^1].Header))
+                || !header.Matches(entry.Payload.Span)
+                || !ControlBytes.AreWellFormed(header, entry.Payload.Span)
+                || (isControl && lastControl is not null && header.PreviousControl != lastControl.Id)
+                || (needsSignature && entry.Signature.Length != P256.SignatureSize)
+            )
+            {
+                return false;
+            }
+
+            lastControl = isControl ? header : lastControl;
+            entries.Add(
+                new ReceivedEntry(
+                    header,
+                    entry.Payload.Memory,
+                    needsSignature ? entry.Signature.Memory : default
+                )
+            );
+        }
+
+        range = new ReceivedRange(entries);
+        return true;
+    }
+
+    /// <summary>Whether one header continues another's chain.</summary>
+    public static bool Follows(EntryHeader next, EntryHeader header) =>
+        header.Seq < ulong.MaxValue
+        && next.Seq == header.Seq + 1
+        && next.Previous == header.Id
+        && next.Author == header.Author
+        && next.Room == header.Room
+        && next.Clock > header.Clock;
+
+    /// <summary>Verifies the last entry's signature, which covers the chain, and that of each control entry.</summary>
+    public bool Verify(ReadOnlySpan<byte> key)
+    {
+        foreach (var entry in _isVerified ? [] : Entries)
+        {
+            if (
+                !entry.Signature.IsEmpty
+                && !AuthorKey.VerifyEntry(key, entry.Header.Id, entry.Signature.Span)
+            )
+            {
+                return false;
+            }
+        }
+
+        _isVerified = true;
+        return true;
+    }
+}

@@ -1,0 +1,24 @@
+using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Log;
+
+namespace PeerChat.Rooms.Membership;
+
+/// <summary>In what the types of rooms differ: who belongs, and which entries count (crypto.md section 4).</summary>
+internal abstract class RoomRules
+{
+    /// <summary>Whether members make epochs; otherwise the room has one secret for ever.</summary>
+    public abstract bool HasEpochs { get; }
+
+    /// <summary>Whether an author of this identity can belong to the room at all.</summary>
+    public abstract bool Admits(PeerId person);
+
+    /// <summary>Whether entries of this kind have an effect; others are kept for the chain and ignored.</summary>
+    public abstract bool Counts(EntryKind kind);
+
+    /// <summary>Whether there is anybody to write to.</summary>
+    public abstract bool CanWrite(AuthorTable authors);
+
+    /// <summary>Whether the author belongs to the room.</summary>
+    public virtual bool IsMember(AuthorLog author) =>
+        author.IsBound && author.LeftAt is null && Admits(author.Profile!.Identity.PeerId);
+}

@@ -1,0 +1,42 @@
+using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Log;
+
+namespace PeerChat.Rooms;
+
+/// <summary>What a room tells its host.</summary>
+public abstract record RoomEvent
+{
+    private protected RoomEvent() { }
+
+    /// <summary>A message was stored, one's own or another's. Its place is not always the end.</summary>
+    public sealed record MessageAdded(RoomMessage Message) : RoomEvent;
+
+    /// <summary>A message no longer counts.</summary>
+    public sealed record MessageHidden(EntryId Id) : RoomEvent;
+
+    /// <summary>One's own message moved on.</summary>
+    public sealed record StateChanged(EntryId Id, RoomMessageState State, int DeliveredTo) : RoomEvent;
+
+    /// <summary>Messages shown as unreadable can be read now; load the history again.</summary>
+    public sealed record HistoryChanged : RoomEvent;
+
+    /// <summary>An author joined, left or changed its name.</summary>
+    /// <param name="Member">Who.</param>
+    /// <param name="IsMember">Whether it belongs to the room now.</param>
+    public sealed record MemberChanged(RoomMember Member, bool IsMember) : RoomEvent;
+
+    /// <summary><see cref="Room.CanWrite"/> is another now.</summary>
+    public sealed record CanWriteChanged(bool CanWrite) : RoomEvent;
+
+    /// <summary>An author wrote an entry of a kind that this version does not know.</summary>
+    public sealed record NewerVersionNeeded(AuthorId Author) : RoomEvent;
+
+    /// <summary>An author has two entries at one place of its log; its later messages are hidden.</summary>
+    public sealed record AuthorForked(AuthorId Author) : RoomEvent;
+
+    /// <summary>One's own log was rolled back and had gone on elsewhere; a new author took over.</summary>
+    public sealed record AuthorReplaced(AuthorId Old, AuthorId New) : RoomEvent;
+
+    /// <summary>A peer broke the protocol; nothing more is taken from or given to its link.</summary>
+    public sealed record PeerMisbehaved(int Link, PeerMisbehaviour Reason) : RoomEvent;
+}

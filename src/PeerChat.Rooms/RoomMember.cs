@@ -1,0 +1,9 @@
+using PeerChat.Rooms.Identity;
+
+namespace PeerChat.Rooms;
+
+/// <summary>An author that belongs to a room; a person with several devices is several.</summary>
+/// <param name="Author">The author.</param>
+/// <param name="Person">The identity that certified it.</param>
+/// <param name="Name">The name that identity goes by.</param>
+public sealed record RoomMember(AuthorId Author, PublicIdentity Person, DisplayName Name);

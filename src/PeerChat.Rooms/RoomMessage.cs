@@ -1,0 +1,31 @@
+using PeerChat.Primitives;
+using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Log;
+
+namespace PeerChat.Rooms;
+
+/// <summary>A message as a room shows it.</summary>
+/// <param name="Id">The entry's id.</param>
+/// <param name="Author">Who wrote it.</param>
+/// <param name="From">The author's identity.</param>
+/// <param name="FromName">The name that identity goes by.</param>
+/// <param name="IsOwn">Whether one's own identity wrote it, on this device or another.</param>
+/// <param name="Content">What could be made of it.</param>
+/// <param name="Text">The text, not cleaned for any terminal; empty where there is none.</param>
+/// <param name="SentAt">The author's clock.</param>
+/// <param name="Position">Its place in the order that all peers show.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="DeliveredTo">How many other people have it durably.</param>
+public sealed record RoomMessage(
+    EntryId Id,
+    AuthorId Author,
+    PeerId From,
+    DisplayName FromName,
+    bool IsOwn,
+    RoomMessageContent Content,
+    string Text,
+    WallTime SentAt,
+    EntryPosition Position,
+    RoomMessageState State,
+    int DeliveredTo
+);
