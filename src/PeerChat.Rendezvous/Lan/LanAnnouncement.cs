@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace PeerChat.Rendezvous.Lan;
@@ -26,36 +27,36 @@ public sealed record LanAnnouncement(
     /// <summary>The longest peer id in characters: 64 hexadecimal digits, or the same in base 32 with separators.</summary>
     public const int MaxPeerIdLength = 80;
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     /// <summary>Whether a text is an instance id.</summary>
     internal static bool IsInstanceId(ReadOnlySpan<char> text) =>
-        text.Length == InstanceIdLength && !text.ContainsAnyExcept("0123456789abcdef");
+        text.Length == InstanceIdLength && !text.ContainsAnyExcept(HexDigits);
 
     /// <summary>Whether a text can be a peer id: printable ASCII without spaces, not longer than need be.</summary>
     internal static bool IsPeerId(ReadOnlySpan<char> text) =>
         text.Length is > 0 and <= MaxPeerIdLength && !text.ContainsAnyExceptInRange('!', '~');
 
-    /// <summary>Refuses what would not fit the wire.</summary>
-    /// <exception cref="ArgumentException">A part is malformed.</exception>
-    internal void Check()
+    /// <summary>What of this would not fit the wire; null when all does.</summary>
+    internal string? FindFault()
     {
         if (!IsInstanceId(InstanceId))
         {
-            throw new ArgumentException("An instance id is 32 lower-case hexadecimal digits.");
+            return "An instance id is 32 lower-case hexadecimal digits.";
         }
 
         if (Name is not null && (Name.Length == 0 || !LanName.TryRead(Encoding.UTF8.GetBytes(Name), out _)))
         {
-            throw new ArgumentException("A name has 1 to 128 bytes and no control characters.");
+            return "A name has 1 to 128 bytes and no control characters.";
         }
 
         if (PeerId is not null && !IsPeerId(PeerId))
         {
-            throw new ArgumentException("A peer id is printable ASCII of at most 80 characters.");
+            return "A peer id is printable ASCII of at most 80 characters.";
         }
 
-        if (Tags.Count > MaxTags || Tags.Any(tag => tag.Length != TagSize))
-        {
-            throw new ArgumentException("There are at most 24 tags of 20 bytes each.");
-        }
+        return Tags.Count > MaxTags || Tags.Any(tag => tag.Length != TagSize)
+            ? "There are at most 24 tags of 20 bytes each."
+            : null;
     }
 }

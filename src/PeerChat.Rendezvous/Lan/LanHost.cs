@@ -57,14 +57,14 @@ internal sealed class LanHost(DnsName name, ushort port, RecordLifetime lifetime
             return;
         }
 
-        var lifetime = new RecordLifetime(now, record.Ttl, LanRecordSet.HostTtl, jitterPercent);
+        var life = new RecordLifetime(now, record.Ttl, LanRecordSet.HostTtl, jitterPercent);
         if (known >= 0)
         {
-            _addresses[known] = (address, lifetime);
+            _addresses[known] = (address, life);
         }
         else if (_addresses.Count < MaxAddresses)
         {
-            _addresses.Add((address, lifetime));
+            _addresses.Add((address, life));
         }
     }
 
@@ -74,9 +74,9 @@ internal sealed class LanHost(DnsName name, ushort port, RecordLifetime lifetime
     /// <summary>Adds the questions that keep the addresses alive.</summary>
     public void CollectRefreshes(Instant now, ISet<DnsQuestion> questions)
     {
-        foreach (var (address, lifetime) in _addresses)
+        foreach (var (address, life) in _addresses)
         {
-            if (lifetime.TryTakeRefresh(now))
+            if (life.TryTakeRefresh(now))
             {
                 questions.Add(new DnsQuestion(name, address.IsIPv6 ? DnsType.Aaaa : DnsType.A));
             }

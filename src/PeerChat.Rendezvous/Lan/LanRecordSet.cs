@@ -1,4 +1,3 @@
-using PeerChat.Primitives;
 using PeerChat.Rendezvous.Lan.Dns;
 
 namespace PeerChat.Rendezvous.Lan;

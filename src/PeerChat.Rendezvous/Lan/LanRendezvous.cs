@@ -77,7 +77,11 @@ public sealed class LanRendezvous
     /// <exception cref="ArgumentException">A part of the announcement does not fit the wire.</exception>
     public void Announce(LanAnnouncement? announcement, Instant now)
     {
-        announcement?.Check();
+        if (announcement?.FindFault() is { } fault)
+        {
+            throw new ArgumentException(fault, nameof(announcement));
+        }
+
         var isSameInstance = string.Equals(
             announcement?.InstanceId,
             _announcement?.InstanceId,

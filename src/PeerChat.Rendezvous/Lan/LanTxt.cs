@@ -39,7 +39,7 @@ internal sealed record LanTxt(string InstanceId, string? Name, string? PeerId, I
         }
 
         var instance = Ascii("i");
-        if (Ascii("txtvers") != Version || Ascii("v") != Version || !LanAnnouncement.IsInstanceId(instance))
+        if (!Is("txtvers", Version) || !Is("v", Version) || !LanAnnouncement.IsInstanceId(instance))
         {
             return false;
         }
@@ -48,6 +48,8 @@ internal sealed record LanTxt(string InstanceId, string? Name, string? PeerId, I
         var peerId = Ascii("id");
         txt = new LanTxt(instance!, name, LanAnnouncement.IsPeerId(peerId) ? peerId : null, ReadTags(values));
         return true;
+
+        bool Is(string key, string value) => string.Equals(Ascii(key), value, StringComparison.Ordinal);
 
         string? Ascii(string key) => values.TryGetValue(key, out var v) ? Encoding.Latin1.GetString(v) : null;
     }
