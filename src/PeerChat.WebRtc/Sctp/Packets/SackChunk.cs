@@ -86,8 +86,8 @@ internal readonly ref struct SackChunk
         ref SpanWriter writer,
         Tsn cumulativeTsnAck,
         uint window,
-        ReadOnlySpan<GapAckBlock> blocks,
-        ReadOnlySpan<Tsn> duplicates
+        scoped ReadOnlySpan<GapAckBlock> blocks,
+        scoped ReadOnlySpan<Tsn> duplicates
     )
     {
         var length = (ushort)SizeOf(blocks.Length, duplicates.Length);
