@@ -97,8 +97,10 @@ public sealed class ConfigFile
         {
             PrivateFile.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
             // A link into a folder of dotfiles stays a link.
-            var target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
-            PrivateFile.Replace(target, Encoding.UTF8.GetBytes(ToString()));
+            var target = File.Exists(path)
+                ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName
+                : null;
+            PrivateFile.Replace(target ?? path, Encoding.UTF8.GetBytes(ToString()));
         }
         catch (Exception exception) when (FileProblem.Is(exception))
         {

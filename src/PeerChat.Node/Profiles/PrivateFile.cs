@@ -106,10 +106,18 @@ internal static class PrivateFile
         var unfinished = path + UnfinishedSuffix;
         // Deleted rather than overwritten: whoever holds an older one open must not see the new content.
         File.Delete(unfinished);
-        using var stream = Open(unfinished, FileMode.CreateNew, FileShare.None);
-        stream.Write(content);
-        stream.Flush(flushToDisk: true);
-        return unfinished;
+        try
+        {
+            using var stream = Open(unfinished, FileMode.CreateNew, FileShare.None);
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+            return unfinished;
+        }
+        catch
+        {
+            File.Delete(unfinished); // half of a secret is of no use to anybody
+            throw;
+        }
     }
 
     private static void Tighten(string path, UnixFileMode mode)

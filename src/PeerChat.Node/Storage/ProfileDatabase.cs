@@ -17,6 +17,12 @@ internal sealed class ProfileDatabase : IDisposable
     // How long another process may hold the file before we give up: a guess, well below what a user waits for.
     private const int BusySeconds = 5;
 
+    // What stays of the log's file after a large transaction: as much as the log grows to in everyday use (1,000 pages).
+    private const string KeptLogBytes = "4096000";
+
+    // One page of the smallest size that SQLite knows (sqlite.org/fileformat.html section 1.2).
+    private const int SmallestFile = 512;
+
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _statements = new(StringComparer.Ordinal);
     private readonly bool _readOnly;
@@ -44,12 +50,19 @@ internal sealed class ProfileDatabase : IDisposable
 
     /// <summary>Opens the file for its owner; makes it, or brings it up to date.</summary>
     /// <exception cref="StorageException">It cannot be used; the problem says why.</exception>
-    public static ProfileDatabase OpenOwner(string path)
+    public static ProfileDatabase OpenOwner(string path, int busySeconds = BusySeconds)
     {
         try
         {
             // Made by us first, so that it is private from its first moment; SQLite gives its side files the same mode.
-            using (PrivateFile.Open(path, FileMode.OpenOrCreate, FileShare.ReadWrite)) { }
+            using (var file = PrivateFile.Open(path, FileMode.OpenOrCreate, FileShare.ReadWrite))
+            {
+                // SQLite would take a stump for an empty file and begin anew.
+                if (file.Length is > 0 and < SmallestFile)
+                {
+                    throw SqliteProblem.Damaged(path);
+                }
+            }
 
             PrivateFile.TightenFile(path + "-wal");
             PrivateFile.TightenFile(path + "-shm");
@@ -59,7 +72,7 @@ internal sealed class ProfileDatabase : IDisposable
             throw FileProblem.Explain(exception, "The history could not be opened", path);
         }
 
-        return Open(path, SqliteOpenMode.ReadWrite, Prepare);
+        return Open(path, SqliteOpenMode.ReadWrite, busySeconds, Prepare);
 
         static void Prepare(ProfileDatabase database)
         {
@@ -76,6 +89,7 @@ internal sealed class ProfileDatabase : IDisposable
             database.Run("PRAGMA synchronous = FULL");
             database.Run("PRAGMA foreign_keys = ON");
             database.Run("PRAGMA secure_delete = ON");
+            database.Run($"PRAGMA journal_size_limit = {KeptLogBytes}");
             database.Migrate(version);
         }
     }
@@ -92,7 +106,7 @@ internal sealed class ProfileDatabase : IDisposable
             );
         }
 
-        return Open(path, SqliteOpenMode.ReadOnly, Prepare);
+        return Open(path, SqliteOpenMode.ReadOnly, BusySeconds, Prepare);
 
         static void Prepare(ProfileDatabase database)
         {
@@ -251,7 +265,12 @@ internal sealed class ProfileDatabase : IDisposable
         }
     }
 
-    private static ProfileDatabase Open(string path, SqliteOpenMode mode, Action<ProfileDatabase> prepare)
+    private static ProfileDatabase Open(
+        string path,
+        SqliteOpenMode mode,
+        int busySeconds,
+        Action<ProfileDatabase> prepare
+    )
     {
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder
@@ -260,7 +279,7 @@ internal sealed class ProfileDatabase : IDisposable
                 Mode = mode,
                 // A pooled connection would hold the file after it is closed.
                 Pooling = false,
-                DefaultTimeout = BusySeconds,
+                DefaultTimeout = busySeconds,
             }.ToString()
         );
         var database = new ProfileDatabase(connection, path, mode == SqliteOpenMode.ReadOnly);
