@@ -78,8 +78,8 @@ public sealed record SessionDescription
     /// <summary>Whether every field, candidates in their order included, is equal.</summary>
     public bool Equals(SessionDescription? other) =>
         other is not null
-        && Ufrag == other.Ufrag
-        && Password == other.Password
+        && string.Equals(Ufrag, other.Ufrag, StringComparison.Ordinal)
+        && string.Equals(Password, other.Password, StringComparison.Ordinal)
         && FingerprintSha256.AsSpan().SequenceEqual(other.FingerprintSha256)
         && Setup == other.Setup
         && Candidates.SequenceEqual(other.Candidates)

@@ -15,12 +15,12 @@ namespace PeerChat.WebRtc.Ice;
 internal sealed class IceAgent
 {
     private readonly IEntropy _entropy;
+    private readonly IceRole _role;
+    private readonly IceTransactions _transactions;
     private readonly IceCheckList _checkList = new();
     private readonly IceEarlyChecks _earlyChecks = new();
-    private readonly Dictionary<StunTransactionId, IceOutstandingCheck> _outstanding = [];
     private readonly Queue<Datagram> _transmits = new();
     private IceCredentials? _remote;
-    private ulong _tieBreaker;
     private int _ordinaryChecks;
     private Instant _nextOrdinaryCheckAt;
     private Instant? _nominateAt;
@@ -30,35 +30,13 @@ internal sealed class IceAgent
     /// <exception cref="ArgumentException">An address is not that of one host, comes twice, or there are too many.</exception>
     public IceAgent(bool isControlling, IReadOnlyList<TransportAddress> localAddresses, IEntropy entropy)
     {
-        IsControlling = isControlling;
         _entropy = entropy;
-        _tieBreaker = entropy.NextUInt64();
+        _role = new IceRole(isControlling, entropy);
+        _transactions = new IceTransactions(entropy);
         LocalCredentials = IceCredentials.Create(entropy);
-        for (var i = 0; i < localAddresses.Count; i++)
+        foreach (var candidate in IceHostCandidates.From(localAddresses))
         {
-            var address = localAddresses[i];
-            if (!IceAddressRules.IsUnicast(address))
-            {
-                throw new ArgumentException(
-                    $"{address} is not the address of a socket.",
-                    nameof(localAddresses)
-                );
-            }
-
-            if (_checkList.Locals.Any(local => local.Base == address))
-            {
-                throw new ArgumentException($"{address} is there twice.", nameof(localAddresses));
-            }
-
-            var priority = IcePriority.OfCandidate(
-                IceCandidateType.Host,
-                IcePriority.LocalPreference(address, i)
-            );
-            // RFC 8445 section 5.1.1.3: the same foundation for the same IP address
-            var host = address.WithPort(0);
-            var sameHost = localAddresses.TakeWhile(other => other.WithPort(0) != host).Count() + 1;
-            var candidate = new IceCandidate(IceCandidateType.Host, address, priority, $"{sameHost}");
-            _checkList.AddLocal(new IceLocalCandidate(candidate, address), isControlling);
+            _checkList.AddLocal(candidate, isControlling);
         }
     }
 
@@ -66,7 +44,7 @@ internal sealed class IceAgent
     public IceAgentState State { get; private set; }
 
     /// <summary>Whether this agent nominates; role conflicts may change it.</summary>
-    public bool IsControlling { get; private set; }
+    public bool IsControlling => _role.IsControlling;
 
     /// <summary>The own credentials, to be signalled.</summary>
     public IceCredentials LocalCredentials { get; }
@@ -83,8 +61,11 @@ internal sealed class IceAgent
     /// <summary>When <see cref="HandleDeadline"/> is due.</summary>
     public Instant? NextDeadline { get; private set; }
 
-    /// <summary>Datagrams and candidates that made no sense or were not allowed.</summary>
+    /// <summary>Datagrams that made no sense, or were not authentic, or came too many.</summary>
     public long Dropped { get; private set; }
+
+    /// <summary>Candidates of the peer that were not taken.</summary>
+    public long RefusedCandidates { get; private set; }
 
     private bool IsOver => State is IceAgentState.Failed or IceAgentState.ConsentLost;
 
@@ -102,7 +83,7 @@ internal sealed class IceAgent
         _failAt = now + IceLimits.FailureTimeout;
         foreach (var candidate in candidates)
         {
-            Count(_checkList.AddRemote(candidate, IsControlling));
+            AddRemote(candidate);
         }
 
         foreach (var check in _earlyChecks.TakeAll(remote.Ufrag))
@@ -123,7 +104,7 @@ internal sealed class IceAgent
 
         if (!IsOver)
         {
-            Count(_checkList.AddRemote(candidate, IsControlling));
+            AddRemote(candidate);
             Advance(now);
         }
     }
@@ -159,11 +140,13 @@ internal sealed class IceAgent
                 StunMessageType.BindingIndication => true,
                 _ => false,
             };
-        Count(understood);
-        if (understood)
+        if (!understood)
         {
-            Advance(now);
+            Dropped++;
+            return;
         }
+
+        Advance(now);
     }
 
     /// <summary>Repeats checks, renews consent, nominates or gives up, whatever is due.</summary>
@@ -185,7 +168,7 @@ internal sealed class IceAgent
             State = IceAgentState.Failed;
         }
 
-        ForgetOldChecks(now);
+        _transactions.ForgetOld(now);
         Advance(now);
     }
 
@@ -223,7 +206,7 @@ internal sealed class IceAgent
         {
             Refuse(id, StunErrorCode.UnknownAttribute, local, remote, request.UnknownAttributes);
         }
-        else if (!ResolveRoleConflict(request))
+        else if (!SettleRoles(request))
         {
             Refuse(id, StunErrorCode.RoleConflict, local, remote);
         }
@@ -246,34 +229,21 @@ internal sealed class IceAgent
         return true;
     }
 
-    // RFC 8445 section 7.3.1.1: the larger tie-breaker controls. False when the other side has to give in.
-    private bool ResolveRoleConflict(in StunMessage request)
+    // False when the peer has to take the other role.
+    private bool SettleRoles(in StunMessage request)
     {
-        if (IsControlling && request.IceControlling is { } rival)
+        var verdict = _role.Judge(request);
+        if (verdict == IceRoleVerdict.WeYield)
         {
-            if (_tieBreaker >= rival)
-            {
-                return false;
-            }
-
-            SwitchRole();
-        }
-        else if (!IsControlling && request.IceControlled is { } fellow)
-        {
-            if (_tieBreaker < fellow)
-            {
-                return false;
-            }
-
-            SwitchRole();
+            _role.Switch();
+            RoleChanged();
         }
 
-        return true;
+        return verdict != IceRoleVerdict.PeerYields;
     }
 
-    private void SwitchRole()
+    private void RoleChanged()
     {
-        IsControlling = !IsControlling;
         _nominateAt = null;
         foreach (var pair in _checkList.Pairs)
         {
@@ -319,22 +289,16 @@ internal sealed class IceAgent
         Instant now
     )
     {
-        if (!TryTakeOutstanding(response, out var check) || response.MappedAddress is null)
+        if (
+            _remote is null
+            || response.MappedAddress is null
+            || !_transactions.TryTake(response, local, remote, _remote.Key, out var check)
+        )
         {
             return false;
         }
 
         var pair = check.Pair;
-        if (pair.LocalAddress != local || pair.RemoteAddress != remote)
-        {
-            if (pair.State == IcePairState.InProgress)
-            {
-                pair.Fail(); // RFC 8445 section 7.2.5.2.1
-            }
-
-            return false;
-        }
-
         var wasValid = pair.IsValid;
         pair.CheckAnswered(check.SentAt, now);
         if (check.UseCandidate && IsControlling && pair.IsNominating)
@@ -369,24 +333,19 @@ internal sealed class IceAgent
         Instant now
     )
     {
-        if (!TryTakeOutstanding(response, out var check))
+        if (_remote is null || !_transactions.TryTake(response, local, remote, _remote.Key, out var check))
         {
             return false;
         }
 
         var pair = check.Pair;
-        if (pair.LocalAddress != local || pair.RemoteAddress != remote)
-        {
-            return false;
-        }
-
         if (response.ErrorCode == (int)StunErrorCode.RoleConflict)
         {
             // RFC 8445 section 7.2.5.1; a role that has changed since this check left is already the right one
             if (check.WasControlling == IsControlling)
             {
-                SwitchRole();
-                _tieBreaker = _entropy.NextUInt64();
+                _role.Yield();
+                RoleChanged();
             }
 
             SendCheck(pair, now);
@@ -398,13 +357,6 @@ internal sealed class IceAgent
 
         return true;
     }
-
-    private bool TryTakeOutstanding(in StunMessage response, out IceOutstandingCheck check) =>
-        _outstanding.TryGetValue(response.Header.TransactionId, out check)
-        && _remote is not null
-        && response.UnknownAttributes.IsEmpty
-        && response.VerifyIntegrity(_remote.Key)
-        && _outstanding.Remove(response.Header.TransactionId);
 
     private void CheckPair(IceCandidatePair pair, Instant now)
     {
@@ -533,15 +485,14 @@ internal sealed class IceAgent
         }
 
         var useCandidate = IsControlling && pair.IsNominating;
-        var id = StunTransactionId.Create(_entropy);
-        _outstanding[id] = new IceOutstandingCheck(pair, now, IsControlling, useCandidate);
+        var check = new IceOutstandingCheck(pair, now, IsControlling, useCandidate);
         var request = IceMessages.Request(
-            id,
+            _transactions.Add(check),
             LocalCredentials,
             _remote,
             IcePriority.AsPeerReflexive(pair.Local.Candidate.Priority),
             IsControlling,
-            _tieBreaker,
+            _role.TieBreaker,
             useCandidate
         );
         Transmit(pair.LocalAddress, pair.RemoteAddress, request);
@@ -577,18 +528,6 @@ internal sealed class IceAgent
     private int CountOpenPairs() =>
         _checkList.Pairs.Count(pair => pair.State is IcePairState.Waiting or IcePairState.InProgress);
 
-    private void ForgetOldChecks(Instant now)
-    {
-        var oldest = now - IceLimits.TransactionLifetime;
-        foreach (var (id, check) in _outstanding)
-        {
-            if (check.SentAt < oldest)
-            {
-                _outstanding.Remove(id);
-            }
-        }
-    }
-
     private Instant? FindDeadline(Instant now)
     {
         var deadline = _failAt;
@@ -609,7 +548,8 @@ internal sealed class IceAgent
         return _nominateAt > now ? Instant.Earliest(deadline, _nominateAt) : deadline;
     }
 
-    private void Count(bool understood) => Dropped += understood ? 0 : 1;
+    private void AddRemote(IceCandidate candidate) =>
+        RefusedCandidates += _checkList.AddRemote(candidate, IsControlling) ? 0 : 1;
 
     private static bool IsText(ReadOnlySpan<byte> bytes, string text) => Ascii.Equals(bytes, text);
 }

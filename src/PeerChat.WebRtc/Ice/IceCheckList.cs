@@ -22,7 +22,10 @@ internal sealed class IceCheckList
     {
         if (_locals.Count == IceLimits.MaxLocalCandidates)
         {
-            throw new ArgumentException($"There are more than {IceLimits.MaxLocalCandidates} addresses.");
+            throw new ArgumentException(
+                $"More than {IceLimits.MaxLocalCandidates} addresses.",
+                nameof(local)
+            );
         }
 
         _locals.Add(local);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using PeerChat.Primitives;
 
@@ -18,6 +19,8 @@ internal sealed class IceCredentials
     private const int OwnUfragLength = 8; // 48 bits: also tells the connections of one socket apart
     private const int OwnPasswordLength = 24; // 144 bits; RFC 8445 section 5.3 wants 128
     private const string IceChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    private static readonly SearchValues<char> IceCharSet = SearchValues.Create(IceChars);
 
     /// <summary>Takes credentials that <see cref="IsUfrag"/> and <see cref="IsPassword"/> accept.</summary>
     public IceCredentials(string ufrag, string password)
@@ -49,7 +52,7 @@ internal sealed class IceCredentials
         text.Length is >= MinPasswordLength and <= MaxLength && AreIceChars(text);
 
     /// <summary>Whether a text holds only the characters that ICE allows (RFC 8839 section 5.1).</summary>
-    public static bool AreIceChars(string text) => text.AsSpan().IndexOfAnyExcept(IceChars) < 0;
+    public static bool AreIceChars(string text) => text.AsSpan().IndexOfAnyExcept(IceCharSet) < 0;
 
     private static string RandomText(IEntropy entropy, int length)
     {

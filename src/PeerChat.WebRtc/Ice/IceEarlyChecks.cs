@@ -35,7 +35,10 @@ internal sealed class IceEarlyChecks
     /// <summary>Takes all checks of the agent that signalling has now named; the others are forgotten.</summary>
     public IReadOnlyList<IceCheck> TakeAll(string remoteUfrag)
     {
-        var taken = _checks.Where(early => early.Ufrag == remoteUfrag).Select(early => early.Check).ToArray();
+        var taken = _checks
+            .Where(early => string.Equals(early.Ufrag, remoteUfrag, StringComparison.Ordinal))
+            .Select(early => early.Check)
+            .ToArray();
         _checks.Clear();
         return taken;
     }

@@ -22,11 +22,7 @@ internal readonly ref struct StunMessage
     private readonly ReadOnlySpan<byte> _source;
     private readonly int _integrityOffset;
 
-    private StunMessage(
-        ReadOnlySpan<byte> source,
-        scoped in StunHeader header,
-        scoped in Attributes attributes
-    )
+    private StunMessage(ReadOnlySpan<byte> source, scoped in StunHeader header, Attributes attributes)
     {
         _source = source;
         _integrityOffset = attributes.IntegrityOffset;
