@@ -55,9 +55,7 @@ public sealed class DtlsConnectionTests
     public void Knows_the_certificates_of_both_sides()
     {
         using var pair = DtlsPair.Connected();
-        pair.Client.Connection.LocalCertificateSha256.ShouldBe(
-            SHA256.HashData(pair.ClientCertificate.Der)
-        );
+        pair.Client.Connection.LocalCertificateSha256.ShouldBe(SHA256.HashData(pair.ClientCertificate.Der));
         pair.Client.Connection.RemoteCertificateSha256.ShouldBe(pair.ServerCertificate.Sha256);
         pair.Server.Connection.RemoteCertificateSha256.ShouldBe(pair.ClientCertificate.Sha256);
     }
@@ -148,7 +146,11 @@ public sealed class DtlsConnectionTests
         }
 
         var records = pair.Client.Drain();
-        records.Select(record => Convert.ToHexString(record, 13, 8)).Distinct().Count().ShouldBe(100);
+        records
+            .Select(record => Convert.ToHexString(record, 13, 8))
+            .Distinct(StringComparer.Ordinal)
+            .Count()
+            .ShouldBe(100);
         records.ForEach(record => record[3..11].ShouldBe(record[13..21]));
     }
 
@@ -206,8 +208,9 @@ public sealed class DtlsConnectionTests
     [InlineData(5000, 1000)]
     [InlineData(null, 1000)]
     public void Waits_first_between_thirty_milliseconds_and_a_second(int? roundTripTime, int expected) =>
-        new RetransmissionTimer(roundTripTime is { } ms ? TimeSpan.FromMilliseconds(ms) : null)
-            .Interval.TotalMilliseconds.ShouldBe(expected);
+        new RetransmissionTimer(
+            roundTripTime is { } ms ? TimeSpan.FromMilliseconds(ms) : null
+        ).Interval.TotalMilliseconds.ShouldBe(expected);
 
     [Fact]
     public void Keeps_handshake_datagrams_at_1200_bytes()

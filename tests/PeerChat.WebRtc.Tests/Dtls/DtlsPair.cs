@@ -2,7 +2,6 @@ using PeerChat.Primitives;
 using PeerChat.TestKit;
 using PeerChat.WebRtc.Dtls;
 using Shouldly;
-using Xunit;
 
 namespace PeerChat.WebRtc.Tests.Dtls;
 

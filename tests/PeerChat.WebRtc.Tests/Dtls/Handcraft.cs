@@ -63,6 +63,7 @@ internal sealed class Handcraft : IDisposable
         Certificate,
         EmptyCertificate,
         ServerKeyExchange,
+        ForeignServerKeyExchange,
         CertificateRequest,
         ServerHelloDone,
         ClientKeyExchange,
@@ -70,6 +71,7 @@ internal sealed class Handcraft : IDisposable
         ForeignCertificateVerify,
         ChangeCipherSpec,
         Finished,
+        WrongFinished,
         PlainFinished,
         Data,
         PlainData,
@@ -130,7 +132,11 @@ internal sealed class Handcraft : IDisposable
                     EnsureKeys();
                 }
 
-                return Record(ContentType.Handshake, (ushort)(step == Step.Finished ? 1 : 0), message);
+                return Record(
+                    ContentType.Handshake,
+                    (ushort)(step is Step.Finished or Step.WrongFinished ? 1 : 0),
+                    message
+                );
         }
     }
 
@@ -166,6 +172,7 @@ internal sealed class Handcraft : IDisposable
             case Step.EmptyCertificate:
                 return new CertificateMessage([]);
             case Step.ServerKeyExchange:
+            case Step.ForeignServerKeyExchange:
                 var unsigned = new ServerKeyExchange(
                     NamedGroup.Secp256r1,
                     _key.PublicPoint,
@@ -173,7 +180,12 @@ internal sealed class Handcraft : IDisposable
                     []
                 );
                 var signed = unsigned.SignedBytes(_peerRandom, _random);
-                return unsigned with { Signature = _announced.Sign(signed) };
+                using (var other = DtlsCertificate.Create(_entropy))
+                {
+                    var signer = step == Step.ServerKeyExchange ? _announced : other;
+                    return unsigned with { Signature = signer.Sign(signed) };
+                }
+
             case Step.CertificateRequest:
                 return new CertificateRequest([64], [SignatureScheme.EcdsaSha256]);
             case Step.ServerHelloDone:
@@ -193,6 +205,9 @@ internal sealed class Handcraft : IDisposable
                         other.Sign(_transcript.ToArray())
                     );
                 }
+
+            case Step.WrongFinished:
+                return new Finished(new byte[Finished.VerifyDataSize]);
 
             default:
                 EnsureKeys();
@@ -249,7 +264,10 @@ internal sealed class Handcraft : IDisposable
         if (record.Epoch == 1)
         {
             var plaintext = new byte[body.Length];
-            if (_keys is null || _records.Open(record, body, plaintext, out var length) != RecordVerdict.Authentic)
+            if (
+                _keys is null
+                || _records.Open(record, body, plaintext, out var length) != RecordVerdict.Authentic
+            )
             {
                 return;
             }

@@ -136,7 +136,10 @@ public sealed class HandshakeOrderTests
     }
 
     private static IEnumerable<string> Scripts(Step[] script) =>
-        Handcraft.Neighbours(script).Select(steps => string.Join(' ', steps)).Distinct();
+        Handcraft
+            .Neighbours(script)
+            .Select(steps => string.Join(' ', steps))
+            .Distinct(StringComparer.Ordinal);
 
     private static Step[] Parse(string script) =>
         [.. script.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<Step>)];

@@ -83,8 +83,12 @@ public sealed class HandshakeReassemblerTests
         reassembler
             .TryAdd(Big(HandshakeType.ClientHello, 0, HandshakeMessage.MaxLength + 1), one)
             .ShouldBeFalse();
-        reassembler.TryAdd(Big(HandshakeType.ClientHello, HandshakeReassembler.MaxAhead + 1, 10), one).ShouldBeFalse();
-        reassembler.TryAdd(Big(HandshakeType.ClientHello, HandshakeReassembler.MaxAhead, 10), one).ShouldBeTrue();
+        reassembler
+            .TryAdd(Big(HandshakeType.ClientHello, HandshakeReassembler.MaxAhead + 1, 10), one)
+            .ShouldBeFalse();
+        reassembler
+            .TryAdd(Big(HandshakeType.ClientHello, HandshakeReassembler.MaxAhead, 10), one)
+            .ShouldBeTrue();
     }
 
     private static HandshakeHeader Header(ushort sequence, int offset, int length) =>

@@ -1,4 +1,3 @@
-using PeerChat.Primitives;
 using PeerChat.TestKit;
 using Shouldly;
 using Xunit;
@@ -40,11 +39,5 @@ public sealed class LossyPathTests
     }
 
     private static SimulatedPath BadPath(int seed) =>
-        new(
-            seed,
-            TimeSpan.FromMilliseconds(5),
-            TimeSpan.FromMilliseconds(120),
-            loss: 0.3,
-            duplication: 0.2
-        );
+        new(seed, TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(120), loss: 0.3, duplication: 0.2);
 }

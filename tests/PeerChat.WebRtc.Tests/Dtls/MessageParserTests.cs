@@ -13,14 +13,17 @@ public sealed class MessageParserTests
 {
     private delegate bool Parser(ReadOnlySpan<byte> source, out IHandshakeMessage? message);
 
-    private static readonly Dictionary<string, Parser> Parsers = new()
+    private static readonly Dictionary<string, Parser> Parsers = new(StringComparer.Ordinal)
     {
         [nameof(ClientHello)] = (s, out m) => Keep(ClientHello.TryParse(s, out var x), x, out m),
         [nameof(ServerHello)] = (s, out m) => Keep(ServerHello.TryParse(s, out var x), x, out m),
-        [nameof(HelloVerifyRequest)] = (s, out m) => Keep(HelloVerifyRequest.TryParse(s, out var x), x, out m),
-        [nameof(CertificateMessage)] = (s, out m) => Keep(CertificateMessage.TryParse(s, out var x), x, out m),
+        [nameof(HelloVerifyRequest)] = (s, out m) =>
+            Keep(HelloVerifyRequest.TryParse(s, out var x), x, out m),
+        [nameof(CertificateMessage)] = (s, out m) =>
+            Keep(CertificateMessage.TryParse(s, out var x), x, out m),
         [nameof(ServerKeyExchange)] = (s, out m) => Keep(ServerKeyExchange.TryParse(s, out var x), x, out m),
-        [nameof(CertificateRequest)] = (s, out m) => Keep(CertificateRequest.TryParse(s, out var x), x, out m),
+        [nameof(CertificateRequest)] = (s, out m) =>
+            Keep(CertificateRequest.TryParse(s, out var x), x, out m),
         [nameof(ServerHelloDone)] = (s, out m) => Keep(ServerHelloDone.TryParse(s, out var x), x, out m),
         [nameof(ClientKeyExchange)] = (s, out m) => Keep(ClientKeyExchange.TryParse(s, out var x), x, out m),
         [nameof(CertificateVerify)] = (s, out m) => Keep(CertificateVerify.TryParse(s, out var x), x, out m),
@@ -37,9 +40,16 @@ public sealed class MessageParserTests
         RenegotiatedConnection = [],
     };
 
-    private static readonly Dictionary<string, IHandshakeMessage> Samples = new()
+    private static readonly Dictionary<string, IHandshakeMessage> Samples = new(StringComparer.Ordinal)
     {
-        [nameof(ClientHello)] = new ClientHello(0xFEFD, Filled(32), [], Filled(20), [0xC02C, 0xFF], AllExtensions),
+        [nameof(ClientHello)] = new ClientHello(
+            0xFEFD,
+            Filled(32),
+            [],
+            Filled(20),
+            [0xC02C, 0xFF],
+            AllExtensions
+        ),
         [nameof(ServerHello)] = new ServerHello(
             0xFEFD,
             Filled(32),
@@ -118,28 +128,42 @@ public sealed class MessageParserTests
     [Fact]
     public void Headers_and_alerts_round_trip_and_survive_random_bytes()
     {
-        Prop.ForAll<byte, ushort, ushort>((type, sequence, length) =>
-            {
-                var record = new RecordHeader((ContentType)type, 0xFEFD, 1, sequence, (ushort)(length % 16384));
-                var bytes = new byte[RecordHeader.Size + record.Length];
-                record.Write(bytes);
-                RecordHeader.TryParse(bytes, out var parsedRecord).ShouldBeTrue();
-                parsedRecord.ShouldBe(record);
-                RecordHeader.TryParse(bytes.AsSpan(0, bytes.Length - 1), out _).ShouldBeFalse();
+        Prop.ForAll<byte, ushort, ushort>(
+                (type, sequence, length) =>
+                {
+                    var record = new RecordHeader(
+                        (ContentType)type,
+                        0xFEFD,
+                        1,
+                        sequence,
+                        (ushort)(length % 16384)
+                    );
+                    var bytes = new byte[RecordHeader.Size + record.Length];
+                    record.Write(bytes);
+                    RecordHeader.TryParse(bytes, out var parsedRecord).ShouldBeTrue();
+                    parsedRecord.ShouldBe(record);
+                    RecordHeader.TryParse(bytes.AsSpan(0, bytes.Length - 1), out _).ShouldBeFalse();
 
-                var handshake = new HandshakeHeader((HandshakeType)type, length, sequence, length / 2, length / 4);
-                bytes = new byte[HandshakeHeader.Size + handshake.FragmentLength];
-                handshake.Write(bytes);
-                HandshakeHeader.TryParse(bytes, out var parsedHandshake).ShouldBeTrue();
-                parsedHandshake.ShouldBe(handshake);
-            })
+                    var handshake = new HandshakeHeader(
+                        (HandshakeType)type,
+                        length,
+                        sequence,
+                        length / 2,
+                        length / 4
+                    );
+                    bytes = new byte[HandshakeHeader.Size + handshake.FragmentLength];
+                    handshake.Write(bytes);
+                    HandshakeHeader.TryParse(bytes, out var parsedHandshake).ShouldBeTrue();
+                    parsedHandshake.ShouldBe(handshake);
+                }
+            )
             .QuickCheckThrowOnFailure();
         Prop.ForAll<byte[]>(bytes =>
             {
-                RecordHeader.TryParse(bytes, out _);
-                HandshakeHeader.TryParse(bytes, out _);
-                Alert.TryParse(bytes, out _);
-                UseSrtp.TryParse(bytes, out _);
+                _ = RecordHeader.TryParse(bytes, out _);
+                _ = HandshakeHeader.TryParse(bytes, out _);
+                _ = Alert.TryParse(bytes, out _);
+                _ = UseSrtp.TryParse(bytes, out _);
             })
             .QuickCheckThrowOnFailure();
         Alert.TryParse([3, 0], out _).ShouldBeFalse();
@@ -191,25 +215,27 @@ public sealed class MessageParserTests
         using var pair = DtlsPair.Connected();
         using var fresh = new DtlsPair(seed: 2);
         fresh.Start();
-        Prop.ForAll<byte, bool, byte[]>((type, epoch, body) =>
-            {
-                var datagram = new byte[RecordHeader.Size + body.Length];
-                var header = new RecordHeader(
-                    (ContentType)(20 + (type % 5)),
-                    0xFEFD,
-                    (ushort)(epoch ? 1 : 0),
-                    5,
-                    (ushort)body.Length
-                );
-                header.Write(datagram);
-                body.CopyTo(datagram, RecordHeader.Size);
-                foreach (var side in new[] { pair.Client, pair.Server, fresh.Client, fresh.Server })
+        Prop.ForAll<byte, bool, byte[]>(
+                (type, epoch, body) =>
                 {
-                    side.Connection.HandleDatagram(Instant.Origin, datagram);
-                    side.Connection.HandleDatagram(Instant.Origin, body);
-                    side.Drain();
+                    var datagram = new byte[RecordHeader.Size + body.Length];
+                    var header = new RecordHeader(
+                        (ContentType)(20 + (type % 5)),
+                        0xFEFD,
+                        (ushort)(epoch ? 1 : 0),
+                        5,
+                        (ushort)body.Length
+                    );
+                    header.Write(datagram);
+                    body.CopyTo(datagram, RecordHeader.Size);
+                    foreach (var side in new[] { pair.Client, pair.Server, fresh.Client, fresh.Server })
+                    {
+                        side.Connection.HandleDatagram(Instant.Origin, datagram);
+                        side.Connection.HandleDatagram(Instant.Origin, body);
+                        side.Drain();
+                    }
                 }
-            })
+            )
             .QuickCheckThrowOnFailure();
         pair.Client.CloseReason.ShouldBeNull();
         pair.Server.CloseReason.ShouldBeNull();

@@ -42,8 +42,7 @@ public sealed class OpenSslInteropTests
     [InlineData("-cipher ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-GCM-SHA256")]
     [InlineData("-mtu 300", "ECDHE-ECDSA-AES256-GCM-SHA384")]
     [InlineData("-use_srtp SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80", "SRTP Extension negotiated")]
-    public void Connects_as_server(string options, string expected) =>
-        AsServer(EcdsaKey, options, expected);
+    public void Connects_as_server(string options, string expected) => AsServer(EcdsaKey, options, expected);
 
     [Theory]
     [InlineData("")]
@@ -56,7 +55,9 @@ public sealed class OpenSslInteropTests
     {
         using var folder = new Folder(EcdsaKey);
         var port = FreePort();
-        using var program = folder.Run($"s_server -dtls1_2 -accept 127.0.0.1:{port} -cert cert.pem -key key.pem");
+        using var program = folder.Run(
+            $"s_server -dtls1_2 -accept 127.0.0.1:{port} -cert cert.pem -key key.pem"
+        );
         using var peer = new Peer(isClient: true, folder, port);
         peer.RunUntil(() => peer.Closed is not null);
         peer.Closed!.Reason.ShouldBe(DtlsCloseReason.UnexpectedMessage);
@@ -190,6 +191,7 @@ public sealed class OpenSslInteropTests
                 new ProcessStartInfo("openssl", arguments)
                 {
                     WorkingDirectory = folder,
+                    UseShellExecute = false,
                     RedirectStandardInput = true,
                     RedirectStandardOutput = true,
                     RedirectStandardError = true,

@@ -41,7 +41,9 @@ public sealed class ReplayWindowTests
                     }
                     else
                     {
-                        (marked.Contains(number) || marked.Max() >= number + ReplayWindow.Size).ShouldBeTrue();
+                        (
+                            marked.Contains(number) || marked.Max() >= number + ReplayWindow.Size
+                        ).ShouldBeTrue();
                     }
                 }
             })
