@@ -23,7 +23,4 @@ public enum PeerMisbehaviour
 
     /// <summary>A proof that proves nothing.</summary>
     BadForkProof,
-
-    /// <summary>Said that it has entries of our own log that we lack, and did not deliver them.</summary>
-    FalseClaim,
 }

@@ -8,8 +8,8 @@ namespace PeerChat.Rooms.Log;
 /// <summary>Consecutive entries of one author that hang together by their bytes alone (crypto.md section 3, Ranges).</summary>
 internal sealed class ReceivedRange
 {
-    /// <summary>Entries a range may have: more do not fit a frame of 128 KiB anyway.</summary>
-    public const int MaxEntries = 512;
+    /// <summary>Entries a range may have: as many of the smallest messages as the largest frame holds.</summary>
+    public const int MaxEntries = 768;
 
     private bool _isVerified;
 

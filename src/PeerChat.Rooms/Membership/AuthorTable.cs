@@ -14,6 +14,9 @@ internal sealed class AuthorTable
     /// <summary>All authors, ascending by id.</summary>
     public IReadOnlyCollection<AuthorLog> All => _authors.Values;
 
+    /// <summary>How many authors there are.</summary>
+    public int Count => _authors.Count;
+
     /// <summary>Whether any author has forked.</summary>
     public bool HasFork { get; set; }
 
@@ -22,15 +25,17 @@ internal sealed class AuthorTable
         _authors.TryGetValue(id, out author);
 
     /// <summary>The author, new where it is not known; null when the room is full.</summary>
-    public AuthorLog? GetOrAdd(AuthorId id)
+    public AuthorLog? GetOrAdd(AuthorId id) => Count < MaxAuthors || _authors.ContainsKey(id) ? Add(id) : null;
+
+    /// <summary>The author, new where it is not known, for one's own and for what the store holds: those are never refused.</summary>
+    public AuthorLog Add(AuthorId id)
     {
-        if (_authors.TryGetValue(id, out var author) || _authors.Count >= MaxAuthors)
+        if (!_authors.TryGetValue(id, out var author))
         {
-            return author;
+            author = new AuthorLog(id);
+            _authors.Add(id, author);
         }
 
-        author = new AuthorLog(id);
-        _authors.Add(id, author);
         return author;
     }
 }

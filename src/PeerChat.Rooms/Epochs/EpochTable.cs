@@ -1,0 +1,262 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using PeerChat.Primitives;
+using PeerChat.Rooms.Crypto;
+using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Log;
+using PeerChat.Rooms.Membership;
+
+namespace PeerChat.Rooms.Epochs;
+
+/// <summary>The epochs of a room and the writer's rule (crypto.md section 5).</summary>
+internal sealed class EpochTable(RoomState room, LeafKeys leaves)
+{
+    /// <summary>Age at which a writer makes a new epoch (crypto.md section 5).</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromDays(7);
+
+    /// <summary>Entries after which a writer makes a new epoch (crypto.md section 5).</summary>
+    public const ulong MaxEntries = 10_000;
+
+    /// <summary>
+    /// Spread of the writers' delays beyond the age, so that they do not all make one at once. A guess: half a day is longer than
+    /// most people take to read what another wrote.
+    /// </summary>
+    public static readonly TimeSpan MaxDelay = TimeSpan.FromHours(12);
+
+    private const int StoredSize = sizeof(uint) + (2 * Bytes32.Size) + sizeof(ulong);
+
+    private readonly Dictionary<Bytes32, Epoch> _epochs = [];
+    private readonly HashSet<Bytes32> _missed = [];
+    private bool _becameReadable;
+
+    /// <summary>All epochs.</summary>
+    public IReadOnlyCollection<Epoch> All => _epochs.Values;
+
+    /// <summary>Sets the one secret of a room whose members make no epochs.</summary>
+    public void AddFixed(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> rendezvous)
+    {
+        var epoch = new Epoch(room.Id.Value, default, 0, default, default, [])
+        {
+            Secret = new EpochSecret(0, secret, rendezvous),
+        };
+        _epochs.Add(epoch.Id, epoch);
+    }
+
+    /// <summary>Takes in an epoch or wrap entry, in the order of its log; other kinds do nothing.</summary>
+    public void Apply(EntryHeader header, ReadOnlySpan<byte> payload)
+    {
+        if (!room.Rules.Counts(header.Kind))
+        {
+            return;
+        }
+
+        if (header.Kind == EntryKind.Epoch)
+        {
+            ApplyEpoch(header, payload);
+        }
+        else if (
+            header.Kind == EntryKind.Wrap
+            && WrapControl.TryParse(header.Control.Span, out var wrap)
+            && _epochs.TryGetValue(wrap.Epoch, out var epoch)
+        )
+        {
+            ApplyWrap(header, wrap, epoch);
+        }
+    }
+
+    /// <summary>The secret of an entry's generation; null when it is not here.</summary>
+    public byte[]? SecretOf(Bytes32 epoch, uint generation)
+    {
+        var secret = _epochs.TryGetValue(epoch, out var known) ? known.Secret?.At(generation) : null;
+        if (secret is null)
+        {
+            _missed.Add(epoch);
+        }
+
+        return secret;
+    }
+
+    /// <summary>Whether something that was asked for in vain can be opened now; true once.</summary>
+    public bool TakeBecameReadable()
+    {
+        var became = _becameReadable;
+        _becameReadable = false;
+        return became;
+    }
+
+    /// <summary>
+    /// The epoch that a writer uses: not void, its secret held, all recipients members, the greatest (clock, id) of those.
+    /// </summary>
+    public bool TryFindUsable([NotNullWhen(true)] out Epoch? usable)
+    {
+        usable = null;
+        foreach (var epoch in _epochs.Values)
+        {
+            if (
+                epoch.Secret?.At(epoch.HighestWrapped) is not null
+                && (usable is null || epoch.Position.CompareTo(usable.Position) > 0)
+                && (!room.Rules.HasEpochs || (!IsVoid(epoch) && epoch.Recipients.All(IsMember)))
+            )
+            {
+                usable = epoch;
+            }
+        }
+
+        return usable is not null;
+    }
+
+    /// <summary>
+    /// Whether a writer should rather make a new epoch: it is old or worn, or a member is not among the recipients. The last is
+    /// stricter than the writer's rule, and spares each newcomer the wait for a wrap of what is written from now on.
+    /// </summary>
+    public bool ShouldReplace(Epoch epoch, WallTime now)
+    {
+        if (!room.Rules.HasEpochs)
+        {
+            return false;
+        }
+
+        var age = now - HybridClock.ToWall(epoch.Position.OrderClock);
+        return age > MaxAge + DelayOf(epoch)
+            || room.TotalEntries - Math.Min(room.TotalEntries, epoch.EntriesBefore) > MaxEntries
+            || room.Authors.All.Any(a => room.Rules.IsMember(a) && !epoch.Recipients.Contains(a.Id));
+    }
+
+    /// <summary>The secrets of a new epoch: r is copied from the last unless somebody was removed or left since.</summary>
+    public EpochSecret NewSecret()
+    {
+        Epoch? last = null;
+        foreach (var epoch in _epochs.Values)
+        {
+            if (
+                epoch.Secret is not null
+                && (last is null || epoch.Position.CompareTo(last.Position) > 0)
+            )
+            {
+                last = epoch;
+            }
+        }
+
+        var rendezvous =
+            last is not null && last.Recipients.All(IsMember)
+                ? last.Secret!.Rendezvous.ToArray()
+                : room.Entropy.Bytes(Bytes32.Size);
+        return new EpochSecret(0, room.Entropy.Bytes(Bytes32.Size), rendezvous);
+    }
+
+    /// <summary>Epochs that the author made and that this member was not given.</summary>
+    public IEnumerable<Epoch> MissedBy(AuthorId member, AuthorId maker) =>
+        _epochs
+            .Values.Where(e =>
+                e.Author == maker && e.Secret is not null && !e.Recipients.Contains(member)
+            )
+            .OrderBy(e => e.Position);
+
+    private void ApplyEpoch(EntryHeader header, ReadOnlySpan<byte> payload)
+    {
+        if (
+            !EpochControl.TryParse(header.Control.Span, out var control)
+            || !EpochPayload.TryParse(payload, out var wraps)
+        )
+        {
+            return;
+        }
+
+        var epoch = new Epoch(
+            header.Id.Value,
+            header.Author,
+            header.Seq,
+            new EntryPosition(header.Clock, header.Id),
+            control.Commit,
+            wraps.Wraps.Select(w => w.Recipient)
+        )
+        {
+            EntriesBefore = room.TotalEntries,
+        };
+        if (!_epochs.TryAdd(epoch.Id, epoch) || TryRestore(epoch))
+        {
+            return;
+        }
+
+        var own = wraps.Wraps.FirstOrDefault(w => w.Recipient == room.Own.Id);
+        if (own is not null)
+        {
+            Learn(epoch, 0, leaves.TryOpen(own, header.Author, header.Seq));
+        }
+    }
+
+    private void ApplyWrap(EntryHeader header, WrapControl wrap, Epoch epoch)
+    {
+        epoch.Recipients.Add(wrap.Wrap.Recipient);
+        epoch.HighestWrapped = Math.Max(epoch.HighestWrapped, wrap.Generation);
+        if (
+            wrap.Wrap.Recipient == room.Own.Id
+            && (epoch.Secret is null || epoch.Secret.Generation > wrap.Generation)
+        )
+        {
+            Learn(epoch, wrap.Generation, leaves.TryOpen(wrap.Wrap, header.Author, header.Seq));
+        }
+    }
+
+    private void Learn(Epoch epoch, uint generation, byte[]? secrets)
+    {
+        if (
+            secrets is not { Length: 2 * Bytes32.Size }
+            || (
+                generation == 0
+                && EpochSecret.CommitOf(secrets.AsSpan(0, Bytes32.Size), room.Id) != epoch.Commit
+            )
+        )
+        {
+            return; // for another key, or not what the maker committed to: unreadable, and never written in
+        }
+
+        epoch.Secret = new EpochSecret(
+            generation,
+            secrets.AsSpan(0, Bytes32.Size),
+            secrets.AsSpan(Bytes32.Size)
+        );
+        var stored = new byte[StoredSize];
+        var writer = new SpanWriter(stored);
+        writer.WriteUInt32(generation);
+        writer.WriteBytes(secrets);
+        writer.WriteUInt64(epoch.EntriesBefore);
+        room.Store.WriteSecret(NameOf(epoch), stored);
+        _becameReadable |= _missed.Remove(epoch.Id);
+    }
+
+    private bool TryRestore(Epoch epoch)
+    {
+        if (room.Store.ReadSecret(NameOf(epoch)) is not { Length: StoredSize } stored)
+        {
+            return false;
+        }
+
+        var secrets = stored.AsSpan(sizeof(uint));
+        epoch.Secret = new EpochSecret(
+            BinaryPrimitives.ReadUInt32BigEndian(stored),
+            secrets[..Bytes32.Size],
+            secrets.Slice(Bytes32.Size, Bytes32.Size)
+        );
+        epoch.EntriesBefore = BinaryPrimitives.ReadUInt64BigEndian(secrets[(2 * Bytes32.Size)..]);
+        return true;
+    }
+
+    private string NameOf(Epoch epoch) => room.SecretName($"epoch/{epoch.Id}");
+
+    private bool IsMember(AuthorId id) =>
+        room.Authors.TryGet(id, out var author) && room.Rules.IsMember(author);
+
+    // A forked author's epoch could be another one elsewhere; what follows a leave never counts.
+    private bool IsVoid(Epoch epoch) =>
+        !room.Authors.TryGet(epoch.Author, out var author)
+        || author.IsVoid(epoch.Seq, EntryKind.Content)
+        || !room.Rules.IsMember(author);
+
+    // Each author has its own delay for each epoch: random to others, the same after a restart.
+    private TimeSpan DelayOf(Epoch epoch)
+    {
+        var hash = Digest.Labelled("epoch delay", room.Own.Id.Value.ToArray(), epoch.Id.ToArray());
+        return MaxDelay * (BinaryPrimitives.ReadUInt16BigEndian(hash.ToArray()) / (double)ushort.MaxValue);
+    }
+}

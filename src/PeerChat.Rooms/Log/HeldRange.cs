@@ -1,0 +1,17 @@
+using PeerChat.Primitives;
+
+namespace PeerChat.Rooms.Log;
+
+/// <summary>A range that waits.</summary>
+/// <param name="Range">The range.</param>
+/// <param name="Link">Who sent it.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="Outcome">What it waits for.</param>
+/// <param name="RetryAt">When time alone may help; null where it does not.</param>
+internal sealed record HeldRange(
+    ReceivedRange Range,
+    int Link,
+    Instant Since,
+    IntakeOutcome Outcome,
+    Instant? RetryAt
+);

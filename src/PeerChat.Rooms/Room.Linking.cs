@@ -1,0 +1,246 @@
+using Google.Protobuf;
+using PeerChat.Primitives;
+using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Log;
+using PeerChat.Rooms.Membership;
+using PeerChat.Rooms.Sync;
+using Wire = PeerChat.Rooms.Sync.Wire;
+
+namespace PeerChat.Rooms;
+
+/// <content>Links, frames out, deadlines.</content>
+public sealed partial class Room
+{
+    /// <summary>
+    /// Least time between two have statements, which are one signature and one frame for each link. A guess: shorter than anybody
+    /// sees a delivery mark change.
+    /// </summary>
+    internal static readonly TimeSpan HaveInterval = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// How long others' have statements are gathered before they are passed on. Whoever is linked to their author has them by
+    /// then; for everybody else it only delays a mark. A guess.
+    /// </summary>
+    internal static readonly TimeSpan RelayInterval = TimeSpan.FromSeconds(3);
+
+    /// <summary>Authors up to which others' have statements are passed on: all of them together grow with the square. A guess.</summary>
+    internal const int MaxRelayAuthors = 32;
+
+    /// <summary>Entries of one's own that a new link gets without asking. A guess: an evening's outbox.</summary>
+    internal const ulong MaxUnaskedEntries = 64;
+
+    private readonly TimerTable<RoomTimer> _timers = new();
+    private readonly Dictionary<AuthorId, int> _relayOwed = [];
+    private OwnLogRecovery? _recovery;
+    private bool _haveIsStale = true;
+    private bool _haveIsOwed;
+    private Instant _haveNotBefore = new(long.MinValue);
+
+    /// <summary>Adds a link to a member whose identity the hello has proven.</summary>
+    /// <exception cref="ArgumentException">The number is in use, or the peer cannot be in this room.</exception>
+    public void AddLink(int link, PeerId peer, Instant now, WallTime wall)
+    {
+        if (_replication.Contains(link))
+        {
+            throw new ArgumentException("There is a link of this number.", nameof(link));
+        }
+
+        if (!_state.Rules.Admits(peer))
+        {
+            throw new ArgumentException("This peer does not belong to the room.", nameof(peer));
+        }
+
+        var own = _state.Own.Log;
+        var confirmed = _receipts.ConfirmedBy(peer, own.Id);
+        var isShort = own.HeadSeq - Math.Min(confirmed, own.HeadSeq) <= MaxUnaskedEntries;
+        var added = new SyncLink(link, peer, (isShort ? confirmed : own.HeadSeq) + 1);
+        foreach (var author in _state.Authors.All)
+        {
+            _ = author.Profile is not null && added.ProfilesOwed.Add(author.Id);
+            _ = !author.ForkProof.IsEmpty && added.ForksOwed.Add(author.Id);
+        }
+
+        if (_state.Authors.Count <= MaxRelayAuthors)
+        {
+            added.HavesOwed.UnionWith(_receipts.Authors.Where(a => a != own.Id));
+        }
+
+        _replication.Add(added);
+        added.OwesOwnHave = true;
+        if (_haveIsStale || !_receipts.TryGet(own.Id, out _))
+        {
+            WriteHave(now, wall);
+        }
+
+        _leaves.Forget(wall);
+    }
+
+    /// <summary>Takes a link away; an unknown number does nothing.</summary>
+    public void RemoveLink(int link, Instant now, WallTime wall)
+    {
+        _replication.Remove(link, now);
+        _recovery = _recovery?.Link == link ? null : _recovery;
+        Settle(now, wall);
+    }
+
+    /// <summary>Sends what time has made due.</summary>
+    public void HandleDeadline(Instant now, WallTime wall)
+    {
+        if (_recovery is { } recovery && recovery.Due <= now)
+        {
+            if (_replication.Find(recovery.Link) is { } link)
+            {
+                link.IsDoubted = true;
+            }
+
+            _recovery = null;
+        }
+
+        _replication.HandleDeadline(now);
+        while (_timers.TryTakeDue(now, out var timer))
+        {
+            if (timer == RoomTimer.Relay)
+            {
+                PassHavesOn();
+            }
+        }
+
+        Settle(now, wall);
+    }
+
+    /// <summary>The next frame for a link. Only after the store has committed.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="writable">
+    /// Whether the bulk channel has room. Without it only small frames come, whose number is bounded by what changed.
+    /// </param>
+    /// <param name="frame">The frame.</param>
+    public bool TryTakeFrame(int link, bool writable, out RoomFrame frame)
+    {
+        frame = default;
+        if (
+            _replication.Find(link) is not { } found
+            || !_frames.TryTake(found, writable, out frame, out var ownEntries)
+        )
+        {
+            return false;
+        }
+
+        foreach (var entry in ownEntries)
+        {
+            if (entry.Seq <= _messages.SentSeq)
+            {
+                continue;
+            }
+
+            _messages.SentSeq = entry.Seq;
+            _sentIsStale = true;
+            if (
+                entry.Kind == (byte)EntryKind.Content
+                && _receipts.DeliveredTo(entry.Author, entry.Seq) == 0
+            )
+            {
+                _state.Emit(new RoomEvent.StateChanged(entry.Id, RoomMessageState.Sent, 0));
+            }
+        }
+
+        return true;
+    }
+
+    private void Misbehave(SyncLink link, PeerMisbehaviour reason, Instant now)
+    {
+        if (!link.IsEnded)
+        {
+            _replication.End(link, now);
+            _recovery = _recovery?.Link == link.Id ? null : _recovery;
+            _state.Emit(new RoomEvent.PeerMisbehaved(link.Id, reason));
+        }
+    }
+
+    private void StateHaves(Instant now, WallTime wall)
+    {
+        if (!_haveIsOwed || _replication.Links.Count == 0)
+        {
+            return;
+        }
+
+        if (now < _haveNotBefore)
+        {
+            _timers.Set(RoomTimer.Have, _haveNotBefore);
+            return;
+        }
+
+        WriteHave(now, wall);
+        foreach (var link in _replication.Links)
+        {
+            link.OwesOwnHave = true;
+        }
+    }
+
+    // Written in the transaction of what it states, and taken out after the commit: so it never states too much.
+    private void WriteHave(Instant now, WallTime wall)
+    {
+        var own = _state.Own;
+        var heads = new List<KeyValuePair<AuthorId, LogHead>>();
+        foreach (var author in _state.Authors.All)
+        {
+            if (HeadOf(author) is { } head)
+            {
+                heads.Add(new(author.Id, head));
+            }
+        }
+
+        var last = _receipts.TryGet(own.Id, out var known) ? known.Counter : (ulong?)null;
+        var statement = HaveStatement.Create(Id, own.Key, NextCounter(last, wall), heads);
+        _receipts.Add(statement, false);
+        _state.Store.WriteStatement(
+            Id,
+            StatementKind.Have,
+            own.Id,
+            statement.Counter,
+            statement.Stored
+        );
+        _haveIsStale = false;
+        _haveIsOwed = false;
+        _haveNotBefore = now + HaveInterval;
+    }
+
+    private LogHead? HeadOf(AuthorLog author)
+    {
+        if (author.LastGoodSeq == author.HeadSeq)
+        {
+            return author.HeadSeq == 0 ? null : new LogHead(author.HeadSeq, author.HeadId);
+        }
+
+        var good = _state.Store.ReadRange(Id, author.Id, Math.Max(1, author.LastGoodSeq), 1);
+        return good.Count == 1 && good[0].Seq == author.LastGoodSeq
+            ? new LogHead(good[0].Seq, good[0].Id)
+            : null;
+    }
+
+    private void OweRelay(AuthorId author, int from, Instant now)
+    {
+        if (_state.Authors.Count > MaxRelayAuthors || _replication.Links.Count < 2)
+        {
+            return;
+        }
+
+        _relayOwed[author] = from;
+        if (_timers[RoomTimer.Relay] is null)
+        {
+            _timers.Set(RoomTimer.Relay, now + RelayInterval);
+        }
+    }
+
+    private void PassHavesOn()
+    {
+        foreach (var (author, from) in _relayOwed)
+        {
+            foreach (var link in _replication.Links.Where(l => l.Id != from))
+            {
+                link.HavesOwed.Add(author);
+            }
+        }
+
+        _relayOwed.Clear();
+    }
+}

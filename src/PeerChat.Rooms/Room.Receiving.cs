@@ -1,0 +1,534 @@
+using Google.Protobuf;
+using PeerChat.Primitives;
+using PeerChat.Rooms.Crypto;
+using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Log;
+using PeerChat.Rooms.Membership;
+using PeerChat.Rooms.Sync;
+using Wire = PeerChat.Rooms.Sync.Wire;
+
+namespace PeerChat.Rooms;
+
+/// <content>Frames in.</content>
+public sealed partial class Room
+{
+    private bool _sentIsStale;
+
+    /// <summary>Takes in a frame. Frames of an unknown or ended link are dropped: they may have been under way.</summary>
+    public void HandleFrame(int link, ReadOnlySpan<byte> frame, Instant now, WallTime wall)
+    {
+        if (_replication.Find(link) is not { } from)
+        {
+            return;
+        }
+
+        if (TryParse(frame, out var body))
+        {
+            Handle(from, body, now, wall);
+        }
+        else
+        {
+            Misbehave(from, PeerMisbehaviour.MalformedFrame, now);
+        }
+
+        Settle(now, wall);
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> frame, out Wire.Frame body)
+    {
+        body = new Wire.Frame();
+        if (frame.Length > FrameBuilder.MaxFrameSize)
+        {
+            return false;
+        }
+
+        try
+        {
+            body.MergeFrom(frame);
+            return true;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return false;
+        }
+    }
+
+    private void Handle(SyncLink link, Wire.Frame body, Instant now, WallTime wall)
+    {
+        switch (body.BodyCase)
+        {
+            case Wire.Frame.BodyOneofCase.Profiles:
+                HandleAll(link, body.Profiles.Records, r => HandleProfile(link, r.Span, now), now);
+                break;
+            case Wire.Frame.BodyOneofCase.Haves:
+                HandleAll(link, body.Haves.Haves, h => HandleHave(link, h, now), now);
+                break;
+            case Wire.Frame.BodyOneofCase.Wants:
+                HandleAll(link, body.Wants.Wants, w => HandleWant(link, w), now);
+                break;
+            case Wire.Frame.BodyOneofCase.Range:
+                HandleRange(link, body.Range, now, wall);
+                break;
+            case Wire.Frame.BodyOneofCase.Forks:
+                HandleAll(link, body.Forks.Proofs, p => HandleFork(p, wall), now);
+                break;
+            default:
+                break; // of a later version
+        }
+    }
+
+    private void HandleAll<T>(
+        SyncLink link,
+        IEnumerable<T> items,
+        Func<T, PeerMisbehaviour?> handle,
+        Instant now
+    )
+    {
+        foreach (var item in items)
+        {
+            if (handle(item) is { } reason)
+            {
+                Misbehave(link, reason, now);
+                return;
+            }
+        }
+    }
+
+    private PeerMisbehaviour? HandleProfile(SyncLink link, ReadOnlySpan<byte> record, Instant now)
+    {
+        if (IsKnownProfile(record))
+        {
+            return null;
+        }
+
+        if (!ProfileRecord.TryParse(record, out var profile) || profile.Room != Id)
+        {
+            return PeerMisbehaviour.BadProfile;
+        }
+
+        _state.Authors.TryGet(profile.Author, out var known);
+        if (
+            profile.Author == _state.Own.Id
+            || known?.Profile?.Counter >= profile.Counter
+            || !_state.Rules.Admits(profile.Identity.PeerId)
+        )
+        {
+            return null;
+        }
+
+        if (!profile.Verify())
+        {
+            return PeerMisbehaviour.BadProfile;
+        }
+
+        if (_state.Authors.GetOrAdd(profile.Author) is { } author)
+        {
+            TakeProfile(author, profile, link);
+            _replication.Reconsider(author.Id, now);
+        }
+
+        return null;
+    }
+
+    // A new link sends all that it has; most of it is here already and need not be checked again.
+    private bool IsKnownProfile(ReadOnlySpan<byte> record)
+    {
+        const int KeyEnd = Bytes32.Size + P256.PointSize;
+        return record.Length > KeyEnd
+            && _state.Authors.TryGet(
+                AuthorKey.IdOf(record[Bytes32.Size..KeyEnd].ToArray()),
+                out var known
+            )
+            && known.Profile is not null
+            && known.Profile.Bytes.Span.SequenceEqual(record);
+    }
+
+    private void TakeProfile(AuthorLog author, ProfileRecord profile, SyncLink? from)
+    {
+        var isRenamed = author.Profile is { } old && !old.Name.Equals(profile.Name);
+        author.Profile = profile;
+        _state.Store.WriteStatement(
+            Id,
+            StatementKind.Profile,
+            author.Id,
+            profile.Counter,
+            profile.Bytes
+        );
+        foreach (var link in _replication.Links.Where(l => l != from))
+        {
+            link.ProfilesOwed.Add(author.Id);
+        }
+
+        TellMember(author, isRenamed);
+    }
+
+    private PeerMisbehaviour? HandleHave(SyncLink link, Wire.Have have, Instant now)
+    {
+        if (
+            !HaveStatement.TryParse(have.Statement.Span, have.Signature.Span, out var statement)
+            || statement.Room != Id
+        )
+        {
+            return PeerMisbehaviour.BadStatement;
+        }
+
+        if (
+            statement.Author == _state.Own.Id
+            || !_state.Authors.TryGet(statement.Author, out var author)
+            || author.Profile is null
+        )
+        {
+            return null;
+        }
+
+        if (have.Mine && author.Profile.Identity.PeerId != link.Peer)
+        {
+            return PeerMisbehaviour.BadStatement;
+        }
+
+        var isNews = _receipts.IsNews(statement);
+        if (isNews || have.Mine)
+        {
+            var isKnown =
+                _receipts.TryGet(statement.Author, out var known)
+                && known.Bytes.Span.SequenceEqual(statement.Bytes.Span);
+            if (!isKnown && !statement.Verify(author.Key.Span))
+            {
+                return PeerMisbehaviour.BadStatement;
+            }
+        }
+
+        if (isNews)
+        {
+            _receipts.Add(statement, true);
+            _state.Store.WriteStatement(
+                Id,
+                StatementKind.Have,
+                statement.Author,
+                statement.Counter,
+                statement.Stored
+            );
+            OweRelay(statement.Author, link.Id, now);
+        }
+
+        if (have.Mine)
+        {
+            HandlePeerHas(link, statement, now);
+        }
+
+        return null;
+    }
+
+    private void HandlePeerHas(SyncLink link, HaveStatement statement, Instant now)
+    {
+        var before = new Dictionary<AuthorId, LogHead>(link.Known);
+        link.Known.Clear();
+        foreach (var (of, head) in statement.Heads)
+        {
+            link.Known[of] = head;
+            if (
+                _state.Authors.TryGet(of, out var author)
+                && before.GetValueOrDefault(of) != head
+                && IsAtOddsWith(author, head)
+            )
+            {
+                // Not a proof: the statement is the peer's. The entries that it has are one, if they hold.
+                var want = new SeqRange(head.Seq, head.Seq);
+                link.WantsOwed[of] = link.WantsOwed.TryGetValue(of, out var owed)
+                    ? owed.Cover(want)
+                    : want;
+            }
+
+            _replication.Reconsider(of, now);
+        }
+
+        if (
+            statement.Heads.TryGetValue(_state.Own.Id, out var own)
+            && own.Seq > _state.Own.Log.HeadSeq
+            && _recovery is null
+            && !link.IsDoubted
+        )
+        {
+            _recovery = new OwnLogRecovery(link.Id, own.Seq, now + OwnLogRecovery.Patience);
+        }
+    }
+
+    private bool IsAtOddsWith(AuthorLog author, LogHead head)
+    {
+        if (author.ForkedAt is not null || head.Seq > author.HeadSeq)
+        {
+            return false;
+        }
+
+        if (head.Seq == author.HeadSeq)
+        {
+            return head.Id != author.HeadId;
+        }
+
+        var here = _state.Store.ReadRange(Id, author.Id, head.Seq, 1);
+        return here.Count == 1 && here[0].Seq == head.Seq && here[0].Id != head.Id;
+    }
+
+    private PeerMisbehaviour? HandleWant(SyncLink link, Wire.Want want)
+    {
+        if (want.Author.Length != Bytes32.Size || want.FromSeq == 0 || want.FromSeq > want.ToSeq)
+        {
+            return PeerMisbehaviour.MalformedFrame;
+        }
+
+        // Authors that are not here cannot be asked for, so the debts of a link are as many as there are authors.
+        var author = new AuthorId(new Bytes32(want.Author.Span));
+        if (_state.Authors.TryGet(author, out _))
+        {
+            link.Serving[author] = new SeqRange(want.FromSeq, want.ToSeq);
+        }
+
+        return null;
+    }
+
+    private PeerMisbehaviour? HandleFork(Wire.ForkProof body, WallTime wall)
+    {
+        if (!ForkProof.TryParse(body, out var proof))
+        {
+            return PeerMisbehaviour.BadForkProof;
+        }
+
+        if (
+            !_state.Authors.TryGet(proof.Author, out var author)
+            || author.Key.IsEmpty
+            || author.ForkedAt <= proof.Seq
+        )
+        {
+            return null;
+        }
+
+        if (!proof.Verify(Id, author.Key.Span))
+        {
+            return PeerMisbehaviour.BadForkProof;
+        }
+
+        TakeFork(author, proof, wall);
+        return null;
+    }
+
+    private void TakeFork(AuthorLog author, ForkProof proof, WallTime wall)
+    {
+        var bytes = proof.Body.ToByteArray();
+        if (!author.ApplyFork(proof.Seq, bytes))
+        {
+            return;
+        }
+
+        _state.Authors.HasFork = true;
+        _state.Store.WriteStatement(Id, StatementKind.ForkProof, author.Id, proof.Seq, bytes);
+        foreach (var link in _replication.Links)
+        {
+            link.ForksOwed.Add(author.Id);
+        }
+
+        _state.Emit(new RoomEvent.AuthorForked(author.Id));
+        foreach (var entry in ReadLog(author, proof.Seq))
+        {
+            if (entry.Kind == (byte)EntryKind.Content)
+            {
+                _state.Emit(new RoomEvent.MessageHidden(entry.Id));
+            }
+        }
+
+        _haveIsStale = true;
+        _haveIsOwed = true;
+        if (author == _state.Own.Log)
+        {
+            ReplaceOwnAuthor(wall);
+        }
+    }
+
+    private void HandleRange(SyncLink link, Wire.EntryRange body, Instant now, WallTime wall)
+    {
+        if (!ReceivedRange.TryParse(body, Id, out var range, out var reason))
+        {
+            Misbehave(link, reason, now);
+            return;
+        }
+
+        Replication.NoteKnown(link, range.Author, new LogHead(range.Last.Seq, range.Last.Id));
+        var result = Take(range, link.Id, false, now, wall);
+        if (result.IsNotYet)
+        {
+            _held.Add(Held(range, link.Id, now, result, now, wall));
+        }
+
+        _replication.Reconsider(range.Author, now);
+    }
+
+    private static HeldRange Held(
+        ReceivedRange range,
+        int link,
+        Instant since,
+        IntakeResult result,
+        Instant now,
+        WallTime wall
+    )
+    {
+        Instant? retryAt = result.Outcome switch
+        {
+            IntakeOutcome.FutureClock => now
+                + (HybridClock.ToWall(result.Clock) - (wall + HybridClock.MaxAhead))
+                + TimeSpan.FromMilliseconds(1),
+            IntakeOutcome.MissingHead => since + HoldingArea.ForkPatience,
+            _ => null,
+        };
+        return new HeldRange(range, link, since, result.Outcome, retryAt > now ? retryAt : null);
+    }
+
+    private IntakeResult Take(
+        ReceivedRange range,
+        int linkId,
+        bool passMissingHeads,
+        Instant now,
+        WallTime wall
+    )
+    {
+        var result = _intake.Take(range, wall, passMissingHeads);
+        if (result.Stored.Count > 0 && _state.Authors.TryGet(range.Author, out var author))
+        {
+            foreach (var (entry, header) in result.Stored)
+            {
+                HandleStored(entry, header, author);
+            }
+
+            _haveIsOwed = true;
+            if (_state.IsOwn(author))
+            {
+                _receipts.Reconfirm(author);
+            }
+        }
+
+        if (result.Outcome == IntakeOutcome.Malformed && _replication.Find(linkId) is { } link)
+        {
+            Misbehave(link, result.Reason, now);
+        }
+        else if (result.Proof is { } proof && _state.Authors.TryGet(proof.Author, out var forked))
+        {
+            TakeFork(forked, proof, wall);
+        }
+
+        return result;
+    }
+
+    private void HandleStored(StoredEntry entry, EntryHeader header, AuthorLog author)
+    {
+        _haveIsStale = true;
+        _epochs.Apply(header, entry.Payload.Span);
+        if (_messages.Read(entry) is { } message)
+        {
+            _state.Emit(new RoomEvent.MessageAdded(message));
+        }
+
+        if (header.Kind is EntryKind.Join or EntryKind.Leave)
+        {
+            TellMember(author, false);
+        }
+        else if (header.Kind > EntryKind.Leave)
+        {
+            _state.Emit(new RoomEvent.NewerVersionNeeded(author.Id));
+        }
+    }
+
+    private void Settle(Instant now, WallTime wall)
+    {
+        RetryHeld(now, wall);
+        if (_recovery is { } recovery)
+        {
+            FollowRecovery(recovery, now);
+        }
+
+        WrapForNewcomers(wall);
+        if (_sentIsStale)
+        {
+            _sentIsStale = false;
+            _state.Store.WriteStatement(
+                Id,
+                StatementKind.Sent,
+                _state.Own.Id,
+                _messages.SentSeq,
+                default
+            );
+        }
+
+        StateHaves(now, wall);
+        TellChanges();
+    }
+
+    private void FollowRecovery(OwnLogRecovery recovery, Instant now)
+    {
+        var head = _state.Own.Log.HeadSeq;
+        if (head >= recovery.Seq)
+        {
+            _recovery = null;
+        }
+        else if (head > _recoveredSeq)
+        {
+            _recovery = recovery with { Due = now + OwnLogRecovery.Patience };
+        }
+
+        _recoveredSeq = head;
+    }
+
+    private ulong _recoveredSeq;
+
+    private void RetryHeld(Instant now, WallTime wall)
+    {
+        for (var isMoving = _held.All.Count > 0; isMoving; )
+        {
+            isMoving = false;
+            foreach (var held in _held.All.ToArray())
+            {
+                var passes =
+                    _state.Authors.HasFork
+                    && held.Outcome == IntakeOutcome.MissingHead
+                    && now - held.Since >= HoldingArea.ForkPatience;
+                var result = Take(held.Range, held.Link, passes, now, wall);
+                isMoving |= result.Stored.Count > 0;
+                if (result.IsNotYet)
+                {
+                    _held.Replace(held, Held(held.Range, held.Link, held.Since, result, now, wall));
+                }
+                else
+                {
+                    _held.Remove(held);
+                    _replication.Reconsider(held.Range.Author, now);
+                }
+
+                if (result.Stored.Count > 0)
+                {
+                    _replication.Reconsider(held.Range.Author, now);
+                }
+            }
+        }
+    }
+
+    private void TellMember(AuthorLog author, bool isRenamed)
+    {
+        var isMember = author.Profile is not null && _state.Rules.IsMember(author);
+        if (isMember != author.IsShownAsMember || (isMember && isRenamed))
+        {
+            author.IsShownAsMember = isMember;
+            _state.Emit(new RoomEvent.MemberChanged(MemberOf(author), isMember));
+        }
+    }
+
+    private void TellChanges()
+    {
+        if (_epochs.TakeBecameReadable())
+        {
+            _state.Emit(new RoomEvent.HistoryChanged());
+        }
+
+        if (CanWrite != _couldWrite)
+        {
+            _couldWrite = CanWrite;
+            _state.Emit(new RoomEvent.CanWriteChanged(_couldWrite));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace PeerChat.Rooms;
+
+/// <summary>The timers of a room itself.</summary>
+internal enum RoomTimer
+{
+    /// <summary>When the next have statement may go out.</summary>
+    Have,
+
+    /// <summary>When others' have statements are passed on.</summary>
+    Relay,
+}

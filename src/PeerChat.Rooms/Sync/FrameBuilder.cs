@@ -1,0 +1,264 @@
+using Google.Protobuf;
+using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Log;
+using PeerChat.Rooms.Membership;
+
+namespace PeerChat.Rooms.Sync;
+
+/// <summary>Turns what is owed to a link into frames, the small ones first.</summary>
+internal sealed class FrameBuilder(RoomState room, Receipts receipts)
+{
+    /// <summary>Bytes of entries in one frame: one message of the data channel, sent within the time a chat line may wait behind it.</summary>
+    public const int MaxRangeSize = 128 * 1024;
+
+    /// <summary>Bytes a frame may have: a frame with one epoch entry of a full room.</summary>
+    public const int MaxFrameSize = EntryHeader.MaxEpochPayload + EntryHeader.MaxSize + 1024;
+
+    /// <summary>Bytes of records and statements in one frame; one statement may be larger.</summary>
+    public const int MaxListSize = 64 * 1024;
+
+    private const int EntryOverhead = 16; // tags and lengths of protobuf
+    private const int Page = 128;
+
+    /// <summary>The next frame for a link.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="writable">Whether the host would take entries now.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="ownEntries">Entries of one's own log in it.</param>
+    public bool TryTake(
+        SyncLink link,
+        bool writable,
+        out RoomFrame frame,
+        out IReadOnlyList<StoredEntry> ownEntries
+    )
+    {
+        ownEntries = [];
+        var body =
+            TakeProfiles(link) ?? TakeForks(link) ?? TakeOwnHave(link) ?? TakeHaves(link) ?? TakeWants(link);
+        if (body is not null)
+        {
+            frame = new RoomFrame(false, body.ToByteArray());
+            return true;
+        }
+
+        var entries = writable ? TakeOwnEntries(link) ?? TakeServed(link) : null;
+        if (entries is null)
+        {
+            frame = default;
+            return false;
+        }
+
+        frame = new RoomFrame(true, Pack(entries).ToByteArray());
+        ownEntries = entries[0].Author == room.Own.Id ? entries : [];
+        return true;
+    }
+
+    private static Wire.Frame Pack(IEnumerable<StoredEntry> entries)
+    {
+        var range = new Wire.EntryRange();
+        range.Entries.AddRange(
+            entries.Select(e => new Wire.Entry
+            {
+                Header = ByteString.CopyFrom(e.Header.Span),
+                Payload = ByteString.CopyFrom(e.Payload.Span),
+                Signature = ByteString.CopyFrom(e.Signature.Span),
+            })
+        );
+        for (var i = 0; i < range.Entries.Count - 1; i++)
+        {
+            var entry = entries.ElementAt(i);
+            if (entry.Kind == (byte)EntryKind.Content)
+            {
+                range.Entries[i].Signature = ByteString.Empty; // the last one's covers it
+            }
+        }
+
+        return new Wire.Frame { Range = range };
+    }
+
+    private Wire.Frame? TakeProfiles(SyncLink link)
+    {
+        var list = new Wire.ProfileList();
+        var size = 0;
+        while (size < MaxListSize && TryPop(link.ProfilesOwed, out var id))
+        {
+            if (room.Authors.TryGet(id, out var author) && author.Profile is not null)
+            {
+                list.Records.Add(ByteString.CopyFrom(author.Profile.Bytes.Span));
+                size += author.Profile.Bytes.Length;
+            }
+        }
+
+        return list.Records.Count > 0 ? new Wire.Frame { Profiles = list } : null;
+    }
+
+    private Wire.Frame? TakeForks(SyncLink link)
+    {
+        while (TryPop(link.ForksOwed, out var id))
+        {
+            if (room.Authors.TryGet(id, out var author) && !author.ForkProof.IsEmpty)
+            {
+                var list = new Wire.ForkList();
+                list.Proofs.Add(Wire.ForkProof.Parser.ParseFrom(author.ForkProof.Span));
+                return new Wire.Frame { Forks = list };
+            }
+        }
+
+        return null;
+    }
+
+    private Wire.Frame? TakeOwnHave(SyncLink link)
+    {
+        if (!link.OwesOwnHave || !receipts.TryGet(room.Own.Id, out var statement))
+        {
+            return null;
+        }
+
+        link.OwesOwnHave = false;
+        var list = new Wire.HaveList();
+        list.Haves.Add(Pack(statement, true));
+        return new Wire.Frame { Haves = list };
+    }
+
+    private Wire.Frame? TakeHaves(SyncLink link)
+    {
+        var list = new Wire.HaveList();
+        var size = 0;
+        while (size < MaxListSize && TryPop(link.HavesOwed, out var id))
+        {
+            if (receipts.TryGet(id, out var statement))
+            {
+                list.Haves.Add(Pack(statement, false));
+                size += statement.Bytes.Length;
+            }
+        }
+
+        return list.Haves.Count > 0 ? new Wire.Frame { Haves = list } : null;
+    }
+
+    private static Wire.Have Pack(HaveStatement statement, bool mine) =>
+        new()
+        {
+            Statement = ByteString.CopyFrom(statement.Bytes.Span),
+            Signature = ByteString.CopyFrom(statement.Signature.Span),
+            Mine = mine,
+        };
+
+    private static Wire.Frame? TakeWants(SyncLink link)
+    {
+        if (link.WantsOwed.Count == 0)
+        {
+            return null;
+        }
+
+        var list = new Wire.WantList();
+        foreach (var (author, range) in link.WantsOwed)
+        {
+            list.Wants.Add(
+                new Wire.Want
+                {
+                    Author = ByteString.CopyFrom(author.Value.ToArray()),
+                    FromSeq = range.From,
+                    ToSeq = range.To,
+                }
+            );
+        }
+
+        link.WantsOwed.Clear();
+        return new Wire.Frame { Wants = list };
+    }
+
+    private List<StoredEntry>? TakeOwnEntries(SyncLink link)
+    {
+        var own = room.Own.Log;
+        if (link.NextOwnSeq > own.LastGoodSeq)
+        {
+            return null;
+        }
+
+        var entries = ReadSigned(own, new SeqRange(link.NextOwnSeq, own.LastGoodSeq));
+        link.NextOwnSeq = entries is null ? own.LastGoodSeq + 1 : entries[^1].Seq + 1;
+        return entries;
+    }
+
+    private List<StoredEntry>? TakeServed(SyncLink link)
+    {
+        while (link.Serving.Count > 0)
+        {
+            var (id, want) = link.Serving.First();
+            link.Serving.Remove(id);
+            if (
+                !room.Authors.TryGet(id, out var author)
+                || want.From > author.LastGoodSeq
+                || ReadSigned(author, want) is not { } entries
+            )
+            {
+                continue;
+            }
+
+            if (entries[^1].Seq < Math.Min(want.To, author.LastGoodSeq))
+            {
+                link.Serving[id] = want with { From = entries[^1].Seq + 1 };
+            }
+
+            if (id == room.Own.Id && entries[0].Seq <= link.NextOwnSeq)
+            {
+                link.NextOwnSeq = Math.Max(link.NextOwnSeq, entries[^1].Seq + 1);
+            }
+
+            return entries;
+        }
+
+        return null;
+    }
+
+    // As many entries as a frame holds, ending at a signed one; past the end of the range where that is not signed. A frame
+    // that was received ended at a signed entry too, so one fits between any two. Where one was taken in by halves, and the
+    // other half came in another frame, two frames' worth lie between two signatures; that still fits the largest frame.
+    private List<StoredEntry>? ReadSigned(AuthorLog author, SeqRange range)
+    {
+        var entries = new List<StoredEntry>();
+        var signed = 0;
+        var size = 0;
+        for (var from = range.From; ; )
+        {
+            var page = room.Store.ReadRange(room.Id, author.Id, from, Page);
+            foreach (var entry in page)
+            {
+                size +=
+                    entry.Header.Length + entry.Payload.Length + entry.Signature.Length + EntryOverhead;
+                var isOver =
+                    entries.Count == ReceivedRange.MaxEntries
+                    || (entries.Count > 0 && size > (signed > 0 ? MaxRangeSize : MaxFrameSize))
+                    || entry.Seq > author.LastGoodSeq
+                    || (signed == entries.Count && entries.Count > 0 && entry.Seq > range.To);
+                if (isOver)
+                {
+                    return Cut(entries, signed);
+                }
+
+                entries.Add(entry);
+                signed = entry.Signature.IsEmpty ? signed : entries.Count;
+            }
+
+            if (page.Count < Page)
+            {
+                return Cut(entries, signed);
+            }
+
+            from = page[^1].Seq + 1;
+        }
+    }
+
+    private static List<StoredEntry>? Cut(List<StoredEntry> entries, int signed)
+    {
+        entries.RemoveRange(signed, entries.Count - signed);
+        return signed > 0 ? entries : null;
+    }
+
+    private static bool TryPop(SortedSet<AuthorId> set, out AuthorId id)
+    {
+        id = set.Min;
+        return set.Remove(id);
+    }
+}
