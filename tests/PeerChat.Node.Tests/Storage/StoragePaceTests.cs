@@ -5,6 +5,11 @@ using static PeerChat.Node.Tests.Storage.Samples;
 
 namespace PeerChat.Node.Tests.Storage;
 
+/// <summary>Nothing else of this project runs beside a test that measures.</summary>
+[CollectionDefinition(nameof(StoragePaceTests), DisableParallelization = true)]
+public sealed class StoragePaceCollection;
+
+[Collection(nameof(StoragePaceTests))]
 public sealed class StoragePaceTests
 {
     [Fact]
