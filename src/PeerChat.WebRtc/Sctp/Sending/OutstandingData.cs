@@ -1,0 +1,258 @@
+using PeerChat.Primitives;
+using PeerChat.WebRtc.Sctp.Packets;
+
+namespace PeerChat.WebRtc.Sctp.Sending;
+
+/// <summary>Chunks between the cumulative TSN ack and the last TSN sent: which are under way, acknowledged or lost.</summary>
+/// <remarks>
+/// A chunk is lost when three SACKs acknowledged something transmitted after it, or when something transmitted after it
+/// is acknowledged so late that it should have been too. RFC 9260 section 7.2.4 compares TSNs instead of transmissions
+/// and so cannot see the loss of a retransmission; comparing transmissions is the same for first ones.
+/// </remarks>
+/// <param name="initialTsn">Our first TSN.</param>
+/// <param name="buffer">Told what is acknowledged for good.</param>
+internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
+{
+    private const int MissingReportsForLoss = 3; // RFC 9260 section 7.2.4
+    private readonly ChunkRing _chunks = new();
+    private long _sendOrder;
+    private int _lostCount;
+    private int _firstLost;
+
+    /// <summary>The last TSN before the first that is not acknowledged.</summary>
+    public Tsn CumulativeTsnAck { get; private set; } = initialTsn.Previous;
+
+    /// <summary>The TSN of the next new chunk.</summary>
+    public Tsn NextTsn => CumulativeTsnAck.Add(_chunks.Count + 1);
+
+    /// <summary>Payload under way.</summary>
+    public int FlightBytes { get; private set; }
+
+    /// <summary>Whether all is acknowledged.</summary>
+    public bool IsEmpty => _chunks.Count == 0;
+
+    /// <summary>Whether chunks wait to be transmitted again.</summary>
+    public bool HasLost => _lostCount > 0;
+
+    /// <summary>Whether no SACK could acknowledge one chunk more: gap ack blocks have 16 bits.</summary>
+    public bool IsFull => _chunks.Count >= ushort.MaxValue;
+
+    /// <summary>Adds a chunk that is transmitted for the first time.</summary>
+    public Tsn Add(OutgoingMessage message, int offset, int length, Instant now)
+    {
+        var tsn = NextTsn;
+        _chunks.Add(
+            new OutstandingChunk
+            {
+                Message = message,
+                Offset = offset,
+                Length = length,
+                SentAt = now,
+                SendOrder = ++_sendOrder,
+                Transmissions = 1,
+            }
+        );
+        FlightBytes += length;
+        return tsn;
+    }
+
+    /// <summary>The oldest lost chunk.</summary>
+    public bool TryPeekLost(out Tsn tsn, out OutstandingChunk chunk)
+    {
+        tsn = default;
+        chunk = default;
+        if (_lostCount == 0)
+        {
+            return false;
+        }
+
+        while (_chunks[_firstLost].State != OutstandingState.Lost)
+        {
+            _firstLost++;
+        }
+
+        tsn = TsnAt(_firstLost);
+        chunk = _chunks[_firstLost];
+        return true;
+    }
+
+    /// <summary>Notes that a lost chunk was transmitted again.</summary>
+    public void HandleRetransmitted(Tsn tsn, Instant now)
+    {
+        ref var chunk = ref _chunks[IndexOf(tsn)];
+        _lostCount--;
+        chunk.State = OutstandingState.InFlight;
+        chunk.SentAt = now;
+        chunk.SendOrder = ++_sendOrder;
+        chunk.Transmissions++;
+        chunk.MissingReports = 0;
+        FlightBytes += chunk.Length;
+    }
+
+    /// <summary>Whether a SACK speaks of what was sent; one that does not is noise or an attack.</summary>
+    public bool IsPlausible(in SackChunk sack)
+    {
+        var highest = NextTsn.Previous.DistanceFrom(sack.CumulativeTsnAck);
+        if (highest < 0 || sack.CumulativeTsnAck.DistanceFrom(CumulativeTsnAck) < 0)
+        {
+            return false;
+        }
+
+        var last = 0;
+        for (var i = 0; i < sack.GapAckBlockCount; i++)
+        {
+            var block = sack.GapAckBlock(i);
+            if (block.Start <= last || block.End < block.Start || block.End > highest)
+            {
+                return false;
+            }
+
+            last = block.End;
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes a SACK in that is plausible.</summary>
+    /// <param name="sack">The SACK.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="lossDelay">How much later than usual an acknowledgement means loss; null before the first sample.</param>
+    public SackOutcome HandleSack(in SackChunk sack, Instant now, TimeSpan? lossDelay)
+    {
+        var acked = new Acknowledged();
+        var advance = sack.CumulativeTsnAck.DistanceFrom(CumulativeTsnAck);
+        for (var i = 0; i < advance; i++)
+        {
+            ref var chunk = ref _chunks[0];
+            Acknowledge(ref chunk, ref acked);
+            buffer.Remove(chunk.Message.Stream, chunk.Length);
+            _chunks.RemoveFirst();
+        }
+
+        CumulativeTsnAck = sack.CumulativeTsnAck;
+        _firstLost = Math.Max(0, _firstLost - advance);
+        for (var i = 0; i < sack.GapAckBlockCount; i++)
+        {
+            var block = sack.GapAckBlock(i);
+            for (var distance = (int)block.Start; distance <= block.End; distance++)
+            {
+                Acknowledge(ref _chunks[distance - 1], ref acked);
+            }
+        }
+
+        var anyLost = DetectLoss(acked.HighestSendOrder, now, lossDelay);
+        return new SackOutcome(acked.Bytes, advance > 0, anyLost, acked.SampleSentAt);
+    }
+
+    /// <summary>Takes all that is not acknowledged for lost, after a timeout.</summary>
+    /// <param name="forgetGapAcks">
+    /// Also what gap ack blocks acknowledged: the peer may have dropped it again (RFC 9260 section 6.2.1).
+    /// </param>
+    public void MarkAllLost(bool forgetGapAcks)
+    {
+        for (var i = 0; i < _chunks.Count; i++)
+        {
+            ref var chunk = ref _chunks[i];
+            if (chunk.State == OutstandingState.InFlight || (forgetGapAcks && chunk.State == OutstandingState.Acked))
+            {
+                MarkLost(i, ref chunk);
+            }
+        }
+    }
+
+    /// <summary>Takes the last chunk that is not acknowledged for lost, so that it is sent again as a probe.</summary>
+    public void MarkLastLost()
+    {
+        for (var i = _chunks.Count - 1; i >= 0; i--)
+        {
+            ref var chunk = ref _chunks[i];
+            if (chunk.State == OutstandingState.InFlight)
+            {
+                MarkLost(i, ref chunk);
+                return;
+            }
+        }
+    }
+
+    private void Acknowledge(ref OutstandingChunk chunk, ref Acknowledged acked)
+    {
+        if (chunk.State == OutstandingState.Acked)
+        {
+            return;
+        }
+
+        if (chunk.State == OutstandingState.InFlight)
+        {
+            FlightBytes -= chunk.Length;
+        }
+        else
+        {
+            _lostCount--;
+        }
+
+        chunk.State = OutstandingState.Acked;
+        acked.Bytes += chunk.Length;
+        acked.HighestSendOrder = Math.Max(acked.HighestSendOrder, chunk.SendOrder);
+        if (chunk.Transmissions == 1)
+        {
+            // Karn's rule (RFC 9260 section 6.3.1 C5): an answer to a repeated chunk may be to its first transmission
+            acked.SampleSentAt = chunk.SentAt;
+        }
+    }
+
+    private bool DetectLoss(long highestSendOrder, Instant now, TimeSpan? lossDelay)
+    {
+        var any = false;
+        // New chunks are in the order of their transmission: once one was sent last, nothing behind it was sent before
+        for (var i = 0; i < _chunks.Count; i++)
+        {
+            ref var chunk = ref _chunks[i];
+            if (chunk.SendOrder > highestSendOrder)
+            {
+                if (chunk.Transmissions == 1)
+                {
+                    break;
+                }
+
+                continue;
+            }
+
+            if (chunk.State != OutstandingState.InFlight)
+            {
+                continue;
+            }
+
+            chunk.MissingReports++;
+            if (chunk.MissingReports >= MissingReportsForLoss || now - chunk.SentAt >= lossDelay)
+            {
+                MarkLost(i, ref chunk);
+                any = true;
+            }
+        }
+
+        return any;
+    }
+
+    private void MarkLost(int index, ref OutstandingChunk chunk)
+    {
+        if (chunk.State == OutstandingState.InFlight)
+        {
+            FlightBytes -= chunk.Length;
+        }
+
+        chunk.State = OutstandingState.Lost;
+        _firstLost = _lostCount == 0 ? index : Math.Min(_firstLost, index);
+        _lostCount++;
+    }
+
+    private Tsn TsnAt(int index) => CumulativeTsnAck.Add(index + 1);
+
+    private int IndexOf(Tsn tsn) => tsn.DistanceFrom(CumulativeTsnAck) - 1;
+
+    private struct Acknowledged
+    {
+        public int Bytes;
+        public long HighestSendOrder;
+        public Instant? SampleSentAt;
+    }
+}
