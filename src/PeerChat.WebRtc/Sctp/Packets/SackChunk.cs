@@ -50,6 +50,10 @@ internal readonly ref struct SackChunk
             BinaryPrimitives.ReadUInt16BigEndian(_blocks[((index * ItemSize) + 2)..])
         );
 
+    /// <summary>What the acknowledgement in a SHUTDOWN chunk would be as a SACK (RFC 9260 section 9.2).</summary>
+    public static SackChunk OfShutdown(ShutdownChunk shutdown, uint window) =>
+        new(shutdown.CumulativeTsnAck, window, default, 0);
+
     /// <summary>Reads a chunk; one that is shorter than its counts say is none.</summary>
     public static bool TryParse(ReadOnlySpan<byte> source, out SackChunk sack)
     {

@@ -10,7 +10,8 @@ namespace PeerChat.WebRtc.Sctp.Sending;
 /// and so cannot see the loss of a retransmission; comparing transmissions is the same for first ones.
 /// </remarks>
 /// <param name="initialTsn">Our first TSN.</param>
-internal sealed class OutstandingData(Tsn initialTsn)
+/// <param name="buffer">Told what is acknowledged for good.</param>
+internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
 {
     private const int MissingReportsForLoss = 3; // RFC 9260 section 7.2.4
     private readonly ChunkRing _chunks = new();
@@ -116,13 +117,7 @@ internal sealed class OutstandingData(Tsn initialTsn)
     /// <param name="sack">The SACK.</param>
     /// <param name="now">The current time.</param>
     /// <param name="lossDelay">How much later than usual an acknowledgement means loss; null before the first sample.</param>
-    /// <param name="released">Told each chunk that is done with.</param>
-    public SackOutcome HandleSack(
-        in SackChunk sack,
-        Instant now,
-        TimeSpan? lossDelay,
-        Action<OutstandingChunk> released
-    )
+    public SackOutcome HandleSack(in SackChunk sack, Instant now, TimeSpan? lossDelay)
     {
         var acked = new Acknowledged();
         var advance = sack.CumulativeTsnAck.DistanceFrom(CumulativeTsnAck);
@@ -130,7 +125,7 @@ internal sealed class OutstandingData(Tsn initialTsn)
         {
             ref var chunk = ref _chunks[0];
             Acknowledge(ref chunk, ref acked);
-            released(chunk);
+            buffer.Remove(chunk.Message.Stream, chunk.Length);
             _chunks.RemoveFirst();
         }
 

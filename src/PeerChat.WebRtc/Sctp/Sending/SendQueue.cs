@@ -60,15 +60,14 @@ internal sealed class SendQueue
         }
     }
 
-    /// <summary>Forgets what waits on streams that the peer does not have; returns how many bytes those were.</summary>
-    public int DropFrom(int streamCount)
+    /// <summary>Forgets what waits on streams that the peer does not have.</summary>
+    public void DropFrom(int streamCount, SendBuffer buffer)
     {
-        var bytes = 0;
         foreach (var (id, stream) in _streams)
         {
             if (id.Value >= streamCount)
             {
-                bytes += stream.Messages.Sum(message => message.Payload.Length);
+                buffer.Remove(id, stream.Messages.Sum(message => message.Payload.Length));
                 stream.Messages.Clear();
             }
         }
@@ -79,8 +78,6 @@ internal sealed class SendQueue
         {
             _turns.Enqueue(id);
         }
-
-        return bytes;
     }
 
     private sealed class OutboundStream

@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.Unicode;
+using PeerChat.Primitives;
+
+namespace PeerChat.WebRtc.DataChannels;
+
+/// <summary>DATA_CHANNEL_OPEN (RFC 8832 section 5.1).</summary>
+/// <remarks>
+/// <code>
+/// | message type 3 | channel type |        priority        |
+/// |              reliability parameter                     |
+/// |      label length             |    protocol length     |
+/// |      label, then protocol (UTF-8)                      |
+/// </code>
+/// </remarks>
+/// <param name="ChannelType">How the channel treats loss and order.</param>
+/// <param name="Priority">Its weight among channels.</param>
+/// <param name="ReliabilityParameter">Retransmissions or milliseconds, by type.</param>
+/// <param name="Label">Its name; the peer's words, so unsafe to show as they are.</param>
+/// <param name="Protocol">Its subprotocol.</param>
+internal sealed record DcepOpen(
+    DcepChannelType ChannelType,
+    ushort Priority,
+    uint ReliabilityParameter,
+    string Label,
+    string Protocol
+)
+{
+    /// <summary>Bytes of a label or protocol; the format would allow 65535, and names are short.</summary>
+    public const int MaxNameBytes = 1024;
+
+    /// <summary>The priority that WebRTC calls normal (RFC 8831 section 6.4).</summary>
+    public const ushort NormalPriority = 256;
+
+    private const int HeaderSize = 12;
+
+    /// <summary>Reads a message; names must be valid UTF-8 within the limit, and nothing may follow them.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> source, out DcepOpen open)
+    {
+        open = null!;
+        var reader = new SpanReader(source);
+        if (
+            source.Length < HeaderSize
+            || !reader.TryReadByte(out var messageType)
+            || messageType != (byte)DcepMessageType.Open
+            || !reader.TryReadByte(out var channelType)
+            || !reader.TryReadUInt16(out var priority)
+            || !reader.TryReadUInt32(out var reliability)
+            || !reader.TryReadUInt16(out var labelLength)
+            || !reader.TryReadUInt16(out var protocolLength)
+            || !TryReadName(ref reader, labelLength, out var label)
+            || !TryReadName(ref reader, protocolLength, out var protocol)
+            || !reader.AtEnd
+            || (channelType & ~(byte)DcepChannelType.ReliableUnordered) > (byte)DcepChannelType.PartialReliableTimed
+        )
+        {
+            return false;
+        }
+
+        open = new DcepOpen((DcepChannelType)channelType, priority, reliability, label, protocol);
+        return true;
+    }
+
+    /// <summary>The message.</summary>
+    public byte[] ToBytes()
+    {
+        var label = Encoding.UTF8.GetBytes(Label);
+        var protocol = Encoding.UTF8.GetBytes(Protocol);
+        var bytes = new byte[HeaderSize + label.Length + protocol.Length];
+        var writer = new SpanWriter(bytes);
+        writer.WriteByte((byte)DcepMessageType.Open);
+        writer.WriteByte((byte)ChannelType);
+        writer.WriteUInt16(Priority);
+        writer.WriteUInt32(ReliabilityParameter);
+        writer.WriteUInt16((ushort)label.Length);
+        writer.WriteUInt16((ushort)protocol.Length);
+        writer.WriteBytes(label);
+        writer.WriteBytes(protocol);
+        return bytes;
+    }
+
+    private static bool TryReadName(ref SpanReader reader, int length, out string name)
+    {
+        name = "";
+        if (length > MaxNameBytes || !reader.TryReadBytes(length, out var bytes) || !Utf8.IsValid(bytes))
+        {
+            return false;
+        }
+
+        name = Encoding.UTF8.GetString(bytes);
+        return true;
+    }
+}
