@@ -170,10 +170,6 @@ public sealed partial class Room
         }
 
         WriteHave(now, wall);
-        foreach (var link in _replication.Links)
-        {
-            link.OwesOwnHave = true;
-        }
     }
 
     // Written in the transaction of what it states, and taken out after the commit: so it never states too much.
@@ -199,6 +195,11 @@ public sealed partial class Room
             statement.Counter,
             statement.Stored
         );
+        foreach (var link in _haveIsOwed ? _replication.Links : [])
+        {
+            link.OwesOwnHave = true;
+        }
+
         _haveIsStale = false;
         _haveIsOwed = false;
         _haveNotBefore = now + HaveInterval;

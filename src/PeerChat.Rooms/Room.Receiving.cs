@@ -13,6 +13,7 @@ namespace PeerChat.Rooms;
 public sealed partial class Room
 {
     private bool _sentIsStale;
+    private ulong _recoveredSeq;
 
     /// <summary>Takes in a frame. Frames of an unknown or ended link are dropped: they may have been under way.</summary>
     public void HandleFrame(int link, ReadOnlySpan<byte> frame, Instant now, WallTime wall)
@@ -474,8 +475,6 @@ public sealed partial class Room
 
         _recoveredSeq = head;
     }
-
-    private ulong _recoveredSeq;
 
     private void RetryHeld(Instant now, WallTime wall)
     {

@@ -44,7 +44,7 @@ internal sealed record ForkProof(AuthorId Author, ulong Seq, Wire.ForkProof Body
 
     /// <summary>Whether both chains hold under the author's key and name different ids at the seq.</summary>
     public bool Verify(RoomId room, ReadOnlySpan<byte> key) =>
-        Seq > 0
+        Seq is > 0 and < ulong.MaxValue
         && IdAt(Body.First, room, key) is { } first
         && IdAt(Body.Second, room, key) is { } second
         && first != second;

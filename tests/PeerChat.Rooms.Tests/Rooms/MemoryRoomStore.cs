@@ -1,0 +1,214 @@
+using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Log;
+
+namespace PeerChat.Rooms.Tests.Rooms;
+
+/// <summary>A room store in memory whose transaction can be lost, as in a crash, and whose copy can be brought back later.</summary>
+internal sealed class MemoryRoomStore : IRoomStore
+{
+    private readonly Dictionary<EntryId, StoredEntry> _entries = [];
+    private readonly Dictionary<(RoomId, AuthorId), SortedList<ulong, EntryId>> _logs = [];
+    private readonly Dictionary<RoomId, SortedSet<EntryPosition>> _order = [];
+    private readonly Dictionary<string, byte[]> _secrets = [];
+    private readonly Dictionary<(RoomId, StatementKind, AuthorId), StoredStatement> _statements = [];
+    private readonly Stack<Action> _undo = new();
+
+    /// <summary>Everything there is, for a search.</summary>
+    public IEnumerable<byte[]> AllBytes =>
+        [
+            .. _entries.Values.SelectMany(e =>
+                new[] { e.Header.ToArray(), e.Payload.ToArray(), e.Signature.ToArray() }
+            ),
+            .. _secrets.Values,
+            .. _statements.Values.Select(s => s.Bytes.ToArray()),
+        ];
+
+    public int EntryCount => _entries.Count;
+
+    public void Commit() => _undo.Clear();
+
+    public void Rollback()
+    {
+        while (_undo.TryPop(out var undo))
+        {
+            undo();
+        }
+    }
+
+    /// <summary>A copy of the whole disk.</summary>
+    public MemoryRoomStore Copy()
+    {
+        var copy = new MemoryRoomStore();
+        foreach (var entry in _entries.Values.OrderBy(e => e.Seq))
+        {
+            copy.Append(entry);
+        }
+
+        foreach (var (name, secret) in _secrets)
+        {
+            copy.WriteSecret(name, secret);
+        }
+
+        foreach (var ((room, kind, author), statement) in _statements)
+        {
+            copy.WriteStatement(room, kind, author, statement.Counter, statement.Bytes);
+        }
+
+        copy.Commit();
+        return copy;
+    }
+
+    public void Append(StoredEntry entry)
+    {
+        if (!_entries.TryAdd(entry.Id, entry))
+        {
+            return;
+        }
+
+        var log = LogOf(entry.Room, entry.Author);
+        log.Add(entry.Seq, entry.Id);
+        var position = new EntryPosition(entry.OrderClock, entry.Id);
+        var order = OrderOf(entry.Room);
+        if (entry.Kind == 0)
+        {
+            order.Add(position);
+        }
+
+        _undo.Push(() =>
+        {
+            _entries.Remove(entry.Id);
+            log.Remove(entry.Seq);
+            order.Remove(position);
+        });
+    }
+
+    public void SetSignature(EntryId id, ReadOnlyMemory<byte> signature)
+    {
+        var before = _entries[id];
+        _entries[id] = before with { Signature = signature };
+        _undo.Push(() => _entries[id] = before);
+    }
+
+    public StoredEntry? Find(EntryId id) => _entries.GetValueOrDefault(id);
+
+    public IReadOnlyList<StoredEntry> ReadRange(
+        RoomId room,
+        AuthorId author,
+        ulong fromSeq,
+        int maxCount
+    )
+    {
+        var log = LogOf(room, author);
+        var result = new List<StoredEntry>();
+        // Logs have no gaps from 1 on.
+        for (var i = (long)fromSeq - 1; i >= 0 && i < log.Count && result.Count < maxCount; i++)
+        {
+            result.Add(_entries[log.Values[(int)i]]);
+        }
+
+        return result;
+    }
+
+    public IReadOnlyList<StoredEntry> ReadControl(RoomId room) =>
+        [
+            .. _entries
+                .Values.Where(e => e.Room == room && e.Kind != 0)
+                .OrderBy(e => e.Author)
+                .ThenBy(e => e.Seq),
+        ];
+
+    public IReadOnlyList<StoredEntry> ReadHeads(RoomId room) =>
+        [
+            .. _logs
+                .Where(l => l.Key.Item1 == room && l.Value.Count > 0)
+                .Select(l => _entries[l.Value.Values[^1]]),
+        ];
+
+    public IReadOnlyList<StoredEntry> ReadLatest(RoomId room, int maxCount, EntryPosition? before) =>
+        [
+            .. OrderOf(room)
+                .Reverse()
+                .SkipWhile(p => before is { } b && p.CompareTo(b) >= 0)
+                .Take(maxCount)
+                .Select(p => _entries[p.Id]),
+        ];
+
+    public byte[]? ReadSecret(string name) => _secrets.GetValueOrDefault(name)?.ToArray();
+
+    public void WriteSecret(string name, ReadOnlySpan<byte> secret)
+    {
+        var before = _secrets.GetValueOrDefault(name);
+        _secrets[name] = secret.ToArray();
+        _undo.Push(() => Restore(name, before));
+    }
+
+    public void DeleteSecret(string name)
+    {
+        var before = _secrets.GetValueOrDefault(name);
+        _secrets.Remove(name);
+        _undo.Push(() => Restore(name, before));
+    }
+
+    public IReadOnlyList<StoredStatement> ReadStatements(RoomId room, StatementKind kind) =>
+        [
+            .. _statements
+                .Where(s => s.Key.Item1 == room && s.Key.Item2 == kind)
+                .Select(s => s.Value),
+        ];
+
+    public void WriteStatement(
+        RoomId room,
+        StatementKind kind,
+        AuthorId author,
+        ulong counter,
+        ReadOnlyMemory<byte> bytes
+    )
+    {
+        var key = (room, kind, author);
+        var before = _statements.GetValueOrDefault(key);
+        _statements[key] = new StoredStatement(author, counter, bytes.ToArray());
+        _undo.Push(() =>
+        {
+            if (before is null)
+            {
+                _statements.Remove(key);
+            }
+            else
+            {
+                _statements[key] = before;
+            }
+        });
+    }
+
+    private void Restore(string name, byte[]? secret)
+    {
+        if (secret is null)
+        {
+            _secrets.Remove(name);
+        }
+        else
+        {
+            _secrets[name] = secret;
+        }
+    }
+
+    private SortedList<ulong, EntryId> LogOf(RoomId room, AuthorId author)
+    {
+        if (!_logs.TryGetValue((room, author), out var log))
+        {
+            _logs.Add((room, author), log = []);
+        }
+
+        return log;
+    }
+
+    private SortedSet<EntryPosition> OrderOf(RoomId room)
+    {
+        if (!_order.TryGetValue(room, out var order))
+        {
+            _order.Add(room, order = []);
+        }
+
+        return order;
+    }
+}
