@@ -28,6 +28,8 @@ internal sealed class LanBrowser(IEntropy entropy)
     private readonly Dictionary<int, BrowseSchedule> _schedules = [];
     private IReadOnlyList<LanInterface> _interfaces = [];
     private bool _isOn;
+    private Instant? _deadline;
+    private bool _isDeadlineKnown;
 
     /// <summary>New neighbours for which there was no room.</summary>
     public long OverCapacity { get; private set; }
@@ -40,18 +42,14 @@ internal sealed class LanBrowser(IEntropy entropy)
     {
         get
         {
-            Instant? at = null;
-            foreach (var schedule in _schedules.Values)
+            // Asked for after every datagram, while the cache may hold hundreds of records.
+            if (!_isDeadlineKnown)
             {
-                at = Instant.Earliest(at, schedule.NextQuery);
+                _deadline = FindDeadline();
+                _isDeadlineKnown = true;
             }
 
-            foreach (var entry in _entries.Values)
-            {
-                at = Instant.Earliest(at, entry.NextDeadline);
-            }
-
-            return at;
+            return _deadline;
         }
     }
 
@@ -77,6 +75,7 @@ internal sealed class LanBrowser(IEntropy entropy)
         }
 
         ReportAll(now, events);
+        _isDeadlineKnown = false;
     }
 
     /// <summary>Starts or stops asking. Stopping forgets all neighbours.</summary>
@@ -103,11 +102,13 @@ internal sealed class LanBrowser(IEntropy entropy)
         }
 
         ReportAll(now, events);
+        _isDeadlineKnown = false;
     }
 
     /// <summary>Asks again now, but not twice within a second, and starts the back-off anew.</summary>
     public void Requery(Instant now)
     {
+        _isDeadlineKnown = false;
         foreach (var schedule in _schedules.Values)
         {
             var at = schedule.LastQuery is { } last ? Instant.Max(now, last + FirstInterval) : now;
@@ -162,6 +163,7 @@ internal sealed class LanBrowser(IEntropy entropy)
         {
             entry.On(onInterface.Index)?.Settle(now);
             Report(now, entry, events);
+            _isDeadlineKnown = false;
         }
     }
 
@@ -173,9 +175,19 @@ internal sealed class LanBrowser(IEntropy entropy)
         Queue<LanEvent> events
     )
     {
+        if (NextDeadline is not { } due || due > now)
+        {
+            return;
+        }
+
         foreach (var entry in _entries.Values.Where(entry => entry.NextDeadline <= now).ToList())
         {
-            entry.Expire(now);
+            if (entry.Expire(now))
+            {
+                // It crashed, or the link lost all our questions; in the latter case it answers the next.
+                Requery(now);
+            }
+
             Report(now, entry, events);
         }
 
@@ -204,10 +216,28 @@ internal sealed class LanBrowser(IEntropy entropy)
                 LanPackets.Send(outbox, each, LanPackets.Queries(questions, known));
             }
         }
+
+        _isDeadlineKnown = false;
     }
 
     private static bool SameAddresses(LanInterface left, LanInterface right) =>
         left.Addresses.Select(a => a.Address).SequenceEqual(right.Addresses.Select(a => a.Address));
+
+    private Instant? FindDeadline()
+    {
+        Instant? at = null;
+        foreach (var schedule in _schedules.Values)
+        {
+            at = Instant.Earliest(at, schedule.NextQuery);
+        }
+
+        foreach (var entry in _entries.Values)
+        {
+            at = Instant.Earliest(at, entry.NextDeadline);
+        }
+
+        return at;
+    }
 
     private Instant FirstQueryAt(LanInterface on, Instant now) =>
         on.IsLoopback ? now : now + entropy.NextTimeSpan(TimeSpan.Zero, MaxFirstDelay);

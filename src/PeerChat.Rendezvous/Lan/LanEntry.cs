@@ -62,15 +62,17 @@ internal sealed class LanEntry(string instanceId, TransportAddress source)
     public void RemoveOn(int interfaceIndex) =>
         _sightings.RemoveAll(s => s.Interface.Index == interfaceIndex);
 
-    /// <summary>Forgets what has run out.</summary>
-    public void Expire(Instant now)
+    /// <summary>Forgets what has run out; true when something went silent that had not said goodbye.</summary>
+    public bool Expire(Instant now)
     {
         foreach (var sighting in _sightings)
         {
             sighting.Expire(now);
         }
 
+        var wentSilent = _reported is not null && _sightings.Exists(s => s.IsOver && !s.SaidGoodbye);
         _sightings.RemoveAll(sighting => sighting.IsOver);
+        return wentSilent;
     }
 
     /// <summary>The event that is due for what has changed since the last; null when there is none.</summary>

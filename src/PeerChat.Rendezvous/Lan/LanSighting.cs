@@ -35,6 +35,9 @@ internal sealed class LanSighting(LanInterface onInterface, DnsName instance, do
     /// <summary>Whether something it lived on was withdrawn or has run out, so that it is to be forgotten.</summary>
     public bool IsOver { get; private set; }
 
+    /// <summary>Whether the neighbour itself said that it leaves.</summary>
+    public bool SaidGoodbye => _pointer?.IsWithdrawn == true;
+
     /// <summary>When <see cref="Expire"/> or <see cref="CollectQuestions"/> has something to do.</summary>
     public Instant? NextDeadline
     {

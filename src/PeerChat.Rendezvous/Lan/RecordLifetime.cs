@@ -39,6 +39,9 @@ internal sealed class RecordLifetime
     /// <summary>When the record is no longer believed.</summary>
     public Instant Expires { get; private set; }
 
+    /// <summary>Whether its owner took it back.</summary>
+    public bool IsWithdrawn { get; private set; }
+
     /// <summary>When to ask for the record again; null when it has been asked for often enough.</summary>
     public Instant? NextRefresh =>
         _nextPercent < 100 ? Received + (_ttl * ((_nextPercent + _jitterPercent) / 100)) : null;
@@ -58,6 +61,7 @@ internal sealed class RecordLifetime
     /// <summary>Lets the record end in a second.</summary>
     public void Withdraw(Instant now)
     {
+        IsWithdrawn = true;
         Expires = Instant.Min(Expires, now + WithdrawalGrace);
         if (_ttl == TimeSpan.Zero)
         {

@@ -25,6 +25,7 @@ public sealed class NfcTests
         using var bzcat = Process.Start(
             new ProcessStartInfo("/usr/bin/bzcat", [path])
             {
+                UseShellExecute = false,
                 RedirectStandardOutput = true,
                 StandardOutputEncoding = Encoding.UTF8,
             }

@@ -71,7 +71,7 @@ public sealed class PeerIdTextTests
     {
         var text = Vectors.Text("alice text");
         var misread = text[..3] + text[3..].Replace('0', 'O').Replace('1', 'l');
-        misread.ShouldNotBe(text);
+        misread.Equals(text, StringComparison.Ordinal).ShouldBeFalse();
         PeerIdText.TryParse(misread, out var id).ShouldBeTrue();
         id.ShouldBe(TestIdentities.Alice.PeerId);
         PeerIdText

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+
+namespace PeerChat.Node.Transport;
+
+/// <summary>Hands items from many threads to the one loop thread, which waits for them with a time limit.</summary>
+/// <typeparam name="T">What is handed over.</typeparam>
+/// <param name="capacity">How many items may wait before <see cref="TryEnqueue"/> refuses more.</param>
+internal sealed class LoopQueue<T>(int capacity)
+{
+    private readonly object _gate = new();
+    private readonly Queue<T> _items = new();
+    private int _waiting;
+    private long _refused;
+
+    /// <summary>Items waiting.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _items.Count;
+            }
+        }
+    }
+
+    /// <summary>Items that <see cref="TryEnqueue"/> refused so far.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>Adds an item unless the queue is full; what may be lost, as datagrams may, goes this way.</summary>
+    public bool TryEnqueue(T item)
+    {
+        lock (_gate)
+        {
+            if (_items.Count < capacity)
+            {
+                Add(item);
+                return true;
+            }
+        }
+
+        Interlocked.Increment(ref _refused);
+        return false;
+    }
+
+    /// <summary>Adds an item beyond the capacity if need be; for commands, which must not be lost.</summary>
+    public void Enqueue(T item)
+    {
+        lock (_gate)
+        {
+            Add(item);
+        }
+    }
+
+    /// <summary>Takes the next item, and waits for one no longer than <paramref name="timeout"/>.</summary>
+    /// <remarks>The wait is rounded up to whole milliseconds, so a loop does not spin towards its deadline.</remarks>
+    public bool TryDequeue(TimeSpan timeout, out T item)
+    {
+        lock (_gate)
+        {
+            WaitForItems(timeout);
+            return _items.TryDequeue(out item!);
+        }
+    }
+
+    /// <summary>Adds up to <paramref name="max"/> items to a list under one lock, and waits for the first; returns how many.</summary>
+    public int DequeueBatch(TimeSpan timeout, List<T> batch, int max)
+    {
+        lock (_gate)
+        {
+            WaitForItems(timeout);
+            var count = Math.Min(max, _items.Count);
+            for (var i = 0; i < count; i++)
+            {
+                batch.Add(_items.Dequeue());
+            }
+
+            return count;
+        }
+    }
+
+    private void Add(T item)
+    {
+        _items.Enqueue(item);
+        if (_waiting > 0)
+        {
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    private void WaitForItems(TimeSpan timeout)
+    {
+        if (_items.Count > 0 || timeout == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        _waiting++;
+        try
+        {
+            while (_items.Count == 0)
+            {
+                var wait = Timeout.Infinite;
+                if (timeout != Timeout.InfiniteTimeSpan)
+                {
+                    var left = (timeout - Stopwatch.GetElapsedTime(start)).TotalMilliseconds;
+                    if (left <= 0)
+                    {
+                        return;
+                    }
+
+                    wait = (int)Math.Min(int.MaxValue, Math.Ceiling(left));
+                }
+
+                Monitor.Wait(_gate, wait);
+            }
+        }
+        finally
+        {
+            _waiting--;
+        }
+    }
+}
