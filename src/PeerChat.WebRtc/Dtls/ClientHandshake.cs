@@ -170,10 +170,7 @@ internal sealed class ClientHandshake(
         && extensions.PointFormats?.Contains(HelloExtensions.UncompressedPoint) != false
         && extensions.UseSrtp
             is null
-                or {
-                    Profiles: [SrtpProfile.AeadAes128Gcm or SrtpProfile.Aes128CmHmacSha1],
-                    Mki: []
-                };
+                or { Profiles: [SrtpProfile.AeadAes128Gcm or SrtpProfile.Aes128CmHmacSha1], Mki: [] };
 
     private void OnCertificate(byte[] message)
     {

@@ -310,8 +310,7 @@ internal sealed class DtlsConnection : IDisposable
         }
 
         var mustWait =
-            !ReadsProtected
-            || (header.Type == ContentType.ApplicationData && _state != DtlsState.Connected);
+            !ReadsProtected || (header.Type == ContentType.ApplicationData && _state != DtlsState.Connected);
         if (mustWait)
         {
             Hold(header, body);
@@ -451,9 +450,7 @@ internal sealed class DtlsConnection : IDisposable
             HandleFragment(now, epoch, header, fragment);
         }
 
-        while (
-            _state == DtlsState.Handshaking && _reassembler.TryTakeNext(out var type, out var message)
-        )
+        while (_state == DtlsState.Handshaking && _reassembler.TryTakeNext(out var type, out var message))
         {
             HandleMessage(now, type, message);
         }
@@ -481,7 +478,8 @@ internal sealed class DtlsConnection : IDisposable
             HandleMessage(now, header.Type, message);
         }
         else if (
-            header.MessageSequence >= _previousFlightStart && header.MessageSequence < _previousFlightEnd
+            header.MessageSequence >= _previousFlightStart
+            && header.MessageSequence < _previousFlightEnd
         )
         {
             AnswerRepetition(now);
@@ -521,10 +519,7 @@ internal sealed class DtlsConnection : IDisposable
         if (!hadKeys && _handshake.Keys is { } keys)
         {
             var (client, server) = keys.DeriveProtections();
-            _records.InstallKeys(
-                write: _isClient ? client : server,
-                read: _isClient ? server : client
-            );
+            _records.InstallKeys(write: _isClient ? client : server, read: _isClient ? server : client);
         }
 
         if (_handshake.LastFlight != _lastFlight)

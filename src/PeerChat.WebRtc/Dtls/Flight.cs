@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PeerChat.WebRtc.Dtls.Messages;
 
 namespace PeerChat.WebRtc.Dtls;
@@ -61,7 +62,11 @@ internal sealed class Flight
 
     private static Span<byte> Fragment(byte[] message, int offset, int count)
     {
-        HandshakeHeader.TryParse(message, out var header);
+        if (!HandshakeHeader.TryParse(message, out var header))
+        {
+            throw new UnreachableException("A message of ours has a header.");
+        }
+
         var fragment = new byte[HandshakeHeader.Size + count];
         (header with { FragmentOffset = offset, FragmentLength = count }).Write(fragment);
         HandshakeMessage.BodyOf(message).Slice(offset, count).CopyTo(fragment.AsSpan(HandshakeHeader.Size));

@@ -36,9 +36,8 @@ internal static class HandshakeTable
             HandshakeType.Finished => epoch == 1,
             _ when epoch != 0 => false,
             HandshakeType.Certificate => true,
-            HandshakeType.ClientHello
-            or HandshakeType.ClientKeyExchange
-            or HandshakeType.CertificateVerify => fromClient,
+            HandshakeType.ClientHello or HandshakeType.ClientKeyExchange or HandshakeType.CertificateVerify =>
+                fromClient,
             HandshakeType.HelloVerifyRequest
             or HandshakeType.ServerHello
             or HandshakeType.ServerKeyExchange

@@ -43,7 +43,9 @@ internal sealed class RecordLayer : IDisposable
             return _write!.Seal(type, epoch, number, plaintext, destination);
         }
 
-        new RecordHeader(type, DtlsVersion.Dtls12, epoch, number, (ushort)plaintext.Length).Write(destination);
+        new RecordHeader(type, DtlsVersion.Dtls12, epoch, number, (ushort)plaintext.Length).Write(
+            destination
+        );
         plaintext.CopyTo(destination[RecordHeader.Size..]);
         return RecordHeader.Size + plaintext.Length;
     }

@@ -16,11 +16,7 @@ internal sealed record HelloVerifyRequest(ushort Version, byte[] Cookie) : IHand
     {
         request = null;
         var reader = new SpanReader(body);
-        if (
-            !reader.TryReadUInt16(out var version)
-            || !reader.TryReadVector8(out var cookie)
-            || !reader.AtEnd
-        )
+        if (!reader.TryReadUInt16(out var version) || !reader.TryReadVector8(out var cookie) || !reader.AtEnd)
         {
             return false;
         }
