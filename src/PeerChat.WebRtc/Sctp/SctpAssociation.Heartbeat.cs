@@ -64,6 +64,7 @@ internal sealed partial class SctpAssociation
     private void HandleHeartbeatTimeout(Instant now)
     {
         _heartbeatsUnanswered++;
+        _outbound.Timeout.HandleTimeout();
         if (_heartbeatsUnanswered > MaxRetransmissions)
         {
             End(SctpCloseReason.RetransmissionLimit, ErrorCause.UserInitiatedAbort);

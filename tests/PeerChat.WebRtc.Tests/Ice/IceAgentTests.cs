@@ -54,7 +54,7 @@ public sealed class IceAgentTests
         );
         // the networks do not route to each other
         _network.Middlebox = d =>
-            d.Local.ToString()[..3] == d.Remote.ToString()[..3] && !d.Local.IsIPv6 ? d : null;
+            !d.Local.IsIPv6 && d.Remote.ToString().StartsWith(d.Local.ToString()[..3], StringComparison.Ordinal) ? d : null;
 
         RunUntilNominated(left, right, Second).ShouldBeTrue();
 
@@ -526,6 +526,46 @@ public sealed class IceAgentTests
 
         left.Agent.State.ShouldBe(IceAgentState.Failed);
         right.Agent.State.ShouldBe(IceAgentState.Failed);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Takes_no_answer_that_is_not_signed_by_the_peer(bool isError)
+    {
+        var type = isError ? StunMessageType.BindingError : StunMessageType.BindingSuccess;
+        var left = new AgentNode(true, 1, "10.0.0.1:1000");
+        var right = new AgentNode(false, 2, "10.0.0.2:2000");
+        left.Meet(right, _network.Now);
+        left.Agent.TryTakeTransmit(out var check).ShouldBeTrue();
+        StunHeader.TryParse(check.Payload.Span, out var header).ShouldBeTrue();
+
+        byte[] Answer(byte[] key)
+        {
+            var writer = new StunMessageWriter(new byte[200], type, header.TransactionId);
+            writer.WriteMappedAddress(left.Addresses[0]);
+            writer.WriteErrorCode(StunErrorCode.RoleConflict);
+            return writer.Finish(key).ToArray();
+        }
+
+        left.Agent.HandleDatagram(
+            _network.Now,
+            left.Addresses[0],
+            right.Addresses[0],
+            Answer(left.Agent.LocalCredentials.Key)
+        );
+        left.Agent.Dropped.ShouldBe(1);
+        left.Agent.State.ShouldBe(IceAgentState.Checking);
+        left.Agent.IsControlling.ShouldBeTrue();
+
+        left.Agent.HandleDatagram(
+            _network.Now,
+            left.Addresses[0],
+            right.Addresses[0],
+            Answer(right.Agent.LocalCredentials.Key)
+        );
+        left.Agent.Dropped.ShouldBe(1);
+        left.Agent.IsControlling.ShouldBe(!isError);
     }
 
     [Theory]

@@ -128,7 +128,9 @@ internal sealed class InboundAssociation(SctpOptions options, Tsn initialTsn)
     private bool HasRoomFor(TsnStanding standing) =>
         standing switch
         {
-            TsnStanding.Next => BufferedBytes < HardLimit,
+            // What the layer above leaves lying is no reason for more: the window is there to stop the peer
+            TsnStanding.Next => BufferedBytes < options.ReceiveWindow
+                || (_undeliveredBytes == 0 && BufferedBytes < HardLimit),
             TsnStanding.Ahead => BufferedBytes < options.ReceiveWindow / 10L * 9,
             _ => false,
         };

@@ -1,0 +1,555 @@
+using PeerChat.Primitives;
+using PeerChat.WebRtc.DataChannels;
+using PeerChat.WebRtc.Dtls;
+using PeerChat.WebRtc.Ice;
+using PeerChat.WebRtc.Sctp;
+using PeerChat.WebRtc.Stun;
+
+namespace PeerChat.WebRtc;
+
+/// <summary>One WebRTC data-channel connection to one peer: ICE, DTLS, SCTP and channels as a single state machine.</summary>
+/// <remarks>
+/// <para>
+/// It has no socket and no clock. After each call: send what <see cref="TryTakeTransmit"/> gives, handle what
+/// <see cref="TryTakeEvent"/> gives, then wait for a datagram or until <see cref="NextDeadline"/>. Not thread-safe.
+/// </para>
+/// <para>
+/// <code>
+/// New ──SetRemoteDescription──▶ Checking ──first valid pair──▶ Securing ──both Finished──▶ Connected ──▶ Closed
+/// </code>
+/// Every state may go to Closed. SCTP starts with Connected; channels opened before it is up wait inside.
+/// </para>
+/// </remarks>
+public sealed class PeerConnection : IDisposable
+{
+    /// <summary>The largest message taken in, and sent to a peer that takes any, in bytes: what browsers announce.</summary>
+    public const int LocalMaxMessageSize = 262_144;
+
+    private const string ExporterLabel = "EXPERIMENTAL peerchat hello 1"; // "EXPERIMENTAL": RFC 5705 section 4
+    private const int ExporterLength = 32;
+
+    private readonly bool _isOfferer;
+    private readonly IEntropy _entropy;
+    private readonly DtlsCertificate _certificate;
+    private readonly IceAgent _ice;
+    private readonly EarlyDatagrams _early = new();
+    private readonly Queue<PeerConnectionEvent> _events = new();
+    private readonly Queue<Datagram> _lastDatagrams = new();
+    private SessionDescription? _remote;
+    private DtlsConnection? _dtls;
+    private SctpAssociation? _sctp;
+    private DataChannelTable? _channels;
+    private long _dropped;
+    private Instant _now; // of the last call: taking a packet starts timers
+
+    /// <summary>Makes a connection that can be reached at the given addresses of open sockets.</summary>
+    /// <param name="isOfferer">Whether this side describes itself first; it then nominates the path.</param>
+    /// <param name="localAddresses">Concrete addresses, at most 16, in the order of preference; IPv6 goes first anyway.</param>
+    /// <param name="entropy">Gives credentials and transaction ids.</param>
+    /// <param name="now">The present.</param>
+    /// <exception cref="ArgumentException">An address is unspecified, multicast, without a port, or there twice.</exception>
+    public PeerConnection(
+        bool isOfferer,
+        IReadOnlyList<TransportAddress> localAddresses,
+        IEntropy entropy,
+        Instant now
+    )
+    {
+        ArgumentNullException.ThrowIfNull(localAddresses);
+        ArgumentNullException.ThrowIfNull(entropy);
+        _now = now;
+        _isOfferer = isOfferer;
+        _entropy = entropy;
+        _ice = new IceAgent(isOfferer, localAddresses, entropy);
+        _certificate = DtlsCertificate.Create(entropy);
+    }
+
+    /// <summary>How far the connection has come.</summary>
+    public PeerConnectionState State { get; private set; }
+
+    /// <summary>What the peer must know of this side.</summary>
+    /// <exception cref="InvalidOperationException">An answerer has no description before it has the offer.</exception>
+    public SessionDescription LocalDescription
+    {
+        get
+        {
+            if (!_isOfferer && _remote is null)
+            {
+                throw new InvalidOperationException("The answer needs the offer first.");
+            }
+
+            var setup =
+                _isOfferer ? DtlsSetup.ActPass
+                : IsDtlsClient ? DtlsSetup.Active
+                : DtlsSetup.Passive;
+            return SessionDescription.TryCreate(
+                _ice.LocalCredentials.Ufrag,
+                _ice.LocalCredentials.Password,
+                _certificate.Sha256,
+                setup,
+                [.. _ice.LocalCandidates],
+                LocalMaxMessageSize,
+                out var description,
+                out var reason
+            )
+                ? description
+                : throw new System.Diagnostics.UnreachableException(reason);
+        }
+    }
+
+    /// <summary>What identifies the secured connection; there from <see cref="PeerConnectionEvent.Connected"/> on.</summary>
+    public ChannelBinding? Binding { get; private set; }
+
+    /// <summary>The peer's address that data goes to; null without a path.</summary>
+    public TransportAddress? SelectedRemote => _ice.Selected?.RemoteAddress;
+
+    /// <summary>The own address that data leaves from; null without a path.</summary>
+    public TransportAddress? SelectedLocal => _ice.Selected?.LocalAddress;
+
+    /// <summary>The smoothed round-trip time of the path in use, as ICE measures it; null without a path.</summary>
+    public TimeSpan? RoundTripTime => _ice.Selected?.RoundTripTime;
+
+    /// <summary>The longest message that may be sent: the smaller of the two sides' limits. 0 before the peer's description.</summary>
+    public int MaxMessageSize =>
+        _remote switch
+        {
+            null => 0,
+            { MaxMessageSize: 0 } => LocalMaxMessageSize,
+            _ => Math.Min(_remote.MaxMessageSize, LocalMaxMessageSize),
+        };
+
+    /// <summary>Datagrams that came from the wrong address, were not authentic or made no sense.</summary>
+    public long DroppedDatagrams => _dropped + _ice.Dropped + DroppedByDtls;
+
+    /// <summary>When <see cref="HandleDeadline"/> is due; null when nothing is awaited.</summary>
+    public Instant? NextDeadline =>
+        State == PeerConnectionState.Closed
+            ? null
+            : Instant.Earliest(_ice.NextDeadline, Instant.Earliest(_dtls?.NextDeadline, _sctp?.NextDeadline));
+
+    private bool IsDtlsClient =>
+        _remote!.Setup == DtlsSetup.Passive || (!_isOfferer && _remote.Setup == DtlsSetup.ActPass);
+
+    private long DroppedByDtls =>
+        _dtls is { Counters: { } c }
+            ? c.Malformed
+                + c.Replayed
+                + c.Forged
+                + c.OutOfPlace
+                + c.RefusedFragments
+                + c.IgnoredAlerts
+                + c.Overflowed
+            : 0;
+
+    /// <summary>
+    /// Reads whom a first ICE check is meant for, so that the owner of a socket shared by several connections finds
+    /// the right one. Later datagrams belong to the connection that this address was bound to.
+    /// </summary>
+    public static bool TryReadStunUfrag(ReadOnlySpan<byte> datagram, out string localUfrag)
+    {
+        var found =
+            StunMessage.TryParse(datagram, out var message)
+            && message.Header.Type == StunMessageType.BindingRequest
+            && message.HasIntegrity;
+        ReadOnlySpan<byte> receiver = default;
+        found = found && IceMessages.TrySplitUsername(message.Username, out receiver, out _);
+        localUfrag = found ? System.Text.Encoding.UTF8.GetString(receiver) : "";
+        return found && IceCredentials.IsUfrag(localUfrag);
+    }
+
+    /// <summary>Takes the peer's offer or answer in, and begins to look for a path.</summary>
+    /// <exception cref="InvalidOperationException">It was set before.</exception>
+    public void SetRemoteDescription(SessionDescription remote, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(remote);
+        _now = now;
+        if (_remote is not null)
+        {
+            throw new InvalidOperationException("The peer's description is already set.");
+        }
+
+        if (State == PeerConnectionState.Closed)
+        {
+            return;
+        }
+
+        _remote = remote;
+        if (_isOfferer && remote.Setup == DtlsSetup.ActPass)
+        {
+            End(CloseReason.ProtocolViolation, "the answer leaves the DTLS roles open");
+            return;
+        }
+
+        State = PeerConnectionState.Checking;
+        _ice.SetRemote(new IceCredentials(remote.Ufrag, remote.Password), remote.Candidates, now);
+        Advance(now);
+    }
+
+    /// <summary>Takes one more candidate of the peer in; one that is no use is ignored.</summary>
+    /// <exception cref="InvalidOperationException">The peer's description is not there yet.</exception>
+    public void AddRemoteCandidate(IceCandidate candidate, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(candidate);
+        _now = now;
+        if (State == PeerConnectionState.Closed)
+        {
+            return;
+        }
+
+        _ice.AddRemoteCandidate(candidate, now);
+        Advance(now);
+    }
+
+    /// <summary>Takes a datagram in; it may be decrypted in place.</summary>
+    /// <param name="now">The present.</param>
+    /// <param name="local">The own address it came to, as given to the constructor.</param>
+    /// <param name="remote">The address it came from.</param>
+    /// <param name="datagram">Its bytes: of one datagram, not of a coalesced batch.</param>
+    public void HandleDatagram(
+        Instant now,
+        TransportAddress local,
+        TransportAddress remote,
+        Span<byte> datagram
+    )
+    {
+        _now = now;
+        if (State == PeerConnectionState.Closed || datagram.IsEmpty)
+        {
+            _dropped++;
+            return;
+        }
+
+        // RFC 7983 section 7
+        switch (datagram[0])
+        {
+            case <= 3:
+                _ice.HandleDatagram(now, local, remote, datagram);
+                break;
+            case >= 20 and <= 63:
+                HandleDtls(now, local, remote, datagram);
+                break;
+            default:
+                _dropped++;
+                return;
+        }
+
+        Advance(now);
+    }
+
+    /// <summary>Does what is due. Early calls do nothing.</summary>
+    public void HandleDeadline(Instant now)
+    {
+        _now = now;
+        if (State == PeerConnectionState.Closed)
+        {
+            return;
+        }
+
+        _ice.HandleDeadline(now);
+        if (_dtls?.NextDeadline <= now)
+        {
+            _dtls.HandleDeadline(now);
+        }
+
+        if (_sctp?.NextDeadline <= now)
+        {
+            _sctp.HandleDeadline(now);
+        }
+
+        Advance(now);
+    }
+
+    /// <summary>The next datagram to send; its payload is valid until the next call of any method.</summary>
+    public bool TryTakeTransmit(out Datagram datagram)
+    {
+        if (_lastDatagrams.TryDequeue(out datagram) || _ice.TryTakeTransmit(out datagram))
+        {
+            return true;
+        }
+
+        while (State != PeerConnectionState.Closed && TryTakeRecord(out var record))
+        {
+            if (_ice.Selected is { } pair)
+            {
+                datagram = new Datagram(pair.LocalAddress, pair.RemoteAddress, record);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The next event.</summary>
+    public bool TryTakeEvent(out PeerConnectionEvent e) => _events.TryDequeue(out e!);
+
+    /// <summary>Opens a reliable, ordered channel; messages may be sent on it at once.</summary>
+    /// <returns>Its number.</returns>
+    /// <exception cref="ArgumentException">The label is longer than 1024 bytes of UTF-8.</exception>
+    /// <exception cref="InvalidOperationException">Not connected, or no number is left.</exception>
+    public ushort OpenChannel(string label, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        _now = now;
+        var channel = Channels.Open(label, now);
+        Advance(now);
+        return channel;
+    }
+
+    /// <summary>Sends a message. On a channel or connection that is closed by now it does nothing.</summary>
+    /// <exception cref="ArgumentException">The message is longer than <see cref="MaxMessageSize"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Not connected yet, no such channel, or 16 MiB wait for acknowledgement: the caller did not mind
+    /// <see cref="BufferedAmount"/>.
+    /// </exception>
+    public void Send(ushort channel, bool isText, ReadOnlySpan<byte> message, Instant now)
+    {
+        _now = now;
+        if (State == PeerConnectionState.Closed)
+        {
+            return;
+        }
+
+        var channels = Channels;
+        if (message.Length > MaxMessageSize)
+        {
+            throw new ArgumentException($"The peer takes at most {MaxMessageSize} bytes.", nameof(message));
+        }
+
+        channels.Send(channel, isText, message, now);
+        Advance(now);
+    }
+
+    /// <summary>Bytes of messages on a channel that the peer has not acknowledged yet; to be kept low by the sender.</summary>
+    public long BufferedAmount(ushort channel) =>
+        State == PeerConnectionState.Closed ? 0 : _channels?.BufferedAmount(channel) ?? 0;
+
+    /// <summary>Ends the connection: tells the peer once, without waiting for an answer.</summary>
+    public void Close(Instant now)
+    {
+        if (State == PeerConnectionState.Closed)
+        {
+            return;
+        }
+
+        _now = now;
+        TakeLastRecords(); // what was sent and may go out now, still goes out
+        _sctp?.Abort(now);
+        End(CloseReason.Local, "closed here");
+    }
+
+    /// <summary>Forgets all keys. Without <see cref="Close"/> before, the peer is told nothing.</summary>
+    public void Dispose()
+    {
+        State = PeerConnectionState.Closed;
+        _dtls?.Dispose();
+        _certificate.Dispose();
+    }
+
+    private DataChannelTable Channels =>
+        State == PeerConnectionState.Connected && _channels is not null
+            ? _channels
+            : throw new InvalidOperationException("The connection is not connected.");
+
+    private void HandleDtls(Instant now, TransportAddress local, TransportAddress remote, Span<byte> datagram)
+    {
+        if (_dtls is not null && _ice.IsValid(local, remote))
+        {
+            _dtls.HandleDatagram(now, datagram);
+        }
+        else if (!_ice.WasChecked(local, remote) || !_early.TryAdd(local, remote, datagram))
+        {
+            _dropped++;
+        }
+    }
+
+    // What one layer has reached lets the next one go on.
+    private void Advance(Instant now)
+    {
+        switch (_ice.State)
+        {
+            case IceAgentState.Failed:
+                End(CloseReason.IceFailed, "no path to the peer was found");
+                return;
+            case IceAgentState.ConsentLost:
+                End(CloseReason.ConsentLost, "the peer does not answer any more");
+                return;
+            case IceAgentState.Connected when _dtls is null:
+                StartDtls(now);
+                break;
+        }
+
+        if (_dtls is null)
+        {
+            return;
+        }
+
+        while (_early.TryTakeValid(_ice, out var datagram))
+        {
+            _dtls.HandleDatagram(now, datagram);
+        }
+
+        var closed = DrainDtls(now);
+        DrainChannels(now);
+        if (closed is not null)
+        {
+            End(ReasonOf(closed.Reason), closed.Detail);
+        }
+    }
+
+    private void StartDtls(Instant now)
+    {
+        State = PeerConnectionState.Securing;
+        _dtls = new DtlsConnection(IsDtlsClient, _certificate, _remote!.FingerprintSha256, _entropy);
+        _dtls.Start(now, RoundTripTime);
+    }
+
+    // The end, if it came, is handled after what came before it.
+    private DtlsEvent.Closed? DrainDtls(Instant now)
+    {
+        DtlsEvent.Closed? closed = null;
+        while (_dtls!.TryTakeEvent(out var e))
+        {
+            if (e is DtlsEvent.Connected)
+            {
+                StartSctp(now);
+            }
+            else
+            {
+                closed = e as DtlsEvent.Closed;
+            }
+        }
+
+        while (_sctp is not null && _dtls.TryTakeReceived(out var packet))
+        {
+            _sctp.HandlePacket(now, packet.Span);
+        }
+
+        return closed;
+    }
+
+    private void StartSctp(Instant now)
+    {
+        var (own, peers) = (_dtls!.LocalCertificateSha256, _dtls.RemoteCertificateSha256!);
+        Binding = new ChannelBinding(
+            IsDtlsClient,
+            ClientCertificateSha256: IsDtlsClient ? own : peers,
+            ServerCertificateSha256: IsDtlsClient ? peers : own,
+            _dtls.ExportKeyingMaterial(ExporterLabel, ExporterLength)
+        );
+        var options = new SctpOptions
+        {
+            RoundTripTime = RoundTripTime,
+            MaxReceiveMessageSize = LocalMaxMessageSize,
+            MaxSendMessageSize = MaxMessageSize,
+        };
+        _sctp = new SctpAssociation(options, _entropy);
+        _channels = new DataChannelTable(_sctp, IsDtlsClient);
+        _sctp.Connect(now);
+        State = PeerConnectionState.Connected;
+        _events.Enqueue(new PeerConnectionEvent.Connected());
+    }
+
+    private void DrainChannels(Instant now)
+    {
+        if (_channels is null)
+        {
+            return;
+        }
+
+        _channels.Pump(now);
+        while (_channels.TryTakeEvent(out var e))
+        {
+            switch (e)
+            {
+                case DataChannelEvent.Opened(var channel, var label):
+                    _events.Enqueue(new PeerConnectionEvent.ChannelOpened(channel, label));
+                    break;
+                case DataChannelEvent.Message(var channel, var isText, var payload):
+                    _events.Enqueue(new PeerConnectionEvent.MessageReceived(channel, isText, payload));
+                    break;
+                case DataChannelEvent.ChannelClosed(var channel):
+                    _events.Enqueue(new PeerConnectionEvent.ChannelClosed(channel));
+                    break;
+                case DataChannelEvent.Closed(var reason):
+                    End(ReasonOf(reason), $"the SCTP association ended: {reason}");
+                    return;
+                default:
+                    break; // the association is up: nothing waits for that
+            }
+        }
+    }
+
+    // One datagram with DTLS records: of the handshake, or with one SCTP packet.
+    private bool TryTakeRecord(out ReadOnlyMemory<byte> record)
+    {
+        record = default;
+        if (_dtls is null)
+        {
+            return false;
+        }
+
+        if (_dtls.TryTakeTransmit(out record))
+        {
+            return true;
+        }
+
+        if (
+            _dtls.State != DtlsState.Connected
+            || _sctp is null
+            || !_sctp.TryTakeTransmit(_now, out var packet)
+        )
+        {
+            return false;
+        }
+
+        _dtls.Send(packet.Span);
+        return _dtls.TryTakeTransmit(out record);
+    }
+
+    private void TakeLastRecords()
+    {
+        while (TryTakeRecord(out var record))
+        {
+            if (_ice.Selected is { } pair)
+            {
+                _lastDatagrams.Enqueue(new Datagram(pair.LocalAddress, pair.RemoteAddress, record.ToArray()));
+            }
+        }
+    }
+
+    private void End(CloseReason reason, string detail)
+    {
+        if (State == PeerConnectionState.Closed)
+        {
+            return;
+        }
+
+        TakeLastRecords(); // an SCTP ABORT, an alert, an answer to close_notify
+        _dtls?.Close();
+        TakeLastRecords();
+        State = PeerConnectionState.Closed;
+        _events.Enqueue(new PeerConnectionEvent.Closed(reason, detail));
+        _dtls?.Dispose();
+        _certificate.Dispose();
+    }
+
+    private static CloseReason ReasonOf(DtlsCloseReason reason) =>
+        reason switch
+        {
+            DtlsCloseReason.LocalClose => CloseReason.Local,
+            DtlsCloseReason.PeerClose => CloseReason.Remote,
+            DtlsCloseReason.FingerprintMismatch => CloseReason.FingerprintMismatch,
+            _ => CloseReason.DtlsFailed,
+        };
+
+    private static CloseReason ReasonOf(SctpCloseReason reason) =>
+        reason switch
+        {
+            SctpCloseReason.Aborted => CloseReason.Local,
+            SctpCloseReason.Shutdown or SctpCloseReason.AbortedByPeer => CloseReason.Remote,
+            SctpCloseReason.InvalidInit
+            or SctpCloseReason.ProtocolViolation
+            or SctpCloseReason.MessageTooLarge => CloseReason.ProtocolViolation,
+            _ => CloseReason.SctpFailed,
+        };
+}

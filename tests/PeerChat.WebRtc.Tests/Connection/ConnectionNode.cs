@@ -1,0 +1,56 @@
+using PeerChat.Primitives;
+using PeerChat.TestKit;
+using Shouldly;
+
+namespace PeerChat.WebRtc.Tests.Connection;
+
+/// <summary>A connection on the virtual network that remembers its events and checks their order.</summary>
+internal sealed class ConnectionNode(bool isOfferer, int seed, params string[] addresses) : INetworkNode
+{
+    private readonly List<PeerConnectionEvent> _events = [];
+
+    public PeerConnection Connection { get; } =
+        new(
+            isOfferer,
+            WebRtc.Tests.Connection.Addresses.All(addresses),
+            new SeededEntropy(seed),
+            Instant.Origin
+        );
+
+    public IReadOnlyList<TransportAddress> Addresses { get; } =
+        WebRtc.Tests.Connection.Addresses.All(addresses);
+
+    public Instant? NextDeadline => Connection.NextDeadline;
+
+    public IReadOnlyList<PeerConnectionEvent> Events
+    {
+        get
+        {
+            while (Connection.TryTakeEvent(out var e))
+            {
+                _events.LastOrDefault().ShouldNotBeOfType<PeerConnectionEvent.Closed>();
+                _events.Add(e);
+            }
+
+            return _events;
+        }
+    }
+
+    public bool IsConnected => Events.Any(e => e is PeerConnectionEvent.Connected);
+
+    public CloseReason? Closed => Events.OfType<PeerConnectionEvent.Closed>().SingleOrDefault()?.Reason;
+
+    public IEnumerable<PeerConnectionEvent.MessageReceived> Messages =>
+        Events.OfType<PeerConnectionEvent.MessageReceived>();
+
+    public void HandleDeadline(Instant now) => Connection.HandleDeadline(now);
+
+    public void HandleDatagram(
+        Instant now,
+        TransportAddress local,
+        TransportAddress remote,
+        byte[] datagram
+    ) => Connection.HandleDatagram(now, local, remote, datagram);
+
+    public bool TryTakeTransmit(out Datagram datagram) => Connection.TryTakeTransmit(out datagram);
+}
