@@ -1,0 +1,146 @@
+using PeerChat.Rooms.Log;
+using Shouldly;
+using Xunit;
+
+namespace PeerChat.Rooms.Tests.Rooms;
+
+public class RoomForkTests
+{
+    [Fact]
+    public void A_store_that_was_rolled_back_adopts_its_own_entries_from_a_peer_before_it_writes_more()
+    {
+        var (alice, bob, mesh) = RoomTests.Connected();
+        mesh.Post(alice, "before the copy");
+        mesh.Run(TimeSpan.FromSeconds(1));
+        var copy = alice.Store.Copy();
+        mesh.Post(alice, "after the copy");
+        mesh.Run(TimeSpan.FromSeconds(1));
+        mesh.Disconnect(alice, bob);
+
+        alice.Store = copy;
+        alice.Open(mesh.Wall);
+        alice.Texts.ShouldBe(["before the copy"]);
+        mesh.Connect(alice, bob);
+        mesh.Run(TimeSpan.FromMilliseconds(150));
+        alice.Room.CanWrite.ShouldBeFalse();
+        mesh.Run(TimeSpan.FromSeconds(3));
+
+        alice.Room.CanWrite.ShouldBeTrue();
+        mesh.Post(alice, "and on");
+        mesh.Run(TimeSpan.FromSeconds(3));
+        alice.Texts.ShouldBe(["before the copy", "after the copy", "and on"]);
+        bob.Texts.ShouldBe(alice.Texts);
+        alice.Messages.ShouldAllBe(m => m.State == RoomMessageState.Delivered);
+        bob.Events.ShouldNotContain(e => e is RoomEvent.AuthorForked);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void An_author_that_wrote_on_after_a_roll_back_is_replaced_and_its_texts_are_written_again(
+        int written
+    )
+    {
+        var (alice, bob, mesh) = RoomTests.Connected();
+        mesh.Post(alice, "before the copy");
+        mesh.Run(TimeSpan.FromSeconds(1));
+        var copy = alice.Store.Copy();
+        mesh.Disconnect(alice, bob);
+        mesh.Connect(alice, bob);
+        mesh.Post(alice, "lost with the disk 1");
+        mesh.Post(alice, "lost with the disk 2");
+        mesh.Run(TimeSpan.FromSeconds(1));
+        mesh.Disconnect(alice, bob);
+
+        alice.Store = copy;
+        alice.Open(mesh.Wall);
+        var author = alice.Room.OwnAuthor;
+        var texts = Enumerable.Range(0, written).Select(i => $"written offline {i}").ToArray();
+        foreach (var text in texts)
+        {
+            mesh.Post(alice, text);
+        }
+
+        mesh.Connect(alice, bob);
+        mesh.Run(TimeSpan.FromSeconds(10));
+
+        alice.Room.OwnAuthor.ShouldNotBe(author);
+        alice.Events.OfType<RoomEvent.AuthorReplaced>().Count().ShouldBe(1);
+        bob.Texts.ShouldBe(["before the copy", .. texts]);
+        alice.Texts.ShouldBe(bob.Texts);
+        mesh.Post(bob, "still there?");
+        mesh.Run(TimeSpan.FromSeconds(3));
+        alice.Texts[^1].ShouldBe("still there?");
+        mesh.Crash(alice);
+        mesh.Crash(bob);
+        alice.Texts.ShouldBe(bob.Texts);
+        alice.Room.OwnAuthor.ShouldNotBe(author);
+    }
+
+    [Fact]
+    public void Somebody_who_shows_different_entries_to_different_members_is_found_out()
+    {
+        var alice = SimulatedPeer.Open("alice", 1);
+        var bob = SimulatedPeer.Open("bob", 2);
+        var mallory = SimulatedPeer.Open("mallory", 3);
+        var mesh = new SimulatedMesh(5, alice, bob, mallory);
+        mesh.OpenAll();
+        mesh.Connect(alice, mallory);
+        mesh.Connect(bob, mallory);
+        mesh.Post(mallory, "the same for all");
+        mesh.Run(TimeSpan.FromSeconds(2));
+        mesh.Disconnect(alice, mallory);
+        mesh.Disconnect(bob, mallory);
+
+        var twin = mallory.Store.Copy();
+        mesh.Post(mallory, "for alice");
+        mesh.Connect(alice, mallory);
+        mesh.Run(TimeSpan.FromSeconds(2));
+        mesh.Post(alice, "cites it");
+        mesh.Run(TimeSpan.FromSeconds(2));
+        mesh.Disconnect(alice, mallory);
+        mallory.Store = twin;
+        mallory.Open(mesh.Wall);
+        mesh.Post(mallory, "for bob");
+        mesh.Connect(bob, mallory);
+        mesh.Run(TimeSpan.FromSeconds(2));
+        mesh.Disconnect(bob, mallory);
+        alice.Texts.ShouldContain("for alice");
+        bob.Texts.ShouldContain("for bob");
+
+        mesh.Connect(alice, bob);
+        mesh.Run(TimeSpan.FromSeconds(30));
+
+        alice.Texts.ShouldBe(["the same for all", "cites it"]);
+        bob.Texts.ShouldBe(alice.Texts);
+        alice.Events.OfType<RoomEvent.AuthorForked>().Count().ShouldBe(1);
+        bob.Events.OfType<RoomEvent.AuthorForked>().Count().ShouldBe(1);
+        bob.Events.OfType<RoomEvent.MessageHidden>().Count().ShouldBe(1);
+        alice.Events.ShouldNotContain(e => e is RoomEvent.PeerMisbehaved);
+        mesh.Crash(bob);
+        bob.Texts.ShouldBe(alice.Texts); // the proof is kept
+    }
+
+    [Fact]
+    public void A_peer_that_only_claims_to_have_more_of_our_log_cannot_keep_us_from_writing_for_long()
+    {
+        var (alice, bob) = SimulatedPeer.Direct(1);
+        var mesh = new SimulatedMesh(1, alice, bob);
+        mesh.OpenAll();
+        var liar = new TestAuthor(bob.Identity, alice.Room.Id, 5);
+        liar.Join();
+        alice.Room.AddLink(1, bob.Id, mesh.Now, mesh.Wall);
+        mesh.Inject(alice, 1, liar.ProfileFrame(bob.DisplayName));
+        mesh.Inject(alice, 1, TestAuthor.RangeFrame(liar.Log));
+        alice.Room.CanWrite.ShouldBeTrue();
+
+        var head = new PeerChat.Rooms.Sync.LogHead(50, new EntryId(liar.Log[0].Header.Id.Value));
+        mesh.Inject(alice, 1, liar.HaveFrame(1, true, (alice.Room.OwnAuthor, head)));
+        alice.Room.CanWrite.ShouldBeFalse();
+        mesh.Run(TimeSpan.FromSeconds(11));
+        alice.Room.CanWrite.ShouldBeTrue();
+        mesh.Inject(alice, 1, liar.HaveFrame(2, true, (alice.Room.OwnAuthor, head)));
+        alice.Room.CanWrite.ShouldBeTrue();
+    }
+}
