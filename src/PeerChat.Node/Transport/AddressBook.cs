@@ -9,7 +9,7 @@ namespace PeerChat.Node.Transport;
 internal sealed class AddressBook(AddressFamily family)
 {
     // A peer talks to a few hundred addresses at most; a flood from made-up ones only costs the cache.
-    private const int Slots = 256;
+    private const int Slots = 256; // a power of two
     private const int MaxKnown = 1024;
 
     private readonly (SocketAddress Key, TransportAddress Value)?[] _received = new (
@@ -28,7 +28,7 @@ internal sealed class AddressBook(AddressFamily family)
     /// <summary>Our form of a sender's address.</summary>
     public TransportAddress FromSocket(SocketAddress source)
     {
-        var slot = (int)((uint)source.GetHashCode() % Slots);
+        var slot = source.GetHashCode() & (Slots - 1);
         if (_received[slot] is { } known && known.Key.Equals(source))
         {
             return known.Value;

@@ -91,7 +91,7 @@ public sealed class LanTxtTests
     public void No_input_makes_the_parser_throw() =>
         Prop.ForAll<byte[]>(bytes =>
                 !LanTxt.TryParse([.. Strings("txtvers=1", "v=1", "i=" + Id), .. bytes], out var txt)
-                || txt.InstanceId == Id
+                || string.Equals(txt.InstanceId, Id, StringComparison.Ordinal)
             )
             .QuickCheckThrowOnFailure();
 

@@ -220,7 +220,10 @@ public sealed class DnsMessageTests
                 damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
             }
 
-            DnsMessage.TryParse(damaged, out _);
+            if (DnsMessage.TryParse(damaged, out var message))
+            {
+                message.Questions.Count.ShouldBeLessThanOrEqualTo(DnsMessage.MaxQuestions);
+            }
         }
     }
 }

@@ -1,0 +1,188 @@
+using System.Net;
+using System.Net.Sockets;
+using PeerChat.Node.Transport;
+using PeerChat.Primitives;
+using Shouldly;
+using Xunit;
+
+namespace PeerChat.Node.Tests.Transport;
+
+public sealed class UdpPortTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly LocalInterface Loopback = LocalInterface.List().First(each => each.IsLoopback);
+
+    private readonly DatagramPool _pool = new();
+    private readonly LoopQueue<ReceivedDatagram> _received = new(capacity: 64);
+    private readonly List<UdpPort> _ports = [];
+
+    public void Dispose() => _ports.ForEach(port => port.Dispose());
+
+    [Fact]
+    public void Carries_a_datagram_with_both_addresses()
+    {
+        var alice = Open();
+        var bob = Open();
+
+        alice.Send(bob.Local, "hello"u8).ShouldBeTrue();
+
+        _received.TryDequeue(Patience, out var datagram).ShouldBeTrue();
+        datagram.Payload.ToArray().ShouldBe("hello"u8.ToArray());
+        datagram.Local.ShouldBe(bob.Local);
+        datagram.Remote.ShouldBe(alice.Local);
+        datagram.InterfaceIndex.ShouldBe(Loopback.Index);
+        datagram.IsMulticastDns.ShouldBeFalse();
+        datagram.Release();
+    }
+
+    [Fact]
+    public void Takes_another_port_when_the_preferred_one_is_in_use()
+    {
+        var first = Open();
+        var second = Open(first.Local.Port);
+
+        second.Local.Port.ShouldNotBe(first.Local.Port);
+        second.Local.Port.ShouldNotBe((ushort)0);
+    }
+
+    [Fact]
+    public void Takes_the_preferred_port_when_it_is_free()
+    {
+        var first = Open();
+        var port = first.Local.Port;
+        first.Dispose();
+
+        Open(port).Local.Port.ShouldBe(port);
+    }
+
+    [Fact]
+    public void A_closed_port_at_the_other_end_stops_nothing()
+    {
+        var gone = Open();
+        var alice = Open();
+        gone.Dispose();
+        for (var i = 0; i < 20; i++)
+        {
+            alice.Send(gone.Local, "anyone?"u8);
+        }
+
+        var bob = Open();
+        bob.Send(alice.Local, "here"u8).ShouldBeTrue();
+        _received.TryDequeue(Patience, out var datagram).ShouldBeTrue();
+        datagram.Local.ShouldBe(alice.Local);
+    }
+
+    [Fact]
+    public void Sending_where_nothing_goes_is_counted_and_never_thrown()
+    {
+        var alice = Open();
+
+        alice.Send(new TransportAddress(IPAddress.IPv6Loopback, 9), "x"u8).ShouldBeFalse();
+        alice.Send(new TransportAddress(IPAddress.Broadcast, 9), "x"u8).ShouldBeFalse();
+        alice.Send(new TransportAddress(IPAddress.Loopback, 9), new byte[70_000]).ShouldBeFalse();
+        alice.Dispose();
+        alice.Send(new TransportAddress(IPAddress.Loopback, 9), "x"u8).ShouldBeFalse();
+
+        alice.SendFailures.ShouldBe(4);
+    }
+
+    [Fact]
+    public void A_datagram_that_is_too_long_is_dropped_and_counted()
+    {
+        var alice = Open();
+        var bob = Open();
+        alice.Send(bob.Local, new byte[DatagramPool.BufferSize]).ShouldBeTrue();
+        alice.Send(bob.Local, new byte[DatagramPool.BufferSize - 1]).ShouldBeTrue();
+
+        _received.TryDequeue(Patience, out var datagram).ShouldBeTrue();
+        datagram.Payload.Length.ShouldBe(DatagramPool.BufferSize - 1);
+        bob.Dropped.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_flood_fills_the_queue_and_no_more()
+    {
+        var bob = Open();
+        using var flood = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        var random = new Random(1);
+        var garbage = new byte[1200];
+        var sent = 0;
+        while (bob.Dropped == 0)
+        {
+            random.NextBytes(garbage);
+            flood.SendTo(garbage.AsSpan(0, random.Next(1, garbage.Length)), bob.Local.ToIPEndPoint());
+            (++sent).ShouldBeLessThan(1_000_000);
+        }
+
+        _received.Count.ShouldBe(64);
+        bob.Dropped.ShouldBe(_received.Refused);
+    }
+
+    [Fact]
+    public void Receiving_and_sending_allocate_nothing_once_the_peer_is_known()
+    {
+        var alice = Open();
+        var bob = Open();
+        byte[] payload = new byte[1000];
+        Exchange(20);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        Exchange(200);
+        var perPacket = (GC.GetTotalAllocatedBytes(precise: true) - before) / 200.0;
+
+        // Other tests of this process may run beside; a single allocation per packet would be 24 bytes at least.
+        perPacket.ShouldBeLessThan(24);
+
+        void Exchange(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                alice.Send(bob.Local, payload);
+                _received.TryDequeue(Patience, out var datagram);
+                datagram.Release();
+            }
+        }
+    }
+
+    [Fact]
+    public void A_set_has_one_port_per_address_and_follows_changes()
+    {
+        using var ports = new UdpPortSet(pin: true, preferredPort: 0, Deliver);
+        LocalInterface[] interfaces = [Loopback];
+
+        ports.Refresh(interfaces).ShouldBeTrue();
+        ports.Refresh(interfaces).ShouldBeFalse();
+        var local = ports.Ports.ShouldHaveSingleItem().Local;
+        var described = ports.DescribeForLan(interfaces).ShouldHaveSingleItem();
+        described.IsLoopback.ShouldBeTrue();
+        described.Addresses.ShouldHaveSingleItem().Address.ShouldBe(local);
+        ports.Send(local, local, "to myself"u8).ShouldBeTrue();
+        _received.TryDequeue(Patience, out _).ShouldBeTrue();
+
+        ports.Refresh([]).ShouldBeTrue();
+        ports.Ports.ShouldBeEmpty();
+        ports.Send(local, local, "x"u8).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void An_address_that_cannot_be_bound_is_tried_again_later()
+    {
+        using var ports = new UdpPortSet(pin: false, preferredPort: 0, Deliver);
+        var ghost = Loopback with { Addresses = [new LocalAddress(IPAddress.Parse("192.0.2.77"), 24)] };
+
+        ports.Refresh([ghost]).ShouldBeFalse();
+
+        ports.Failures.ShouldBe(1);
+        ports.DescribeForLan([ghost])[0].Addresses[0].Address.Port.ShouldBe((ushort)0);
+    }
+
+    private bool Deliver(in ReceivedDatagram datagram) => _received.TryEnqueue(datagram);
+
+    private UdpPort Open(int preferredPort = 0)
+    {
+        var port = UdpPort
+            .TryOpen(Loopback, IPAddress.Loopback, preferredPort, pin: true, _pool, Deliver)
+            .ShouldNotBeNull();
+        _ports.Add(port);
+        return port;
+    }
+}
