@@ -83,6 +83,10 @@ public sealed partial class Room
         Settle(now, wall);
     }
 
+    /// <summary>Whether a have statement for somebody who is linked has not been taken yet; worth a moment before leaving.</summary>
+    public bool OwesStatements =>
+        _replication.Links.Count > 0 && (_haveIsOwed || _replication.Links.Any(link => link.OwesOwnHave));
+
     /// <summary>Sends what time has made due.</summary>
     public void HandleDeadline(Instant now, WallTime wall)
     {

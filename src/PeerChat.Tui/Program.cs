@@ -1,1 +1,3 @@
-return 0;
+using PeerChat.Tui.Commands;
+
+return await PeerChatCommandLine.RunAsync(args);

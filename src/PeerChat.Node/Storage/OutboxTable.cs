@@ -42,6 +42,25 @@ public sealed class OutboxTable
         return new OutboxText(number, target, text, created);
     }
 
+    /// <summary>Gives a text another target; its number, and so its place, stays.</summary>
+    /// <exception cref="StorageException">It could not be written.</exception>
+    public OutboxText Retarget(OutboxText text, string target)
+    {
+        var record = new OutboxRecord
+        {
+            Target = target,
+            Text = text.Text,
+            CreatedMs = text.Created.UnixMilliseconds,
+        };
+        _database.Write(
+            "UPDATE outbox SET target_key = $2, sealed = $3 WHERE number = $1",
+            text.Number,
+            _seal.Index(Place, target),
+            _seal.Seal(Place, Row(text.Number), record.ToByteArray())
+        );
+        return text with { Target = target };
+    }
+
     /// <summary>All texts, oldest first.</summary>
     /// <exception cref="StorageException">The file cannot be read.</exception>
     public IReadOnlyList<OutboxText> ReadAll() =>

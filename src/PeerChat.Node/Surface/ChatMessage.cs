@@ -10,6 +10,7 @@ namespace PeerChat.Node;
 /// <param name="SentAtUnixMilliseconds">The author's clock.</param>
 /// <param name="State">Where one's own message stands; <see cref="DeliveryState.Received"/> for others'.</param>
 /// <param name="DeliveredTo">On how many other people's devices it is.</param>
+/// <param name="Order">Its place: messages are shown by (order, id), the same at every peer.</param>
 public sealed record ChatMessage(
     string Chat,
     string Id,
@@ -19,5 +20,6 @@ public sealed record ChatMessage(
     string Text,
     long SentAtUnixMilliseconds,
     DeliveryState State,
-    int DeliveredTo
+    int DeliveredTo,
+    ulong Order
 );

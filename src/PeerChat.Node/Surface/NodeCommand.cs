@@ -17,6 +17,9 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(StopNode), "stop")]
 public abstract record NodeCommand
 {
+    /// <summary>The longest text of a message, in bytes of UTF-8: 64 KiB.</summary>
+    public const int MaxTextBytes = Rooms.Room.MaxTextBytes;
+
     private protected NodeCommand() { }
 
     /// <summary>Opens the chat with a person and goes on looking for them until they are met.</summary>

@@ -10,6 +10,8 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(MessageShown), "message-shown")]
 [JsonDerivedType(typeof(MessageReplaced), "message-replaced")]
 [JsonDerivedType(typeof(MessageStateChanged), "message-state-changed")]
+[JsonDerivedType(typeof(MessageHidden), "message-hidden")]
+[JsonDerivedType(typeof(HistoryChanged), "history-changed")]
 [JsonDerivedType(typeof(HistoryLoaded), "history-loaded")]
 [JsonDerivedType(typeof(RequestReceived), "request-received")]
 [JsonDerivedType(typeof(RequestEnded), "request-ended")]
@@ -57,6 +59,12 @@ public abstract record NodeEvent
         DeliveryState State,
         int DeliveredTo
     ) : NodeEvent;
+
+    /// <summary>A message no longer counts.</summary>
+    public sealed record MessageHidden(string Chat, string Message) : NodeEvent;
+
+    /// <summary>More of the history can be read than before; load it again.</summary>
+    public sealed record HistoryChanged(string Chat) : NodeEvent;
 
     /// <summary>The answer to <see cref="NodeCommand.LoadHistory"/>, oldest first.</summary>
     /// <param name="Chat">The chat.</param>

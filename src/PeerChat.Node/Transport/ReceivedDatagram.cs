@@ -44,6 +44,9 @@ internal readonly struct ReceivedDatagram
     /// <summary>The bytes; valid until <see cref="Release"/>.</summary>
     public ReadOnlyMemory<byte> Payload => _buffer.AsMemory(0, _length);
 
+    /// <summary>The bytes, to be changed in place; valid until <see cref="Release"/>.</summary>
+    public Span<byte> Writable => _buffer.AsSpan(0, _length);
+
     /// <summary>Gives the buffer back.</summary>
     public void Release() => _pool?.Return(_buffer);
 }

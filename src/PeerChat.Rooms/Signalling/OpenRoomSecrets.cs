@@ -19,11 +19,15 @@ public sealed class OpenRoomSecrets
 
     private OpenRoomSecrets(ReadOnlySpan<byte> secret)
     {
+        Secret = secret.ToArray();
         RoomId = new RoomId(new Bytes32(Digest.Sub(secret, "open room id")));
         _epochSecret = Digest.Sub(secret, "open epoch");
         _rendezvousSecret = Digest.Sub(secret, "open rendezvous");
         Signal = SignalKeys.From(_rendezvousSecret);
     }
+
+    /// <summary>K itself, 32 bytes, to be kept so that joining again is quick.</summary>
+    public ReadOnlyMemory<byte> Secret { get; }
 
     /// <summary>The id of the room, and of its only epoch.</summary>
     public RoomId RoomId { get; }
@@ -40,6 +44,13 @@ public sealed class OpenRoomSecrets
     /// <summary>Derives all from the name; takes tenths of a second by design, so keep the result.</summary>
     public static OpenRoomSecrets DeriveExpensively(DisplayName roomName) =>
         Derive(roomName, BareNames.Rounds);
+
+    /// <summary>Restores all from a kept K.</summary>
+    /// <exception cref="ArgumentException">It has not 32 bytes.</exception>
+    public static OpenRoomSecrets Restore(ReadOnlySpan<byte> secret) =>
+        secret.Length == BareNames.SecretSize
+            ? new OpenRoomSecrets(secret)
+            : throw new ArgumentException("The secret of an open room has 32 bytes.", nameof(secret));
 
     internal static OpenRoomSecrets Derive(DisplayName roomName, int rounds) =>
         new(

@@ -96,11 +96,7 @@ public class RoomSimulationTests
         mesh.Run(TimeSpan.FromSeconds(60));
     }
 
-    private static void Check(
-        int seed,
-        SimulatedPeer[] peers,
-        List<(SimulatedPeer By, string Text)> posted
-    )
+    private static void Check(int seed, SimulatedPeer[] peers, List<(SimulatedPeer By, string Text)> posted)
     {
         var expected = peers[0].Messages;
         expected.Select(m => m.Text).ShouldBe(posted.Select(p => p.Text), true, $"seed {seed}");

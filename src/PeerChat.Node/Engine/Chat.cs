@@ -1,0 +1,46 @@
+using PeerChat.Node.Meeting;
+using PeerChat.Rooms;
+
+namespace PeerChat.Node.Engine;
+
+/// <summary>A chat as the engine keeps it.</summary>
+/// <param name="key">Its name on the surface.</param>
+/// <param name="kind">Direct chat or open room.</param>
+internal sealed class Chat(string key, ChatKind kind)
+{
+    /// <summary>Its name on the surface.</summary>
+    public string Key => key;
+
+    /// <summary>Direct chat or open room.</summary>
+    public ChatKind Kind => kind;
+
+    /// <summary>What to show as its name.</summary>
+    public required string Title { get; set; }
+
+    /// <summary>The room; null while the other's key or the room's secrets are not known.</summary>
+    public Room? Room { get; set; }
+
+    /// <summary>The contact of a direct chat.</summary>
+    public KnownContact? Contact { get; set; }
+
+    /// <summary>How the others are met.</summary>
+    public MeetingPoint? Point { get; set; }
+
+    /// <summary>Whether text that waits may become entries as soon as the room can be written.</summary>
+    public bool OutboxReleased { get; set; } = true;
+
+    /// <summary>What went wrong last, until something goes right.</summary>
+    public string? Failure { get; set; }
+
+    /// <summary>The knock key by which two sides of a link find out that both know the room; null for direct chats.</summary>
+    public ReadOnlyMemory<byte>? RoomKnockKey { get; set; }
+
+    /// <summary>What stood in the input line when it was last saved.</summary>
+    public required string Draft { get; set; }
+
+    /// <summary>Lines entered before, oldest first.</summary>
+    public required List<string> InputLines { get; init; }
+
+    /// <summary>What was last told to the faces.</summary>
+    public ChatSummary? Told { get; set; }
+}

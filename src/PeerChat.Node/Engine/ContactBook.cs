@@ -1,0 +1,97 @@
+using PeerChat.Node.Storage;
+using PeerChat.Primitives;
+using PeerChat.Rooms.Identity;
+
+namespace PeerChat.Node.Engine;
+
+/// <summary>The contacts in memory, written through to the store: names are looked up for every line shown.</summary>
+internal sealed class ContactBook
+{
+    private readonly ContactTable _table;
+    private readonly Dictionary<PeerId, KnownContact> _byId = [];
+    private readonly Dictionary<string, KnownContact> _byName = new(StringComparer.Ordinal);
+
+    /// <summary>Reads what is stored.</summary>
+    public ContactBook(ContactTable table)
+    {
+        _table = table;
+        foreach (var record in table.ReadAll())
+        {
+            if (
+                PublicIdentity.TryParse(
+                    [.. record.SigningKey.Span, .. record.AgreementKey.Span],
+                    out var identity
+                )
+            )
+            {
+                Index(new KnownContact(record, identity));
+            }
+        }
+    }
+
+    /// <summary>Everybody known.</summary>
+    public IReadOnlyCollection<KnownContact> All => _byId.Values;
+
+    /// <summary>The contact with this identity, or null.</summary>
+    public KnownContact? Find(PeerId id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>The contact shown under this name, or null; names that differ in case only are one.</summary>
+    public KnownContact? Find(DisplayName name) => _byName.GetValueOrDefault(name.Folded.ToString());
+
+    /// <summary>Keeps a newly met key. One name stands for one key: whoever comes second is told apart by the short id.</summary>
+    public KnownContact Pin(PublicIdentity identity, DisplayName name, TrustState trust, WallTime now)
+    {
+        if (Find(identity.PeerId) is { } known)
+        {
+            return known;
+        }
+
+        var petname = Find(name) is null ? null : PeerIdText.Display(name, identity.PeerId);
+        var contact = new KnownContact(
+            new Contact(
+                identity.PeerId,
+                identity.SigningKey,
+                identity.AgreementKey,
+                name.ToString(),
+                petname,
+                trust,
+                IsBlocked: false,
+                now,
+                now,
+                []
+            ),
+            identity
+        );
+        Write(contact);
+        return contact;
+    }
+
+    /// <summary>Notes that a contact was connected, and where.</summary>
+    public void Saw(PeerId id, WallTime now, TransportAddress? address)
+    {
+        if (Find(id) is not { } known)
+        {
+            return;
+        }
+
+        IReadOnlyList<TransportAddress> addresses = address is { } at
+            ? [at, .. known.Record.LastAddresses.Where(other => other != at).Take(Contact.MaxAddresses - 1)]
+            : known.Record.LastAddresses;
+        Write(known with { Record = known.Record with { LastSeen = now, LastAddresses = addresses } });
+    }
+
+    private void Write(KnownContact contact)
+    {
+        _table.Write(contact.Record);
+        Index(contact);
+    }
+
+    private void Index(KnownContact contact)
+    {
+        _byId[contact.Identity.PeerId] = contact;
+        if (DisplayName.TryCreate(contact.Name, out var name, out _))
+        {
+            _byName[name.Folded.ToString()] = contact;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using PeerChat.Rooms.Identity;
+
+namespace PeerChat.Node.Engine;
+
+/// <summary>Slow work that the engine asks its host to do elsewhere; the answer comes back as a call.</summary>
+internal abstract record EngineEffect
+{
+    private EngineEffect() { }
+
+    /// <summary>Derive the keys of a pair of bare names (600,000 rounds).</summary>
+    public sealed record DeriveBareName(string Name, DisplayName One, DisplayName Other) : EngineEffect;
+
+    /// <summary>Derive the secrets of an open room (600,000 rounds).</summary>
+    public sealed record DeriveOpenRoom(DisplayName Name) : EngineEffect;
+
+    /// <summary>Look up a host name for a direct dial.</summary>
+    public sealed record ResolveHost(string Chat, string Host, int Port) : EngineEffect;
+}

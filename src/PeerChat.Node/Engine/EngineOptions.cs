@@ -1,0 +1,33 @@
+using PeerChat.Primitives;
+using PeerChat.Rooms.Crypto;
+using PeerChat.Rooms.Identity;
+
+namespace PeerChat.Node.Engine;
+
+/// <summary>What the engine is made with.</summary>
+internal sealed record EngineOptions
+{
+    /// <summary>One's own identity.</summary>
+    public required OwnIdentity Self { get; init; }
+
+    /// <summary>One's own name.</summary>
+    public required DisplayName Name { get; init; }
+
+    /// <summary>Makes author and leaf keys.</summary>
+    public required IKeySource Keys { get; init; }
+
+    /// <summary>Where randomness comes from.</summary>
+    public required IEntropy Entropy { get; init; }
+
+    /// <summary>Whether the name stands in the announcement; null asks the user first.</summary>
+    public required bool? AnnounceName { get; init; }
+
+    /// <summary>Accept first-contact requests from anybody without asking; for scripts.</summary>
+    public bool AcceptAny { get; init; }
+
+    /// <summary>Accept first-contact requests from these names or full ids without asking.</summary>
+    public IReadOnlyList<string> Accept { get; init; } = [];
+
+    /// <summary>Let waiting text go to a key that was just met without asking; for scripts, which named whom they mean.</summary>
+    public bool ReleaseOutboxUnasked { get; init; }
+}

@@ -1,0 +1,463 @@
+using PeerChat.Node.Links;
+using PeerChat.Node.Meeting;
+using PeerChat.Node.Storage;
+using PeerChat.Rendezvous.Lan;
+using PeerChat.Rooms;
+using PeerChat.Rooms.Hello;
+using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Log;
+
+namespace PeerChat.Node.Engine;
+
+/// <summary>Chats, contacts and what the faces are told of them.</summary>
+internal sealed partial class NodeEngine
+{
+    private readonly Dictionary<string, Chat> _chats = new(StringComparer.Ordinal);
+    private readonly Dictionary<EntryId, string?> _references = [];
+    private readonly Dictionary<EntryId, string> _replaces = [];
+
+    private static string ChatKey(PeerId peer) => "@" + PeerIdText.Format(peer);
+
+    private string TitleOf(string chat) => _chats.GetValueOrDefault(chat)?.Title ?? chat;
+
+    private void OpenStoredChats()
+    {
+        foreach (var contact in _contacts.All)
+        {
+            OpenDirectChat(contact);
+        }
+
+        foreach (var room in _store.OpenRooms.ReadAll())
+        {
+            JoinRoom(new NodeCommand.JoinRoom(room.Name));
+        }
+
+        foreach (
+            var target in _waiting
+                .Chats.Where(chat => chat.StartsWith('?') && !_chats.ContainsKey(chat))
+                .ToList()
+        )
+        {
+            var isId = PeerIdText.TryParse(target[1..], out var id);
+            var chat = OpenUnmetChat(target, target[1..], isId ? id : null);
+            Activate(chat, null); // somebody is waiting for that text
+        }
+    }
+
+    private Chat OpenDirectChat(KnownContact contact)
+    {
+        var key = ChatKey(contact.Identity.PeerId);
+        var pair = _options.Self.PairWith(contact.Identity);
+        var chat = new Chat(key, ChatKind.Direct)
+        {
+            Title = contact.Name,
+            Draft = _store.Drafts.Read(key),
+            InputLines = [.. _store.Drafts.ReadInputLines(key)],
+            Contact = contact,
+            Room = Room.OpenDirect(
+                _options.Self,
+                _options.Name,
+                contact.Identity,
+                _store.Rooms,
+                _options.Keys,
+                _options.Entropy,
+                _wall
+            ),
+            Point = new MeetingPoint(key, HelloContext.Contact)
+            {
+                Keys = pair.Signal,
+                KnockKey = pair.Signal.KnockKey,
+                Name = contact.Record.ClaimedName,
+                Expected = contact.Identity.PeerId,
+            },
+        };
+        _chats.Add(key, chat);
+        _board.Add(chat.Point, _wall, _now);
+        MarkDirty(key);
+        return chat;
+    }
+
+    /// <summary>Keeps somebody's key, and turns a chat with their name into the chat with them.</summary>
+    private void Pin(PublicIdentity peer, DisplayName name, TrustState trust)
+    {
+        var key = ChatKey(peer.PeerId);
+        var contact = _contacts.Pin(peer, name, trust, _wall);
+        if (!_chats.TryGetValue(key, out var chat))
+        {
+            chat = OpenDirectChat(contact);
+        }
+
+        foreach (var unmet in _chats.Values.Where(other => IsNowMet(other, peer, name)).ToList())
+        {
+            Replace(unmet, chat);
+        }
+    }
+
+    private bool IsNowMet(Chat chat, PublicIdentity peer, DisplayName name) =>
+        chat is { Kind: ChatKind.Direct, Contact: null, Point: { } point }
+        && (
+            point.Expected is { } expected
+                ? expected == peer.PeerId
+                : FoldOf(point.Name) == name.Folded.ToString()
+        );
+
+    private void Replace(Chat unmet, Chat met)
+    {
+        _chats.Remove(unmet.Key);
+        _board.Remove(unmet.Point!);
+        met.Point!.IsActive = true;
+        foreach (var (link, _) in _linkPoints.Where(pair => pair.Value == unmet.Point).ToList())
+        {
+            _linkPoints[link] = met.Point;
+            if (
+                _linkInstances.GetValueOrDefault(link) is { } instance
+                && met.Point.Encounters.GetValueOrDefault(instance) is { } known
+            )
+            {
+                MeetingBoard.LinkBegan(met.Point, known, link);
+            }
+        }
+
+        if (unmet.Point!.Direct is { } direct)
+        {
+            met.Point.Direct = direct; // dialled again when this link ends
+        }
+
+        var waiting = _waiting.Count(unmet.Key);
+        _waiting.Move(unmet.Key, met.Key);
+        _store.Drafts.Move(unmet.Key, met.Key);
+        met.Draft = unmet.Draft;
+        met.InputLines.AddRange(unmet.InputLines);
+        Announce();
+        _events.Enqueue(new NodeEvent.ChatReplaced(unmet.Key, Summarise(met)));
+        if (waiting > 0 && !unmet.OutboxReleased)
+        {
+            met.OutboxReleased = false;
+            var contact = met.Contact!;
+            _events.Enqueue(
+                new NodeEvent.OutboxQuestion(
+                    met.Key,
+                    contact.Name,
+                    PeerIdText.ShortForm(contact.Identity.PeerId),
+                    waiting
+                )
+            );
+        }
+    }
+
+    private void PumpRooms()
+    {
+        foreach (var chat in _chats.Values)
+        {
+            if (chat.Room is not { } room)
+            {
+                continue;
+            }
+
+            FlushOutbox(chat, room);
+            while (room.TryTakeEvent(out var happened))
+            {
+                HandleRoomEvent(chat, happened);
+            }
+        }
+    }
+
+    /// <summary>Turns text that waited into entries, oldest first, in the same transaction.</summary>
+    private void FlushOutbox(Chat chat, Room room)
+    {
+        if (!chat.OutboxReleased || !room.CanWrite || _waiting.Count(chat.Key) == 0)
+        {
+            return;
+        }
+
+        foreach (var waiting in _waiting.Of(chat.Key))
+        {
+            var id = room.Post(waiting.Text, _wall);
+            _replaces[id] = WaitingTexts.IdOf(waiting);
+            _waiting.Remove(waiting);
+        }
+    }
+
+    private void HandleRoomEvent(Chat chat, RoomEvent happened)
+    {
+        MarkDirty(chat.Key);
+        switch (happened)
+        {
+            case RoomEvent.MessageAdded added:
+                var message = Show(chat, added.Message);
+                _events.Enqueue(
+                    _replaces.Remove(added.Message.Id, out var old)
+                        ? new NodeEvent.MessageReplaced(old, message)
+                        : new NodeEvent.MessageShown(message, _references.GetValueOrDefault(added.Message.Id))
+                );
+                _references.Remove(added.Message.Id);
+                break;
+            case RoomEvent.StateChanged changed:
+                _events.Enqueue(
+                    new NodeEvent.MessageStateChanged(
+                        chat.Key,
+                        changed.Id.ToString(),
+                        MessageView.StateOf(changed.State),
+                        changed.DeliveredTo
+                    )
+                );
+                break;
+            case RoomEvent.MessageHidden hidden:
+                _events.Enqueue(new NodeEvent.MessageHidden(chat.Key, hidden.Id.ToString()));
+                break;
+            case RoomEvent.HistoryChanged:
+                _events.Enqueue(new NodeEvent.HistoryChanged(chat.Key));
+                break;
+            case RoomEvent.PeerMisbehaved misbehaved:
+                EndMisbehaving(chat, misbehaved);
+                break;
+            case RoomEvent.AuthorForked forked:
+                Notice(
+                    chat.Key,
+                    NoticeCode.ConnectionRefused,
+                    $"An author in {chat.Title} ({forked.Author.ToString()[..8]}) wrote two different messages at one place: a copied "
+                        + "profile is the likely cause. Its later messages are hidden."
+                );
+                break;
+            case RoomEvent.AuthorReplaced:
+                Notice(
+                    chat.Key,
+                    NoticeCode.Information,
+                    $"This profile was rolled back or copied; in {chat.Title} it goes on under a new author key."
+                );
+                break;
+            case RoomEvent.NewerVersionNeeded:
+                Notice(
+                    chat.Key,
+                    NoticeCode.Information,
+                    $"Somebody in {chat.Title} uses a newer PeerChat; some of it cannot be shown."
+                );
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void EndMisbehaving(Chat chat, RoomEvent.PeerMisbehaved misbehaved)
+    {
+        if (_links.Find(misbehaved.Link) is { } link)
+        {
+            var sentence =
+                $"{link.PeerName} broke the protocol in {chat.Title} ({misbehaved.Reason}); the connection was closed.";
+            Notice(chat.Key, NoticeCode.ConnectionRefused, sentence);
+            link.Close(LinkFailure.Remote, sentence, _now);
+        }
+    }
+
+    private ChatMessage Show(Chat chat, RoomMessage message) =>
+        MessageView.Show(chat.Key, message, _options.Name, _contacts);
+
+    private ChatMessage WaitingMessage(Chat chat, OutboxText waiting) =>
+        MessageView.Show(chat.Key, waiting, _options.Name, _options.Self.PeerId);
+
+    private void TellChoice(MeetingEvent.ChoiceNeeded choice)
+    {
+        var claims = choice
+            .Claims.Select(peer => new PeerClaim(
+                peer.Name ?? choice.Point.Name ?? "",
+                peer.PeerId ?? "",
+                peer.PeerId is { } text && PeerIdText.TryParse(text, out var id)
+                    ? PeerIdText.ShortForm(id)
+                    : "",
+                peer.Addresses.Count > 0 ? peer.Addresses[0].ToString() : ""
+            ))
+            .ToArray();
+        _events.Enqueue(new NodeEvent.ChoiceNeeded(choice.Point.Chat, claims));
+        _events.Enqueue(
+            new NodeEvent.JoinFailed(
+                choice.Point.Chat,
+                JoinFailure.Ambiguous,
+                $"{claims.Length} different keys claim the name {choice.Point.Name}; say which one by its full id.",
+                claims
+            )
+        );
+        MarkDirty(choice.Point.Chat);
+    }
+
+    private void TellKeyDiffers(MeetingEvent.KeyDiffers differs)
+    {
+        var (point, claim) = (differs.Point, differs.Claim);
+        if (point.MismatchNoticed || !PeerIdText.TryParse(claim.PeerId!, out var id))
+        {
+            return;
+        }
+
+        point.MismatchNoticed = true;
+        var sentence =
+            $"{point.Name} is on the network with another key ({PeerIdText.ShortForm(id)}) than the one you know "
+            + $"({PeerIdText.ShortForm(point.Expected!.Value)}). Not connected. A second machine or a new installation of the same "
+            + $"person is the likely cause: compare the ids another way, then join {claim.PeerId}.";
+        Notice(point.Chat, NoticeCode.IdentityChanged, sentence);
+        _events.Enqueue(
+            new NodeEvent.JoinFailed(
+                point.Chat,
+                JoinFailure.IdentityMismatch,
+                sentence,
+                [
+                    new PeerClaim(
+                        claim.Name ?? "",
+                        claim.PeerId!,
+                        PeerIdText.ShortForm(id),
+                        claim.Addresses[0].ToString()
+                    ),
+                ]
+            )
+        );
+    }
+
+    /// <summary>A join that cannot succeed as it stands: told, and not tried again until the user asks.</summary>
+    private void Fail(MeetingPoint point, JoinFailure failure, string sentence)
+    {
+        point.IsActive = false;
+        point.DirectDialAt = null;
+        foreach (var encounter in point.Encounters.Values)
+        {
+            encounter.DialAt = null;
+        }
+
+        SetFailure(point, sentence);
+        _events.Enqueue(new NodeEvent.JoinFailed(point.Chat, failure, sentence, []));
+    }
+
+    private void SetFailure(MeetingPoint point, string sentence)
+    {
+        if (_chats.GetValueOrDefault(point.Chat) is { } chat)
+        {
+            chat.Failure = sentence;
+            MarkDirty(chat.Key);
+        }
+    }
+
+    private void MarkDirty(string chat)
+    {
+        if (_chats.TryGetValue(chat, out var known))
+        {
+            _dirty.Add(known);
+        }
+    }
+
+    private void TellChats()
+    {
+        foreach (var chat in _dirty)
+        {
+            var summary = Summarise(chat);
+            if (_chats.ContainsKey(chat.Key) && (chat.Told is not { } told || !SameSummary(told, summary)))
+            {
+                chat.Told = summary;
+                _events.Enqueue(new NodeEvent.ChatChanged(summary));
+            }
+        }
+
+        _dirty.Clear();
+    }
+
+    private static bool SameSummary(ChatSummary one, ChatSummary other) =>
+        one with { Members = other.Members, InputHistory = other.InputHistory, Draft = other.Draft } == other
+        && one.Members.SequenceEqual(other.Members);
+
+    private ChatSummary Summarise(Chat chat)
+    {
+        var (state, detail) = ConnectionOf(chat);
+        return new ChatSummary(
+            chat.Key,
+            chat.Title,
+            chat.Kind,
+            state,
+            detail,
+            MembersOf(chat),
+            (chat.Room?.QueuedOwnMessages ?? 0) + _waiting.Count(chat.Key),
+            chat.Draft,
+            [.. chat.InputLines]
+        );
+    }
+
+    private (ConnectionState State, string Detail) ConnectionOf(Chat chat)
+    {
+        var connected = chat.Room is { } room
+            ? _links
+                .All.Where(link =>
+                    link.Phase == LinkPhase.Authenticated && link.CommonRooms.Contains(room.Id)
+                )
+                .ToList()
+            : [];
+        if (connected.Count > 0)
+        {
+            return (ConnectionState.Connected, $"direct, {connected[^1].Connection.SelectedRemote}");
+        }
+
+        var links = _linkPoints
+            .Where(pair => pair.Value == chat.Point)
+            .Select(pair => _links.Find(pair.Key))
+            .ToList();
+        if (links.Any(link => link is { Phase: LinkPhase.Greeting, Plan.Context: HelloContext.Stranger }))
+        {
+            return (ConnectionState.Waiting, $"waiting until {chat.Title} accepts");
+        }
+
+        if (links.Any(link => link is not null))
+        {
+            return (ConnectionState.Connecting, "found, connecting");
+        }
+
+        if (chat.Failure is { } failure)
+        {
+            return (ConnectionState.Failed, failure);
+        }
+
+        return chat.Point is { IsActive: true }
+            ? (ConnectionState.Searching, "nobody here yet, looking on the local network")
+            : (ConnectionState.Idle, "not here");
+    }
+
+    private ChatMember[] MembersOf(Chat chat)
+    {
+        var self = new ChatMember(
+            _options.Name.ToString(),
+            PeerIdText.Format(_options.Self.PeerId),
+            PeerIdText.ShortForm(_options.Self.PeerId),
+            Connected: true,
+            IsSelf: true,
+            TrustState.Verified
+        );
+        if (chat.Room is not { } room)
+        {
+            return
+            [
+                self,
+                new ChatMember(chat.Title, "", "", Connected: false, IsSelf: false, TrustState.None),
+            ];
+        }
+
+        var linked = _links
+            .All.Where(link => link.Phase == LinkPhase.Authenticated && link.CommonRooms.Contains(room.Id))
+            .Select(link => link.Peer!.PeerId)
+            .ToHashSet();
+        var people = room.Members.Select(member => (member.Person.PeerId, Name: member.Name.ToString()));
+        if (chat.Contact is { } contact)
+        {
+            people = people.Prepend((contact.Identity.PeerId, contact.Name));
+        }
+
+        var others = people
+            .Where(person => person.PeerId != _options.Self.PeerId)
+            .DistinctBy(person => person.PeerId)
+            .Select(person =>
+            {
+                var known = _contacts.Find(person.PeerId);
+                return new ChatMember(
+                    known?.Name ?? person.Name,
+                    PeerIdText.Format(person.PeerId),
+                    PeerIdText.ShortForm(person.PeerId),
+                    linked.Contains(person.PeerId),
+                    IsSelf: false,
+                    known?.Record.Trust ?? TrustState.None
+                );
+            });
+        return [self, .. others];
+    }
+}

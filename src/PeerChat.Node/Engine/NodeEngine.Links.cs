@@ -1,0 +1,465 @@
+using Google.Protobuf;
+using PeerChat.Node.Links;
+using PeerChat.Node.Links.Wire;
+using PeerChat.Node.Meeting;
+using PeerChat.Primitives;
+using PeerChat.Rooms;
+using PeerChat.Rooms.Hello;
+using PeerChat.Rooms.Identity;
+
+namespace PeerChat.Node.Engine;
+
+/// <summary>What happens on links: requests, proven identities, frames, endings.</summary>
+internal sealed partial class NodeEngine
+{
+    /// <summary>So many requests wait for the user at once; further strangers are turned away unseen.</summary>
+    private const int MaxWaitingRequests = 16;
+
+    private readonly Dictionary<int, MeetingPoint> _linkPoints = [];
+    private readonly Dictionary<int, string> _linkInstances = [];
+    private readonly Dictionary<string, WaitingRequest> _requests = new(StringComparer.Ordinal);
+    private readonly HashSet<int> _askedOverLink = [];
+    private int _lastRequest;
+
+    private void PumpLinks()
+    {
+        foreach (var link in _links.All.ToList())
+        {
+            link.Pump(_now);
+            while (link.TryTakeEvent(out var happened))
+            {
+                HandleLinkEvent(link, happened);
+            }
+        }
+    }
+
+    private void HandleLinkEvent(PeerLink link, LinkEvent happened)
+    {
+        switch (happened)
+        {
+            case LinkEvent.RequestReceived request:
+                HandleStranger(link, request.Peer, request.Name, overLink: false);
+                break;
+            case LinkEvent.Authenticated:
+                HandleAuthenticated(link);
+                break;
+            case LinkEvent.FrameReceived received:
+                HandleLinkFrame(link, received.Frame);
+                break;
+            case LinkEvent.Closed closed:
+                HandleLinkClosed(link, closed);
+                break;
+            default:
+                break;
+        }
+
+        if (_linkPoints.TryGetValue(link.Id, out var point))
+        {
+            MarkDirty(point.Chat);
+        }
+    }
+
+    /// <summary>Somebody with a proven identity asks for a direct chat.</summary>
+    private void HandleStranger(PeerLink link, PublicIdentity peer, DisplayName name, bool overLink)
+    {
+        var id = peer.PeerId;
+        var holder = _contacts.Find(name);
+        var isKnown = _contacts.Find(id) is not null;
+        var text = PeerIdText.Format(id);
+        var named = _options.Accept.Any(accepted =>
+            accepted == text
+            || (!PeerIdText.TryParse(accepted, out _) && FoldOf(accepted) == name.Folded.ToString())
+        );
+        var mutual = _chats.Values.FirstOrDefault(chat =>
+            chat is { Contact: null, Point: { IsBareName: true, IsActive: true } point }
+            && (
+                point.Expected is { } expected ? expected == id : FoldOf(point.Name) == name.Folded.ToString()
+            )
+        );
+        var keyDiffers = holder is not null && holder.Identity.PeerId != id;
+        if (isKnown || (!keyDiffers && (_options.AcceptAny || named || mutual is not null)))
+        {
+            var trust = mutual is not null && !named ? TrustState.Seen : TrustState.Pinned;
+            AcceptStranger(link, peer, name, trust, overLink);
+            return;
+        }
+
+        if (keyDiffers)
+        {
+            Notice(
+                ChatKey(holder!.Identity.PeerId),
+                NoticeCode.IdentityChanged,
+                $"Somebody named {name} asks to chat with another key ({PeerIdText.ShortForm(id)}) than the {name} you know "
+                    + $"({PeerIdText.ShortForm(holder.Identity.PeerId)}). A second machine or a new installation of the same person "
+                    + "is the likely cause. Compare the ids another way before you accept."
+            );
+        }
+
+        if (_requests.Count >= MaxWaitingRequests)
+        {
+            link.Close(LinkFailure.Local, "Too many requests wait already.", _now);
+            return;
+        }
+
+        var request = $"request-{++_lastRequest}";
+        _requests.Add(request, new WaitingRequest(link.Id, peer, name, overLink));
+        _events.Enqueue(
+            new NodeEvent.RequestReceived(request, name.ToString(), text, PeerIdText.ShortForm(id))
+        );
+    }
+
+    private void AcceptStranger(
+        PeerLink link,
+        PublicIdentity peer,
+        DisplayName name,
+        TrustState trust,
+        bool overLink
+    )
+    {
+        Pin(peer, name, trust);
+        if (overLink)
+        {
+            link.Send(
+                new LinkFrame { ContactReply = new ContactReply { Accepted = true } },
+                bulk: false,
+                _now
+            );
+            AttachDirectRoom(link);
+        }
+        else
+        {
+            link.Accept(_now);
+        }
+    }
+
+    private void AnswerRequest(NodeCommand.AnswerRequest command)
+    {
+        if (!_requests.Remove(command.Request, out var request))
+        {
+            return;
+        }
+
+        _events.Enqueue(new NodeEvent.RequestEnded(command.Request, command.Accept));
+        if (_links.Find(request.Link) is not { } link)
+        {
+            Notice(
+                null,
+                NoticeCode.Information,
+                $"{request.Name} has gone meanwhile; they will have to ask again."
+            );
+        }
+        else if (command.Accept)
+        {
+            AcceptStranger(link, request.Peer, request.Name, TrustState.Pinned, request.OverLink);
+            PumpLinks();
+        }
+        else if (request.OverLink)
+        {
+            link.Send(
+                new LinkFrame { ContactReply = new ContactReply { Accepted = false } },
+                bulk: false,
+                _now
+            );
+        }
+        else
+        {
+            link.Close(LinkFailure.Local, "", _now);
+            PumpLinks();
+        }
+    }
+
+    private void HandleAuthenticated(PeerLink link)
+    {
+        var peer = link.Peer!;
+        var point = _linkPoints.GetValueOrDefault(link.Id);
+        if (point is not null)
+        {
+            point.FirewallNoticed = true; // packets pass; silence from now on has another reason
+        }
+
+        if (point is { IsBareName: true } && link.Plan.IsDialler && !NameHolds(link, point))
+        {
+            return;
+        }
+
+        if (point?.Context == HelloContext.Stranger && link.Plan.IsDialler)
+        {
+            Pin(peer, link.PeerName!, TrustState.Pinned);
+        }
+
+        // Whoever comes back after a crash proves the same identity on a new link: the old one is dead.
+        foreach (
+            var older in _links.All.Where(other =>
+                other.Id < link.Id
+                && other.Phase == LinkPhase.Authenticated
+                && other.Peer!.PeerId == peer.PeerId
+            )
+        )
+        {
+            older.Close(LinkFailure.Local, "", _now);
+        }
+
+        if (_contacts.Find(peer.PeerId) is not null)
+        {
+            _contacts.Saw(peer.PeerId, _wall, link.Connection.SelectedRemote);
+            AttachDirectRoom(link);
+        }
+
+        if (point?.Context == HelloContext.OpenRoom && _chats.GetValueOrDefault(point.Chat)?.Room is { } room)
+        {
+            Attach(link, room);
+        }
+
+        SendCommonRooms(link);
+    }
+
+    /// <summary>A bare name was dialled: who answers must call themselves so.</summary>
+    private bool NameHolds(PeerLink link, MeetingPoint point)
+    {
+        if (point.Expected is not null || FoldOf(point.Name) == link.PeerName!.Folded.ToString())
+        {
+            return true;
+        }
+
+        Fail(
+            point,
+            JoinFailure.IdentityMismatch,
+            $"Whoever answered for {point.Name} calls themselves {link.PeerName}; the connection was closed."
+        );
+        link.Close(LinkFailure.Local, "", _now);
+        return false;
+    }
+
+    private void SendCommonRooms(PeerLink link)
+    {
+        var own = OpenRoomKnockKeys().Select(pair => pair.Key).Take(CommonRooms.Capacity).ToList();
+        var values = CommonRooms.Write(_options.Entropy, link.Binding, own);
+        link.Send(new LinkFrame { CommonRooms = ByteString.CopyFrom(values) }, bulk: false, _now);
+    }
+
+    private void SendCommonRoomsToAll()
+    {
+        foreach (var link in _links.All.Where(link => link.Phase == LinkPhase.Authenticated).ToList())
+        {
+            SendCommonRooms(link);
+        }
+    }
+
+    private IEnumerable<(ReadOnlyMemory<byte> Key, Chat Chat)> OpenRoomKnockKeys() =>
+        _chats
+            .Values.Where(chat => chat is { Room: not null, RoomKnockKey: not null })
+            .Select(chat => (chat.RoomKnockKey!.Value, chat));
+
+    private void HandleLinkFrame(PeerLink link, LinkFrame frame)
+    {
+        switch (frame.BodyCase)
+        {
+            case LinkFrame.BodyOneofCase.Room:
+                HandleRoomTraffic(link, frame.Room);
+                break;
+            case LinkFrame.BodyOneofCase.CommonRooms:
+                HandleCommonRooms(link, frame.CommonRooms);
+                break;
+            case LinkFrame.BodyOneofCase.ContactRequest:
+                HandleStranger(link, link.Peer!, link.PeerName!, overLink: true);
+                break;
+            case LinkFrame.BodyOneofCase.ContactReply:
+                HandleContactReply(link, frame.ContactReply);
+                break;
+            default:
+                break; // a newer version's frame
+        }
+    }
+
+    private void HandleRoomTraffic(PeerLink link, RoomTraffic traffic)
+    {
+        if (traffic.RoomId.Length != Bytes32.Size)
+        {
+            return;
+        }
+
+        var id = new RoomId(new Bytes32(traffic.RoomId.Span));
+        var room = _chats.Values.FirstOrDefault(chat => chat.Room?.Id == id)?.Room;
+        if (room is not null && link.CommonRooms.Contains(id))
+        {
+            room.HandleFrame(link.Id, traffic.Frame.Span, _now, _wall);
+        }
+        else if (link.EarlyTraffic.Count < PeerLink.MaxEarlyTraffic)
+        {
+            // The other side found the common room a moment before this side did.
+            link.EarlyTraffic.Add(traffic);
+        }
+    }
+
+    private void HandleCommonRooms(PeerLink link, ByteString frame)
+    {
+        var own = OpenRoomKnockKeys().ToList();
+        if (
+            !CommonRooms.TryMatch(
+                frame.Span,
+                link.Binding,
+                [.. own.Select(pair => pair.Key)],
+                out var matches
+            )
+        )
+        {
+            return;
+        }
+
+        foreach (var index in matches)
+        {
+            Attach(link, own[index].Chat.Room!);
+            MarkDirty(own[index].Chat.Key);
+        }
+    }
+
+    private void HandleContactReply(PeerLink link, ContactReply reply)
+    {
+        if (!_askedOverLink.Remove(link.Id))
+        {
+            return;
+        }
+
+        var point = _board.Points.FirstOrDefault(point =>
+            point.IsBareName && point.Encounters.Values.Any(encounter => encounter.Link == link.Id)
+        );
+        if (reply.Accepted)
+        {
+            Pin(link.Peer!, link.PeerName!, TrustState.Pinned);
+            AttachDirectRoom(link);
+        }
+        else if (point is not null)
+        {
+            Fail(point, JoinFailure.Refused, $"{link.PeerName} did not accept the request.");
+        }
+    }
+
+    /// <summary>Asks for a direct chat over a link that a common room made.</summary>
+    private void AskOverLink(MeetingPoint point, PeerLink link)
+    {
+        if (point.IsBareName && NameHolds(link, point) && _askedOverLink.Add(link.Id))
+        {
+            link.Send(new LinkFrame { ContactRequest = new ContactRequest() }, bulk: false, _now);
+        }
+        else if (point.Context == HelloContext.Contact)
+        {
+            AttachDirectRoom(link);
+        }
+    }
+
+    private void AttachDirectRoom(PeerLink link)
+    {
+        if (_chats.GetValueOrDefault(ChatKey(link.Peer!.PeerId)) is { Room: { } room } chat)
+        {
+            Attach(link, room);
+            chat.Failure = null;
+            MarkDirty(chat.Key);
+        }
+    }
+
+    private void Attach(PeerLink link, Room room)
+    {
+        if (!link.CommonRooms.Add(room.Id))
+        {
+            return;
+        }
+
+        room.AddLink(link.Id, link.Peer!.PeerId, _now, _wall);
+        foreach (
+            var early in link
+                .EarlyTraffic.Where(one => one.RoomId.Span.SequenceEqual(room.Id.Value.ToArray()))
+                .ToList()
+        )
+        {
+            link.EarlyTraffic.Remove(early);
+            room.HandleFrame(link.Id, early.Frame.Span, _now, _wall);
+        }
+    }
+
+    private void SendRoomFrames()
+    {
+        foreach (var chat in _chats.Values)
+        {
+            if (chat.Room is not { } room)
+            {
+                continue;
+            }
+
+            foreach (var link in _links.All.Where(link => link.CommonRooms.Contains(room.Id)))
+            {
+                while (
+                    link.Phase == LinkPhase.Authenticated
+                    && room.TryTakeFrame(link.Id, link.IsBulkWritable, out var frame)
+                )
+                {
+                    var traffic = new RoomTraffic
+                    {
+                        RoomId = ByteString.CopyFrom(room.Id.Value.ToArray()),
+                        Frame = UnsafeByteOperations.UnsafeWrap(frame.Bytes),
+                    };
+                    link.Send(new LinkFrame { Room = traffic }, frame.IsBulk, _now);
+                }
+            }
+        }
+    }
+
+    private void HandleLinkClosed(PeerLink link, LinkEvent.Closed closed)
+    {
+        _links.Remove(link);
+        var hadOffer = _offers.Remove(link.Id);
+        _answers.Remove(link.Id);
+        _linkInstances.Remove(link.Id);
+        _askedOverLink.Remove(link.Id);
+        foreach (
+            var chat in _chats.Values.Where(chat =>
+                chat.Room is { } room && link.CommonRooms.Contains(room.Id)
+            )
+        )
+        {
+            chat.Room!.RemoveLink(link.Id, _now, _wall);
+            MarkDirty(chat.Key);
+        }
+
+        foreach (var (key, request) in _requests.Where(pair => pair.Value.Link == link.Id).ToList())
+        {
+            if (!request.OverLink)
+            {
+                _requests.Remove(key);
+                _events.Enqueue(new NodeEvent.RequestEnded(key, Accepted: false));
+            }
+        }
+
+        _linkPoints.Remove(link.Id, out var point);
+        foreach (var met in _board.Points)
+        {
+            _board.LinkEnded(met, link.Id, succeeded: link.Peer is not null, _now);
+        }
+
+        if (point is not null)
+        {
+            TellLinkClosed(point, closed, hadOffer);
+        }
+    }
+
+    private void TellLinkClosed(MeetingPoint point, LinkEvent.Closed closed, bool hadOffer)
+    {
+        MarkDirty(point.Chat);
+        switch (closed.Failure)
+        {
+            case LinkFailure.Insecure:
+                Notice(point.Chat, NoticeCode.ConnectionRefused, closed.Sentence);
+                Fail(point, JoinFailure.IdentityMismatch, closed.Sentence);
+                break;
+            case LinkFailure.Declined:
+                Fail(point, JoinFailure.Refused, $"{TitleOf(point.Chat)} did not accept the request.");
+                break;
+            case LinkFailure.Unreachable when point.IsActive && !hadOffer:
+                SetFailure(point, closed.Sentence);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private sealed record WaitingRequest(int Link, PublicIdentity Peer, DisplayName Name, bool OverLink);
+}

@@ -1,0 +1,508 @@
+using PeerChat.Node.Links;
+using PeerChat.Node.Meeting;
+using PeerChat.Primitives;
+using PeerChat.Rendezvous.Lan;
+using PeerChat.Rooms.Hello;
+using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Signalling;
+using PeerChat.WebRtc;
+
+namespace PeerChat.Node.Engine;
+
+/// <summary>Offers and answers: dialling, being dialled, and what to do when both cross.</summary>
+internal sealed partial class NodeEngine
+{
+    /// <summary>So many offers of names not derived yet wait at once; each costs the sender a datagram and us a derivation.</summary>
+    private const int MaxParkedOffers = 8;
+
+    /// <summary>So many bare names are derived and kept; a LAN party stays below, a flood of invented names does not get further.</summary>
+    private const int MaxBareNames = 64;
+
+    private readonly Dictionary<int, OutgoingOffer> _offers = [];
+    private readonly Dictionary<int, AnsweredOffer> _answers = [];
+    private readonly Dictionary<string, SignalKeys?> _bareNames = new(StringComparer.Ordinal);
+    private readonly List<ParkedOffer> _parked = [];
+    private readonly SignalOpener _opener = new();
+    private readonly Dictionary<SignalKeys, OfferLedger> _ledgers = [];
+    private long _droppedSignals;
+
+    /// <summary>Takes the keys of a bare name in, derived elsewhere.</summary>
+    public void HandleBareName(string name, SignalKeys keys, Instant now, WallTime wall)
+    {
+        (_now, _wall) = (now, wall);
+        _bareNames[name] = keys;
+        foreach (var point in _board.Points.Where(point => point.IsBareName && FoldOf(point.Name) == name))
+        {
+            point.Keys = keys;
+            _board.Rematch(point, wall, now);
+        }
+
+        Announce();
+        foreach (var parked in _parked.Where(parked => parked.Name == name).ToList())
+        {
+            _parked.Remove(parked);
+            if (SignalDatagram.TryParse(parked.Bytes.Span, out var signal))
+            {
+                HandleSignal(parked.Local, parked.Remote, signal);
+            }
+        }
+    }
+
+    /// <summary>Takes the address of a host in, looked up elsewhere; null when the lookup failed.</summary>
+    public void HandleResolvedHost(
+        string chat,
+        TransportAddress? address,
+        string host,
+        Instant now,
+        WallTime wall
+    )
+    {
+        (_now, _wall) = (now, wall);
+        if (_chats.GetValueOrDefault(chat)?.Point is not { } point)
+        {
+            return;
+        }
+
+        if (address is not { } found)
+        {
+            _events.Enqueue(
+                new NodeEvent.JoinFailed(
+                    point.Chat,
+                    JoinFailure.NobodyFound,
+                    $"The host name {host} could not be looked up; check its spelling and this machine's name service.",
+                    []
+                )
+            );
+            return;
+        }
+
+        point.Direct = found;
+        point.DirectDialAt = now;
+    }
+
+    private IReadOnlyList<TransportAddress> LocalAddresses => [.. _ports.Select(port => port.Address)];
+
+    /// <summary>Names that differ in case only derive the same keys (docs/decisions/0004).</summary>
+    private static DisplayName FoldedForm(DisplayName name) =>
+        DisplayName.TryCreate(name.Folded.ToString(), out var folded, out _) ? folded : name;
+
+    private OfferLedger LedgerOf(SignalKeys keys)
+    {
+        if (!_ledgers.TryGetValue(keys, out var ledger))
+        {
+            ledger = new OfferLedger();
+            _ledgers.Add(keys, ledger);
+        }
+
+        return ledger;
+    }
+
+    private static string FoldOf(string? name) =>
+        name is not null && DisplayName.TryCreate(name, out var own, out _) ? own.Folded.ToString() : "";
+
+    /// <summary>Asks for the keys of a bare name once; false when too many names were asked for.</summary>
+    private bool RequestBareName(DisplayName name)
+    {
+        var folded = name.Folded.ToString();
+        if (_bareNames.ContainsKey(folded))
+        {
+            return true;
+        }
+
+        if (_bareNames.Count >= MaxBareNames)
+        {
+            return false;
+        }
+
+        _bareNames.Add(folded, null);
+        _effects.Enqueue(
+            new EngineEffect.DeriveBareName(folded, FoldedForm(_options.Name), FoldedForm(name))
+        );
+        return true;
+    }
+
+    /// <summary>Derives the keys of a newcomer's name before their offer asks for it, so that the answer is quick.</summary>
+    private void DeriveAhead(LanPeer peer)
+    {
+        if (
+            _announceName == true
+            && _bareNames.Count < MaxBareNames / 2
+            && peer.Name is { } claimed
+            && DisplayName.TryCreate(claimed, out var name, out _)
+        )
+        {
+            RequestBareName(name);
+        }
+    }
+
+    /// <summary>Sends one empty datagram to a newcomer, so that a stateful firewall on this host lets their offer in.</summary>
+    private void OpenFirewall(LanPeer peer)
+    {
+        var datagram = new SignalDatagram(
+            SignalKind.Open,
+            new byte[SignalDatagram.TagSize],
+            null,
+            default
+        ).ToArray();
+        foreach (var (local, remote) in PathsTo(peer.Addresses, peer.InterfaceIndex))
+        {
+            _signals.Enqueue(new Datagram(local, remote, datagram));
+        }
+    }
+
+    private List<(TransportAddress Local, TransportAddress Remote)> PathsTo(
+        IReadOnlyList<TransportAddress> addresses,
+        int? interfaceIndex
+    ) =>
+        [
+            .. from remote in addresses
+            from port in _ports
+            where port.Address.IsIPv6 == remote.IsIPv6
+            where port.Address.IsLoopback == remote.IsLoopback
+            where interfaceIndex is null || port.InterfaceIndex == interfaceIndex
+            select (port.Address, remote),
+        ];
+
+    private void Dial(MeetingEvent.Dial dial)
+    {
+        var point = dial.Point;
+        if (dial.Encounter is { } encounter && StandingLink(point, encounter) is { } standing)
+        {
+            MeetingBoard.LinkBegan(point, encounter, standing.Id);
+            AskOverLink(point, standing);
+            return;
+        }
+
+        var paths = PathsTo(dial.Addresses, dial.Encounter?.Peer.InterfaceIndex);
+        if (!_links.HasRoom || paths.Count == 0 || point.Keys is not { } keys)
+        {
+            _board.LinkEnded(point, link: 0, succeeded: false, _now);
+            return;
+        }
+
+        var connection = new PeerConnection(isOfferer: true, LocalAddresses, _options.Entropy, _now);
+        var link = _links.Add(connection, PlanFor(point, isDialler: true));
+        var body = SignalBody.Offer(
+            OfferId.Create(_options.Entropy),
+            _options.Self.PeerId,
+            DescriptionCodec.Write(connection.LocalDescription)
+        );
+        var tag = SignalTag.Compute(keys, Rung.Lan, _wall.UtcDay, listener: null);
+        var datagram = new SignalDatagram(
+            SignalKind.Offer,
+            tag.ToArray(),
+            point.IsBareName ? _options.Name.ToString() : null,
+            SealedSignal.Seal(_options.Entropy, keys, tag, body)
+        );
+        LedgerOf(keys).Open(_now, body);
+        _offers.Add(link.Id, new OutgoingOffer(point, body, tag, datagram.ToArray(), paths, _now));
+        _linkPoints[link.Id] = point;
+        if (dial.Encounter is { } met)
+        {
+            _linkInstances[link.Id] = met.Peer.InstanceId;
+        }
+
+        MeetingBoard.LinkBegan(point, dial.Encounter, link.Id);
+        HandleOfferDeadlines();
+        MarkDirty(point.Chat);
+    }
+
+    /// <summary>A link that already stands to the node of this encounter.</summary>
+    private PeerLink? StandingLink(MeetingPoint point, Encounter encounter)
+    {
+        foreach (var link in _links.All.Where(link => link.Phase == LinkPhase.Authenticated))
+        {
+            var sameNode = encounter.Peer.PeerId is { } id
+                ? id == PeerIdText.Format(link.Peer!.PeerId)
+                    && _linkInstances.GetValueOrDefault(link.Id) == encounter.Peer.InstanceId
+                : _linkInstances.GetValueOrDefault(link.Id) == encounter.Peer.InstanceId;
+            if (sameNode && (point.Expected is null || point.Expected == link.Peer!.PeerId))
+            {
+                return link;
+            }
+        }
+
+        return null;
+    }
+
+    private HelloPlan PlanFor(MeetingPoint point, bool isDialler) =>
+        new(
+            point.Context,
+            point.KnockKey,
+            _options.Self,
+            _options.Name,
+            point.Context == HelloContext.OpenRoom ? null : point.Expected,
+            isDialler
+        );
+
+    private void HandleOfferDeadlines()
+    {
+        foreach (var (id, offer) in _offers.ToList())
+        {
+            if (offer.NextDeadline > _now)
+            {
+                continue;
+            }
+
+            if (offer.IsOver(_now))
+            {
+                _links
+                    .Find(id)
+                    ?.Close(
+                        LinkFailure.Unreachable,
+                        "Nothing came back from the other side's machine; a firewall there or here is the likely cause.",
+                        _now
+                    );
+                continue;
+            }
+
+            offer.HandleDeadline(_now, _signals);
+            if (offer.SuspectsFirewall(_now) && !offer.Point.FirewallNoticed)
+            {
+                offer.Point.FirewallNoticed = true;
+                var where = string.Join(", ", offer.Paths.Select(path => path.Remote).Distinct());
+                Notice(
+                    offer.Point.Chat,
+                    NoticeCode.FirewallLikely,
+                    $"{TitleOf(offer.Point.Chat)} was found at {where}, but no answer has come for 5 s: the likely cause is a "
+                        + $"firewall on either machine. Allow UDP port {_ports[0].Address.Port} in, or use --peer."
+                );
+                MarkDirty(offer.Point.Chat);
+            }
+        }
+
+        PumpLinks();
+    }
+
+    /// <summary>Whoever said goodbye will not answer.</summary>
+    private void DropOffersTo(string instance)
+    {
+        foreach (
+            var (link, _) in _linkInstances
+                .Where(pair => pair.Value == instance && _offers.ContainsKey(pair.Key))
+                .ToList()
+        )
+        {
+            _links.Find(link)?.Close(LinkFailure.Local, "", _now);
+        }
+
+        PumpLinks();
+    }
+
+    private void HandleSignal(TransportAddress local, TransportAddress remote, SignalDatagram signal)
+    {
+        switch (signal.Kind)
+        {
+            case SignalKind.Offer:
+                HandleOfferDatagram(local, remote, signal);
+                break;
+            case SignalKind.Answer:
+                HandleAnswerDatagram(signal);
+                break;
+            default:
+                break; // Open: its arrival at the firewall was its purpose
+        }
+    }
+
+    private void HandleAnswerDatagram(SignalDatagram signal)
+    {
+        foreach (var (id, offer) in _offers.ToList())
+        {
+            if (
+                offer.Point.Keys is not { } keys
+                || !SignalTag.TryParse(signal.Tag.Span, out var tag)
+                || tag != offer.Tag
+            )
+            {
+                continue;
+            }
+
+            var refusal = _opener.TryOpen(_now, keys, tag, signal.Blob.Span, out var body);
+            if (
+                refusal == SignalRefusal.None
+                && body is { Type: SignalType.Answer }
+                && body.OfferId == offer.Body.OfferId
+                && LedgerOf(keys).HandleAnswer(_now, body) == OfferOutcome.Accepted
+                && DescriptionCodec.Read(body.Description.Span) is { } description
+                && _links.Find(id) is { } link
+            )
+            {
+                _offers.Remove(id);
+                LedgerOf(keys).Withdraw(body.OfferId);
+                link.HandleDescription(description, _now);
+                PumpLinks();
+                MarkDirty(offer.Point.Chat);
+                return;
+            }
+        }
+
+        _droppedSignals++;
+    }
+
+    private void HandleOfferDatagram(TransportAddress local, TransportAddress remote, SignalDatagram signal)
+    {
+        var folded = FoldOf(signal.DiallerName);
+        if (!SignalTag.TryParse(signal.Tag.Span, out var tag))
+        {
+            _droppedSignals++;
+            return;
+        }
+
+        foreach (var (keys, point) in KeysForTag(tag, folded))
+        {
+            if (
+                _opener.TryOpen(_now, keys, tag, signal.Blob.Span, out var body) == SignalRefusal.None
+                && body is { Type: SignalType.Offer }
+                && body.Sender != _options.Self.PeerId
+            )
+            {
+                AnswerOffer(local, remote, tag, keys, point, body);
+                return;
+            }
+        }
+
+        if (
+            DisplayName.TryCreate(signal.DiallerName ?? "", out var dialler, out _)
+            && _bareNames.GetValueOrDefault(folded) is null
+            && _parked.Count < MaxParkedOffers
+            && RequestBareName(dialler)
+        )
+        {
+            _parked.Add(new ParkedOffer(folded, local, remote, signal.ToArray()));
+            return;
+        }
+
+        _droppedSignals++;
+    }
+
+    /// <summary>The keys under which this tag may stand, with the point they belong to; none for a stranger's name.</summary>
+    private IEnumerable<(SignalKeys Keys, MeetingPoint? Point)> KeysForTag(SignalTag tag, string folded)
+    {
+        foreach (var day in SignalTag.DaysAt(_wall))
+        {
+            foreach (var point in _board.Points.ToList())
+            {
+                if (point.Keys is { } keys && SignalTag.Compute(keys, Rung.Lan, day, listener: null) == tag)
+                {
+                    yield return (keys, point);
+                }
+            }
+
+            if (
+                _bareNames.GetValueOrDefault(folded) is { } bare
+                && SignalTag.Compute(bare, Rung.Lan, day, listener: null) == tag
+            )
+            {
+                yield return (bare, null);
+            }
+        }
+    }
+
+    private void AnswerOffer(
+        TransportAddress local,
+        TransportAddress remote,
+        SignalTag tag,
+        SignalKeys keys,
+        MeetingPoint? point,
+        SignalBody body
+    )
+    {
+        foreach (var answered in _answers.Values.Where(answered => answered.OfferId == body.OfferId))
+        {
+            _signals.Enqueue(new Datagram(local, remote, answered.Datagram)); // our answer was lost
+            return;
+        }
+
+        if (point is not null && OwnOfferStays(point, remote, body))
+        {
+            return; // not remembered: should ours fail after all, theirs may come again
+        }
+
+        if (
+            LedgerOf(keys).HandleOffer(_now, body) != OfferOutcome.Accepted
+            || !_links.HasRoom
+            || DescriptionCodec.Read(body.Description.Span) is not { } description
+        )
+        {
+            _droppedSignals++;
+            return;
+        }
+
+        var plan =
+            point is null || point.IsBareName
+                ? new HelloPlan(
+                    HelloContext.Stranger,
+                    default,
+                    _options.Self,
+                    _options.Name,
+                    null,
+                    IsDialler: false
+                )
+                : PlanFor(point, isDialler: false);
+        var connection = new PeerConnection(isOfferer: false, LocalAddresses, _options.Entropy, _now);
+        connection.SetRemoteDescription(description, _now);
+        var link = _links.Add(connection, plan);
+        var answer = SignalBody.Answer(
+            body,
+            plan.Context == HelloContext.Stranger ? default : _options.Self.PeerId,
+            DescriptionCodec.Write(connection.LocalDescription)
+        );
+        var datagram = new SignalDatagram(
+            SignalKind.Answer,
+            tag.ToArray(),
+            null,
+            SealedSignal.Seal(_options.Entropy, keys, tag, answer)
+        ).ToArray();
+        _answers.Add(link.Id, new AnsweredOffer(body.OfferId, datagram));
+        _signals.Enqueue(new Datagram(local, remote, datagram));
+        if (_board.FindByAddress(remote) is { } peer)
+        {
+            _linkInstances[link.Id] = peer.InstanceId;
+            if (point?.Encounters.GetValueOrDefault(peer.InstanceId) is { } encounter)
+            {
+                MeetingBoard.LinkBegan(point, encounter, link.Id);
+            }
+        }
+
+        if (point is not null)
+        {
+            _linkPoints[link.Id] = point;
+            MarkDirty(point.Chat);
+        }
+
+        PumpLinks();
+    }
+
+    /// <summary>Two offers crossed: the smaller id stays, the other is forgotten. True when one's own stays.</summary>
+    private bool OwnOfferStays(MeetingPoint point, TransportAddress remote, SignalBody body)
+    {
+        foreach (var (id, offer) in _offers.ToList())
+        {
+            if (offer.Point != point || offer.Paths.All(path => path.Remote != remote))
+            {
+                continue;
+            }
+
+            if (offer.Body.OfferId.Value < body.OfferId.Value)
+            {
+                return true;
+            }
+
+            if (_links.Find(id) is { } link)
+            {
+                link.Close(LinkFailure.Local, "", _now);
+            }
+        }
+
+        return false;
+    }
+
+    private sealed record AnsweredOffer(OfferId OfferId, ReadOnlyMemory<byte> Datagram);
+
+    private sealed record ParkedOffer(
+        string Name,
+        TransportAddress Local,
+        TransportAddress Remote,
+        ReadOnlyMemory<byte> Bytes
+    );
+}

@@ -1,0 +1,279 @@
+using PeerChat.Node.Links;
+using PeerChat.Node.Meeting;
+using PeerChat.Node.Storage;
+using PeerChat.Primitives;
+using PeerChat.Rendezvous.Lan;
+using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Signalling;
+
+namespace PeerChat.Node.Engine;
+
+/// <summary>The whole node without sockets, clocks and threads: datagrams, commands and time in; datagrams, events and one deadline out.</summary>
+/// <remarks>
+/// The host calls the handlers, then <see cref="EndTurn"/>, which commits what was stored and only then lets frames leave:
+/// nothing is sent before it is durable here, nothing is acknowledged before it is durable here. Then the host drains.
+/// </remarks>
+internal sealed partial class NodeEngine
+{
+    private readonly EngineOptions _options;
+    private readonly ProfileStore _store;
+    private readonly ContactBook _contacts;
+    private readonly WaitingTexts _waiting;
+    private readonly LanRendezvous _lan;
+    private readonly MeetingBoard _board;
+    private readonly LinkSet _links = new();
+    private readonly string _instance;
+    private IReadOnlyList<LocalPort> _ports;
+    private readonly Queue<NodeEvent> _events = new();
+    private readonly Queue<EngineEffect> _effects = new();
+    private readonly Queue<Datagram> _signals = new();
+    private readonly HashSet<Chat> _dirty = [];
+    private bool? _announceName;
+    private bool _stopping;
+    private Instant? _leaveBy;
+    private uint _announcedDay;
+    private Instant _now;
+    private WallTime _wall;
+
+    /// <summary>Makes the node's engine and takes up the contacts and rooms of the profile.</summary>
+    public NodeEngine(
+        EngineOptions options,
+        ProfileStore store,
+        IReadOnlyList<LocalPort> ports,
+        IReadOnlyList<LanInterface> interfaces,
+        Instant now,
+        WallTime wall
+    )
+    {
+        (_options, _store, _now, _wall) = (options, store, now, wall);
+        _contacts = new ContactBook(store.Contacts);
+        _waiting = new WaitingTexts(store.Outbox);
+        _instance = Convert.ToHexStringLower(options.Entropy.Bytes(16));
+        _board = new MeetingBoard(options.Self.PeerId, _instance);
+        _lan = new LanRendezvous(options.Entropy, now);
+        _lan.SetAddresses(interfaces, now);
+        _ports = ports;
+        _announceName = options.AnnounceName;
+        _events.Enqueue(
+            new NodeEvent.Ready(
+                options.Name.ToString(),
+                PeerIdText.Format(options.Self.PeerId),
+                PeerIdText.ShortForm(options.Self.PeerId),
+                [.. interfaces.Select(one => one.Name)],
+                ports.Count == 0 ? 0 : ports[0].Address.Port
+            )
+        );
+        if (_announceName is null)
+        {
+            _events.Enqueue(new NodeEvent.AnnounceQuestion(options.Name.ToString()));
+        }
+
+        OpenStoredChats();
+        Announce();
+        _lan.Browse(true, now);
+        EndTurn(now, wall);
+    }
+
+    /// <summary>Whether the engine has said its goodbyes and may be thrown away once drained.</summary>
+    public bool IsStopping => _stopping;
+
+    /// <summary>Datagrams that made no sense or belonged to nobody.</summary>
+    public long DroppedDatagrams => _links.DroppedDatagrams + _droppedSignals;
+
+    /// <summary>When <see cref="HandleDeadline"/> is due.</summary>
+    public Instant? NextDeadline
+    {
+        get
+        {
+            var earliest = Instant.Earliest(
+                Instant.Earliest(_lan.NextDeadline, _leaveBy),
+                _board.NextDeadline
+            );
+            earliest = Instant.Earliest(earliest, _links.NextDeadline);
+            foreach (var offer in _offers.Values)
+            {
+                earliest = Instant.Earliest(earliest, offer.NextDeadline);
+            }
+
+            foreach (var chat in _chats.Values)
+            {
+                earliest = Instant.Earliest(earliest, chat.Room?.NextDeadline);
+            }
+
+            return earliest;
+        }
+    }
+
+    /// <summary>The machine's addresses changed.</summary>
+    public void SetPorts(
+        IReadOnlyList<LocalPort> ports,
+        IReadOnlyList<LanInterface> interfaces,
+        Instant now,
+        WallTime wall
+    )
+    {
+        (_now, _wall, _ports) = (now, wall, ports);
+        _lan.SetAddresses(interfaces, now);
+    }
+
+    /// <summary>Takes in a datagram that arrived at one of the node's sockets; the bytes may be changed.</summary>
+    public void HandleDatagram(
+        Instant now,
+        WallTime wall,
+        TransportAddress local,
+        TransportAddress remote,
+        Span<byte> payload
+    )
+    {
+        (_now, _wall) = (now, wall);
+        if (SignalDatagram.IsSignal(payload))
+        {
+            if (SignalDatagram.TryParse(payload, out var signal))
+            {
+                HandleSignal(local, remote, signal);
+            }
+            else
+            {
+                _droppedSignals++;
+            }
+        }
+        else
+        {
+            _links.HandleDatagram(now, local, remote, payload);
+            PumpLinks();
+        }
+    }
+
+    /// <summary>Takes in a multicast DNS datagram.</summary>
+    public void HandleMulticast(
+        Instant now,
+        WallTime wall,
+        int interfaceIndex,
+        TransportAddress remote,
+        ReadOnlySpan<byte> payload
+    )
+    {
+        (_now, _wall) = (now, wall);
+        _lan.HandleDatagram(now, interfaceIndex, remote, payload);
+        PumpLan();
+    }
+
+    /// <summary>Lets time pass.</summary>
+    public void HandleDeadline(Instant now, WallTime wall)
+    {
+        (_now, _wall) = (now, wall);
+        if (_lan.NextDeadline <= now)
+        {
+            _lan.HandleDeadline(now);
+            PumpLan();
+        }
+
+        if (wall.UtcDay != _announcedDay)
+        {
+            Announce();
+        }
+
+        HandleOfferDeadlines();
+        _links.HandleDeadline(now);
+        PumpLinks();
+        _board.HandleDeadline(wall, now);
+        PumpBoard();
+        foreach (var chat in _chats.Values)
+        {
+            if (chat.Room is { } room && room.NextDeadline <= now)
+            {
+                room.HandleDeadline(now, wall);
+            }
+        }
+    }
+
+    /// <summary>Ends a turn: room events become node events, the store commits, frames go to the links.</summary>
+    /// <exception cref="StorageException">What was to be stored could not be; nothing of this turn was sent.</exception>
+    public void EndTurn(Instant now, WallTime wall)
+    {
+        (_now, _wall) = (now, wall);
+        _board.HandleDeadline(wall, now);
+        PumpBoard();
+        PumpRooms();
+        _store.Commit();
+        SendRoomFrames();
+        PumpLinks();
+        PumpRooms();
+        _store.Commit();
+        TellChats();
+        LeaveWhenDone();
+    }
+
+    /// <summary>Takes the next datagram to send from one of the node's sockets; its bytes are valid until the next call.</summary>
+    public bool TryTakeTransmit(out Datagram datagram) =>
+        _signals.TryDequeue(out datagram) || _links.TryTakeTransmit(out datagram);
+
+    /// <summary>Takes the next multicast DNS datagram to send.</summary>
+    public bool TryTakeMulticast(out MulticastDatagram datagram) => _lan.TryTakeTransmit(out datagram);
+
+    /// <summary>Takes the next event for the faces.</summary>
+    public bool TryTakeEvent([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out NodeEvent? happened) =>
+        _events.TryDequeue(out happened);
+
+    /// <summary>Takes the next piece of slow work.</summary>
+    public bool TryTakeEffect([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out EngineEffect? effect) =>
+        _effects.TryDequeue(out effect);
+
+    private void PumpLan()
+    {
+        while (_lan.TryTakeEvent(out var happened))
+        {
+            _board.HandleLanEvent(happened, _wall, _now);
+            if (happened is LanEvent.PeerFound found)
+            {
+                OpenFirewall(found.Peer);
+                DeriveAhead(found.Peer);
+            }
+            else if (happened is LanEvent.PeerLost lost)
+            {
+                DropOffersTo(lost.InstanceId);
+            }
+        }
+    }
+
+    private void PumpBoard()
+    {
+        while (_board.TryTakeEvent(out var happened))
+        {
+            switch (happened)
+            {
+                case MeetingEvent.Dial dial:
+                    Dial(dial);
+                    break;
+                case MeetingEvent.ChoiceNeeded choice:
+                    TellChoice(choice);
+                    break;
+                case MeetingEvent.KeyDiffers differs:
+                    TellKeyDiffers(differs);
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Puts oneself on the network: always the tags, the name and id only where the user agreed.</summary>
+    private void Announce()
+    {
+        var named = _announceName == true;
+        _announcedDay = _wall.UtcDay;
+        _board.IdIsAnnounced = named;
+        _lan.Announce(
+            new LanAnnouncement(
+                _instance,
+                named ? _options.Name.ToString() : null,
+                named ? PeerIdText.Format(_options.Self.PeerId) : null,
+                _board.AnnouncedTags(_wall)
+            ),
+            _now
+        );
+    }
+
+    private void Notice(string? chat, NoticeCode code, string text) =>
+        _events.Enqueue(new NodeEvent.Notice(chat, code, text));
+}

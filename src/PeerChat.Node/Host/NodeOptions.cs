@@ -1,0 +1,29 @@
+namespace PeerChat.Node;
+
+/// <summary>What a node is started with.</summary>
+public sealed record NodeOptions
+{
+    /// <summary>The name to use; null takes the last one used.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The profile's folder; null takes the platform's place.</summary>
+    public string? ProfileDirectory { get; init; }
+
+    /// <summary>Only these interfaces are used for sockets, candidates and multicast; empty means all.</summary>
+    public IReadOnlyList<string> Interfaces { get; init; } = [];
+
+    /// <summary>The UDP port; null tries the default one and takes any other when it is taken.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Whether the name is announced on the network.</summary>
+    public AnnouncePolicy Announce { get; init; } = AnnouncePolicy.AsConfigured;
+
+    /// <summary>Accept first-contact requests from anybody without asking.</summary>
+    public bool AcceptAny { get; init; }
+
+    /// <summary>Accept first-contact requests from these names or full ids without asking.</summary>
+    public IReadOnlyList<string> Accept { get; init; } = [];
+
+    /// <summary>Let waiting text go to a key that was just met without asking.</summary>
+    public bool ReleaseOutboxUnasked { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace PeerChat.Node;
+
+/// <summary>Why a node could not start.</summary>
+public enum NodeStartFailure
+{
+    /// <summary>A name, a folder, an interface or a port that cannot be used (exit code 2).</summary>
+    Usage,
+
+    /// <summary>The profile could not be read or written (exit code 5).</summary>
+    Storage,
+
+    /// <summary>Another process has the profile open (exit code 5).</summary>
+    InUse,
+}

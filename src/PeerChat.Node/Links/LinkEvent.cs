@@ -1,0 +1,24 @@
+using PeerChat.Node.Links.Wire;
+using PeerChat.Rooms.Identity;
+
+namespace PeerChat.Node.Links;
+
+/// <summary>What happens on a link, for the engine.</summary>
+internal abstract record LinkEvent
+{
+    private LinkEvent() { }
+
+    /// <summary>A stranger has proven an identity and asks to chat.</summary>
+    public sealed record RequestReceived(PublicIdentity Peer, DisplayName Name) : LinkEvent;
+
+    /// <summary>The hello holds in both directions as far as this side can see.</summary>
+    public sealed record Authenticated : LinkEvent;
+
+    /// <summary>A frame of the authenticated peer.</summary>
+    public sealed record FrameReceived(LinkFrame Frame) : LinkEvent;
+
+    /// <summary>The link is over. Comes once, last.</summary>
+    /// <param name="Failure">Why.</param>
+    /// <param name="Sentence">What to tell the user.</param>
+    public sealed record Closed(LinkFailure Failure, string Sentence) : LinkEvent;
+}

@@ -1,0 +1,355 @@
+using Google.Protobuf;
+using PeerChat.Node.Links.Wire;
+using PeerChat.Primitives;
+using PeerChat.Rooms;
+using PeerChat.Rooms.Hello;
+using PeerChat.Rooms.Identity;
+using PeerChat.WebRtc;
+
+namespace PeerChat.Node.Links;
+
+/// <summary>One connection to another node: WebRTC underneath, the hello, then frames on two channels.</summary>
+/// <remarks>
+/// The DTLS client opens <c>control</c>; the hello's flights are its first frames. Each side's first frame after its hello
+/// holds tells the other that it may open more, so <c>entries</c> can never arrive before the identity behind it is proven.
+/// </remarks>
+internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan)
+{
+    /// <summary>Bulk waits while more than this is on its way, so that it never delays a chat line for long.</summary>
+    public const int MaxBufferedBulkBytes = 256 * 1024;
+
+    /// <summary>A peer that lets more than this wait is cut off; sync brings it into step when it comes back.</summary>
+    public const int MaxBufferedBytes = 8 * 1024 * 1024;
+
+    /// <summary>A user may take this long to answer a request before the link is closed; a guess at patience.</summary>
+    public static readonly TimeSpan RequestLifetime = TimeSpan.FromMinutes(30);
+
+    /// <summary>So many frames are kept for a room that this side does not know to be common yet.</summary>
+    public const int MaxEarlyTraffic = 32;
+
+    private const string ControlLabel = "control";
+    private const string EntriesLabel = "entries";
+
+    private readonly Queue<LinkEvent> _events = new();
+    private HelloSession? _hello;
+    private ushort? _control;
+    private ushort? _entries;
+    private bool _peerSpoke;
+
+    /// <summary>The link's number at this node.</summary>
+    public int Id => id;
+
+    /// <summary>The connection underneath.</summary>
+    public PeerConnection Connection => connection;
+
+    /// <summary>What the hello was planned with.</summary>
+    public HelloPlan Plan => plan;
+
+    /// <summary>Where the link stands.</summary>
+    public LinkPhase Phase { get; private set; } = plan.IsDialler ? LinkPhase.Offering : LinkPhase.Connecting;
+
+    /// <summary>The proven identity of the other side.</summary>
+    public PublicIdentity? Peer { get; private set; }
+
+    /// <summary>The name the other side signed for itself.</summary>
+    public DisplayName? PeerName { get; private set; }
+
+    /// <summary>The rooms that both sides have been found to know.</summary>
+    public HashSet<RoomId> CommonRooms { get; } = [];
+
+    /// <summary>Room traffic that came before this side knew the room to be common.</summary>
+    public List<RoomTraffic> EarlyTraffic { get; } = [];
+
+    /// <summary>The channel binding of crypto.md section 2; only once connected.</summary>
+    public Rooms.Hello.ChannelBinding Binding { get; private set; }
+
+    /// <summary>Whether bulk may be handed over now.</summary>
+    public bool IsBulkWritable =>
+        _entries is { } entries && connection.BufferedAmount(entries) < MaxBufferedBulkBytes;
+
+    /// <summary>Whether something sent has not been acknowledged by the other side's stack.</summary>
+    public bool HasUnacknowledged =>
+        (_control is { } control && connection.BufferedAmount(control) > 0)
+        || (_entries is { } entries && connection.BufferedAmount(entries) > 0);
+
+    /// <summary>When <see cref="HandleDeadline"/> is due.</summary>
+    public Instant? NextDeadline =>
+        Phase == LinkPhase.Closed ? null : Instant.Earliest(connection.NextDeadline, _hello?.NextDeadline);
+
+    /// <summary>Takes the other side's description in; the connection begins.</summary>
+    public void HandleDescription(SessionDescription remote, Instant now)
+    {
+        if (Phase == LinkPhase.Offering)
+        {
+            Phase = LinkPhase.Connecting;
+            connection.SetRemoteDescription(remote, now);
+        }
+    }
+
+    /// <summary>Lets time pass.</summary>
+    public void HandleDeadline(Instant now)
+    {
+        connection.HandleDeadline(now);
+        _hello?.HandleDeadline(now);
+    }
+
+    /// <summary>Moves on after input: connection events, hello frames, hello events.</summary>
+    public void Pump(Instant now)
+    {
+        while (Phase != LinkPhase.Closed && connection.TryTakeEvent(out var happened))
+        {
+            HandleConnectionEvent(happened, now);
+            PumpHello(now);
+        }
+
+        PumpHello(now);
+    }
+
+    /// <summary>Accepts the stranger's request: this side's identity goes out.</summary>
+    public void Accept(Instant now)
+    {
+        if (Phase == LinkPhase.AwaitingUser && _hello is { } hello)
+        {
+            hello.Accept();
+            PumpHello(now);
+        }
+    }
+
+    /// <summary>Sends a frame to the authenticated peer.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="bulk">Whether it goes by the entries channel.</param>
+    /// <param name="now">The time.</param>
+    public void Send(LinkFrame frame, bool bulk, Instant now)
+    {
+        if (Phase != LinkPhase.Authenticated)
+        {
+            return;
+        }
+
+        var channel = bulk ? _entries ?? _control!.Value : _control!.Value;
+        var bytes = frame.ToByteArray();
+        if (bytes.Length > connection.MaxMessageSize || connection.BufferedAmount(channel) > MaxBufferedBytes)
+        {
+            Close(LinkFailure.Remote, "The other side does not take what is sent to it.", now);
+            return;
+        }
+
+        connection.Send(channel, isText: false, bytes, now);
+    }
+
+    /// <summary>Ends the link from this side.</summary>
+    public void Close(LinkFailure failure, string sentence, Instant now)
+    {
+        if (Phase == LinkPhase.Closed)
+        {
+            return;
+        }
+
+        Phase = LinkPhase.Closed;
+        connection.Close(now);
+        _events.Enqueue(new LinkEvent.Closed(failure, sentence));
+    }
+
+    /// <summary>Takes the next event.</summary>
+    public bool TryTakeEvent([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out LinkEvent? happened) =>
+        _events.TryDequeue(out happened);
+
+    private void HandleConnectionEvent(PeerConnectionEvent happened, Instant now)
+    {
+        switch (happened)
+        {
+            case PeerConnectionEvent.Connected:
+                Phase = LinkPhase.Greeting;
+                if (connection.Binding!.IsDtlsClient)
+                {
+                    StartHello(connection.OpenChannel(ControlLabel, now), now);
+                }
+
+                break;
+            case PeerConnectionEvent.ChannelOpened opened:
+                HandleChannelOpened(opened, now);
+                break;
+            case PeerConnectionEvent.MessageReceived received:
+                HandleMessage(received, now);
+                break;
+            case PeerConnectionEvent.ChannelClosed closed
+                when closed.Channel == _control || closed.Channel == _entries:
+                Close(LinkFailure.Remote, "The other side closed the conversation's channel.", now);
+                break;
+            case PeerConnectionEvent.Closed closed:
+                HandleConnectionClosed(closed, now);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void HandleChannelOpened(PeerConnectionEvent.ChannelOpened opened, Instant now)
+    {
+        if (opened.Label == ControlLabel && _control is null && !connection.Binding!.IsDtlsClient)
+        {
+            StartHello(opened.Channel, now);
+        }
+        else if (opened.Label == EntriesLabel && _entries is null && Phase == LinkPhase.Authenticated)
+        {
+            _entries = opened.Channel;
+        }
+        else
+        {
+            // Nothing else may be open, least of all before the identity is proven.
+            Close(LinkFailure.Insecure, "The other side opened a channel that it had no right to open.", now);
+        }
+    }
+
+    private void StartHello(ushort control, Instant now)
+    {
+        _control = control;
+        var material = connection.Binding!;
+        Binding = Rooms.Hello.ChannelBinding.Derive(
+            material.IsDtlsClient,
+            new Bytes32(material.ClientCertificateSha256),
+            new Bytes32(material.ServerCertificateSha256),
+            material.Exporter
+        );
+        _hello = new HelloSession(
+            now,
+            new HelloParameters
+            {
+                Channel = Binding,
+                Context = plan.Context,
+                IsDialler = plan.IsDialler,
+                Identity = plan.Self,
+                Name = plan.Name,
+                KnockKey = plan.KnockKey,
+                Expected = plan.Expected,
+            }
+        );
+    }
+
+    private void HandleMessage(PeerConnectionEvent.MessageReceived received, Instant now)
+    {
+        if (_hello is null || Phase is LinkPhase.Greeting or LinkPhase.AwaitingUser)
+        {
+            if (_hello is not null && received.Channel == _control)
+            {
+                _hello.HandleFrame(now, received.Message.Span);
+            }
+            else
+            {
+                Close(LinkFailure.Insecure, "The other side sent data before it proved who it is.", now);
+            }
+
+            return;
+        }
+
+        LinkFrame frame;
+        try
+        {
+            frame = LinkFrame.Parser.ParseFrom(received.Message.Span);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            Close(LinkFailure.Remote, "The other side sent a frame that makes no sense.", now);
+            return;
+        }
+
+        if (!_peerSpoke)
+        {
+            _peerSpoke = true;
+            if (connection.Binding!.IsDtlsClient)
+            {
+                _entries = connection.OpenChannel(EntriesLabel, now);
+            }
+        }
+
+        _events.Enqueue(new LinkEvent.FrameReceived(frame));
+    }
+
+    private void PumpHello(Instant now)
+    {
+        if (_hello is null || Phase is LinkPhase.Closed or LinkPhase.Authenticated)
+        {
+            return;
+        }
+
+        while (_hello.TryTakeFrame(out var frame))
+        {
+            connection.Send(_control!.Value, isText: false, frame, now);
+        }
+
+        while (Phase != LinkPhase.Closed && _hello.TryTakeEvent(out var happened))
+        {
+            HandleHelloEvent(happened, now);
+        }
+    }
+
+    private void HandleHelloEvent(HelloEvent happened, Instant now)
+    {
+        switch (happened)
+        {
+            case HelloEvent.RequestReceived request:
+                Phase = LinkPhase.AwaitingUser;
+                (Peer, PeerName) = (request.Peer, request.Name);
+                _events.Enqueue(new LinkEvent.RequestReceived(request.Peer, request.Name));
+                break;
+            case HelloEvent.Authenticated authenticated:
+                Phase = LinkPhase.Authenticated;
+                (Peer, PeerName) = (authenticated.Peer, authenticated.Name);
+                _events.Enqueue(new LinkEvent.Authenticated());
+                break;
+            case HelloEvent.Failed failed:
+                Close(FailureOf(failed.Reason), failed.Sentence, now);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static LinkFailure FailureOf(HelloFailure reason) =>
+        reason switch
+        {
+            HelloFailure.RequestNotAccepted => LinkFailure.Declined,
+            HelloFailure.Declined => LinkFailure.Local,
+            HelloFailure.Closed => LinkFailure.Remote,
+            HelloFailure.TimedOut => LinkFailure.Unreachable,
+            _ => LinkFailure.Insecure,
+        };
+
+    private void HandleConnectionClosed(PeerConnectionEvent.Closed closed, Instant now)
+    {
+        if (
+            _hello is { IsFinished: false } hello
+            && closed.Reason is (CloseReason.Remote or CloseReason.ConsentLost)
+        )
+        {
+            hello.HandleClosed();
+            PumpHello(now);
+            if (Phase == LinkPhase.Closed)
+            {
+                return;
+            }
+        }
+
+        Phase = LinkPhase.Closed;
+        _events.Enqueue(
+            closed.Reason switch
+            {
+                CloseReason.Local => new LinkEvent.Closed(LinkFailure.Local, "The connection was closed."),
+                CloseReason.IceFailed => new LinkEvent.Closed(
+                    LinkFailure.Unreachable,
+                    "No network path to the other side works; a firewall on either machine is the likely cause."
+                ),
+                CloseReason.DtlsFailed or CloseReason.SctpFailed => new LinkEvent.Closed(
+                    LinkFailure.Unreachable,
+                    $"The connection could not be set up ({closed.Detail})."
+                ),
+                CloseReason.FingerprintMismatch => new LinkEvent.Closed(
+                    LinkFailure.Insecure,
+                    "The connection shows another certificate than the one that was offered: somebody between the two "
+                        + "machines may be trying to listen. Nothing was sent."
+                ),
+                _ => new LinkEvent.Closed(LinkFailure.Remote, "The other side is gone."),
+            }
+        );
+    }
+}

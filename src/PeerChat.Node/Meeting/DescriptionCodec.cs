@@ -1,0 +1,108 @@
+using Google.Protobuf;
+using PeerChat.Primitives;
+using PeerChat.WebRtc;
+using Wire = PeerChat.Node.Meeting.Wire;
+
+namespace PeerChat.Node.Meeting;
+
+/// <summary>A session description as it travels in a sealed offer or answer: only what differs from session to session.</summary>
+/// <remarks>Between two PeerChat peers the rest of an SDP is always the same; without it one datagram holds an offer.</remarks>
+internal static class DescriptionCodec
+{
+    /// <summary>So many candidates travel; more would not fit one datagram, and nobody has so many addresses on one link.</summary>
+    public const int MaxCandidates = 20;
+
+    /// <summary>A peer must take at least this: the largest frame with room to spare.</summary>
+    public const int MinMessageSize = 256 * 1024;
+
+    private const int FingerprintSize = 32;
+
+    /// <summary>Writes a description.</summary>
+    public static byte[] Write(SessionDescription description)
+    {
+        var message = new Wire.Description
+        {
+            Ufrag = description.Ufrag,
+            Password = description.Password,
+            FingerprintSha256 = ByteString.CopyFrom(description.FingerprintSha256),
+            Setup = (uint)description.Setup,
+            MaxMessageSize = (uint)description.MaxMessageSize,
+        };
+        Span<byte> address = stackalloc byte[16];
+        foreach (var candidate in description.Candidates.Take(MaxCandidates))
+        {
+            var length = candidate.Address.WriteAddress(address);
+            message.Candidates.Add(
+                new Wire.Candidate
+                {
+                    Type = (uint)candidate.Type,
+                    Address = ByteString.CopyFrom(address[..length]),
+                    Port = candidate.Address.Port,
+                    Priority = candidate.Priority,
+                    Foundation = candidate.Foundation,
+                }
+            );
+        }
+
+        return message.ToByteArray();
+    }
+
+    /// <summary>Reads a description; null when it is not one.</summary>
+    public static SessionDescription? Read(ReadOnlySpan<byte> bytes)
+    {
+        Wire.Description message;
+        try
+        {
+            message = Wire.Description.Parser.ParseFrom(bytes);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
+
+        if (
+            message.Candidates.Count > MaxCandidates
+            || message.FingerprintSha256.Length != FingerprintSize
+            || message.Setup > (uint)DtlsSetup.Passive
+            || message.MaxMessageSize is < MinMessageSize or > int.MaxValue
+        )
+        {
+            return null;
+        }
+
+        var candidates = new List<IceCandidate>();
+        foreach (var candidate in message.Candidates)
+        {
+            if (
+                candidate.Address.Length is not (4 or 16)
+                || candidate.Port is 0 or > ushort.MaxValue
+                || candidate.Type > (uint)IceCandidateType.Relayed
+            )
+            {
+                return null;
+            }
+
+            candidates.Add(
+                new IceCandidate(
+                    (IceCandidateType)candidate.Type,
+                    TransportAddress.FromBytes(candidate.Address.Span, (int)candidate.Port),
+                    candidate.Priority,
+                    candidate.Foundation
+                )
+            );
+        }
+
+        return SessionDescription.TryCreate(
+            message.Ufrag,
+            message.Password,
+            message.FingerprintSha256.ToByteArray(),
+            (DtlsSetup)message.Setup,
+            candidates,
+            (int)message.MaxMessageSize,
+            out var description,
+            out _
+        )
+            ? description
+            : null;
+    }
+}

@@ -1,0 +1,60 @@
+using PeerChat.Primitives;
+using PeerChat.Rooms.Hello;
+using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Signalling;
+
+namespace PeerChat.Node.Meeting;
+
+/// <summary>Somebody, or a room's members, to be met: the secrets of the offers and what is known of where they are.</summary>
+/// <param name="chat">The chat it is for, as the surface names it.</param>
+/// <param name="context">The context of the hello.</param>
+internal sealed class MeetingPoint(string chat, HelloContext context)
+{
+    /// <summary>The chat it is for.</summary>
+    public string Chat => chat;
+
+    /// <summary>The context of the hello.</summary>
+    public HelloContext Context => context;
+
+    /// <summary>The keys of the offers; null while they are being derived.</summary>
+    public SignalKeys? Keys { get; set; }
+
+    /// <summary>The knock key of the hello; empty for strangers.</summary>
+    public ReadOnlyMemory<byte> KnockKey { get; init; }
+
+    /// <summary>The name looked for, where nothing more is known.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The identity looked for.</summary>
+    public PeerId? Expected { get; set; }
+
+    /// <summary>Whether the user looks for it now; otherwise one is merely willing.</summary>
+    public bool IsActive { get; set; }
+
+    /// <summary>An address to dial without finding it first.</summary>
+    public TransportAddress? Direct { get; set; }
+
+    /// <summary>When <see cref="Direct"/> is dialled next.</summary>
+    public Instant? DirectDialAt { get; set; }
+
+    /// <summary>Failed attempts at <see cref="Direct"/> in a row.</summary>
+    public int DirectFailures { get; set; }
+
+    /// <summary>The nodes on the network that may be it, by instance.</summary>
+    public Dictionary<string, Encounter> Encounters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>When the first claimant of a bare name was seen; claimants are gathered for a second from then.</summary>
+    public Instant? FirstClaimAt { get; set; }
+
+    /// <summary>The claims last shown to the user, so that each set is shown once.</summary>
+    public string ClaimsShown { get; set; } = "";
+
+    /// <summary>Whether the user was told of a likely firewall.</summary>
+    public bool FirewallNoticed { get; set; }
+
+    /// <summary>Whether the user was told that the name answers with another key.</summary>
+    public bool MismatchNoticed { get; set; }
+
+    /// <summary>Whether it is a bare name, where several keys may answer.</summary>
+    public bool IsBareName => Context == HelloContext.Stranger;
+}

@@ -1,0 +1,166 @@
+using PeerChat.Node.Engine;
+using PeerChat.Node.Host;
+using PeerChat.Node.Storage;
+using PeerChat.Node.Transport;
+using PeerChat.Primitives;
+using PeerChat.Rooms;
+using PeerChat.Rooms.Crypto;
+using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Signalling;
+
+namespace PeerChat.Node;
+
+/// <summary>Reads a profile without owning it, so that it works beside a running node.</summary>
+public sealed class ProfileReader : IDisposable
+{
+    private readonly ProfileStore _store;
+    private readonly ContactBook _contacts;
+    private readonly OwnIdentity _self;
+    private readonly DisplayName _name;
+    private readonly NodeClock _clock = new();
+    private readonly SystemEntropy _entropy = new();
+
+    private ProfileReader(ProfileChoice choice)
+    {
+        _store = ProfileStore.OpenReadOnly(choice.Folder, new SystemKeySource(), _entropy);
+        _contacts = new ContactBook(_store.Contacts);
+        _self = new OwnIdentity(_store.Keystore.Signing, _store.Keystore.Agreement);
+        _name = choice.Name;
+    }
+
+    /// <summary>Opens a profile for reading.</summary>
+    /// <exception cref="NodeStartException">There is none, or it cannot be read; the message says what to do.</exception>
+    public static ProfileReader Open(NodeOptions options)
+    {
+        var choice = ProfileChoice.Resolve(options);
+        return Guard(() => new ProfileReader(choice));
+    }
+
+    /// <summary>One's own name and ids; makes the key pair at the first use of a name.</summary>
+    /// <exception cref="NodeStartException">The profile cannot be read or made; the message says what to do.</exception>
+    public static (string Name, string Id, string ShortId) ReadIdentity(NodeOptions options)
+    {
+        var choice = ProfileChoice.Resolve(options);
+        return Guard(() =>
+        {
+            PeerId id;
+            if (choice.Folder.Exists)
+            {
+                id = Keystore.Open(choice.Folder.KeystorePath, new SystemKeySource()).PeerId;
+            }
+            else
+            {
+                using var made = ProfileStore.OpenOwner(
+                    choice.Folder,
+                    new SystemKeySource(),
+                    new SystemEntropy()
+                );
+                choice.Remember();
+                id = made.Keystore.PeerId;
+            }
+
+            return (choice.Name.ToString(), PeerIdText.Format(id), PeerIdText.ShortForm(id));
+        });
+    }
+
+    /// <summary>The newest messages of the chat with a contact, oldest first.</summary>
+    /// <exception cref="NodeStartException">There is no such contact.</exception>
+    public IReadOnlyList<ChatMessage> ReadDirect(string person, int count)
+    {
+        var contact =
+            PeerIdText.TryParse(person, out var id) ? _contacts.Find(id)
+            : DisplayName.TryCreate(person, out var name, out _) ? _contacts.Find(name)
+            : null;
+        if (contact is null)
+        {
+            throw new NodeStartException(
+                NodeStartFailure.Usage,
+                $"{person} is none of your contacts yet, so there is no history with them; the contacts are: "
+                    + (
+                        _contacts.All.Count == 0
+                            ? "nobody."
+                            : string.Join(", ", _contacts.All.Select(one => one.Name)) + "."
+                    )
+            );
+        }
+
+        return Guard(() =>
+        {
+            var room = Room.OpenDirect(
+                _self,
+                _name,
+                contact.Identity,
+                _store.Rooms,
+                new SystemKeySource(),
+                _entropy,
+                _clock.WallNow
+            );
+            return Show("@" + PeerIdText.Format(contact.Identity.PeerId), room, count);
+        });
+    }
+
+    /// <summary>The newest messages of an open room, oldest first.</summary>
+    /// <exception cref="NodeStartException">The room was never joined.</exception>
+    public IReadOnlyList<ChatMessage> ReadRoom(string name, int count)
+    {
+        var room = DisplayName.TryCreate(name, out var known, out _)
+            ? _store.OpenRooms.Find(known.ToString())
+            : null;
+        if (room is null)
+        {
+            throw new NodeStartException(
+                NodeStartFailure.Usage,
+                $"The room {name} was never joined with this profile, so there is no history of it."
+            );
+        }
+
+        return Guard(() =>
+        {
+            var secrets = OpenRoomSecrets.Restore(room.Secret.Span);
+            var opened = Room.OpenOpen(
+                _self,
+                _name,
+                secrets.RoomId,
+                secrets.EpochSecret.Span,
+                secrets.RendezvousSecret.Span,
+                _store.Rooms,
+                new SystemKeySource(),
+                _entropy,
+                _clock.WallNow
+            );
+            return Show("#" + room.Name, opened, count);
+        });
+    }
+
+    /// <summary>Closes the profile.</summary>
+    public void Dispose() => _store.Dispose();
+
+    private static T Guard<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ProfileInUseException inUse)
+        {
+            throw new NodeStartException(NodeStartFailure.InUse, inUse.Message, inUse);
+        }
+        catch (StorageException failed)
+        {
+            throw new NodeStartException(NodeStartFailure.Storage, failed.Message, failed);
+        }
+    }
+
+    private List<ChatMessage> Show(string chat, Room room, int count)
+    {
+        var messages = room.ReadLatest(count, before: null)
+            .Select(message => MessageView.Show(chat, message, _name, _contacts))
+            .ToList();
+        foreach (var waiting in new WaitingTexts(_store.Outbox).Of(chat))
+        {
+            messages.Add(MessageView.Show(chat, waiting, _name, _self.PeerId));
+        }
+
+        return messages;
+    }
+}

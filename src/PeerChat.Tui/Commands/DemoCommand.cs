@@ -1,0 +1,157 @@
+using System.CommandLine;
+using System.Diagnostics;
+using PeerChat.Node;
+
+namespace PeerChat.Tui.Commands;
+
+/// <summary><c>peerchat demo</c>: alice's screen, and a second real process in which bob answers, over WebRTC on loopback.</summary>
+internal static class DemoCommand
+{
+    private const string Loopback = "loopback";
+
+    private static readonly string[] Replies =
+    [
+        "Hello! I am bob, in a process of my own. All this goes over WebRTC data channels on loopback, encrypted.",
+        "What you write is stored encrypted, and counts as delivered when it is durable here.",
+        "In another terminal: peerchat --user carol --room dev, and the same with dave.",
+        "Ctrl-C or /quit ends the demo and removes its files.",
+    ];
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var plain = new Option<bool>("--plain") { Description = "Line mode instead of the full screen." };
+        var command = new Command("demo", "Try it alone: you are alice, bob answers from a second process.")
+        {
+            plain,
+        };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(plain), cancellation));
+        return command;
+    }
+
+    /// <summary>Makes the hidden command that is bob.</summary>
+    public static Command CreatePeer(CommonOptions common)
+    {
+        var command = new Command("demo-peer", "The other side of the demo.") { Hidden = true };
+        common.AddTo(command);
+        command.SetAction((parsed, cancellation) => RunPeerAsync(common.Read(parsed), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(bool plain, CancellationToken cancellation)
+    {
+        var home = Directory.CreateTempSubdirectory("peerchat-demo-");
+        using var bob = StartBob(Path.Combine(home.FullName, "bob"));
+        try
+        {
+            return await RunCommand.RunAsync(
+                new NodeOptions
+                {
+                    User = "alice",
+                    ProfileDirectory = Path.Combine(home.FullName, "alice"),
+                    Interfaces = [Loopback],
+                    ReleaseOutboxUnasked = true,
+                },
+                [new NodeCommand.JoinPeer("bob")],
+                plain,
+                cancellation
+            );
+        }
+        finally
+        {
+            if (!bob.HasExited)
+            {
+                bob.Kill();
+                await bob.WaitForExitAsync(CancellationToken.None);
+            }
+
+            home.Delete(recursive: true);
+        }
+    }
+
+    private static Process StartBob(string profile)
+    {
+        // `dotnet peerchat.dll` and the program of its own start differently.
+        var program = Environment.ProcessPath!;
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+        {
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "peerchat.dll"));
+        }
+
+        foreach (
+            var argument in new[]
+            {
+                "demo-peer",
+                "--user",
+                "bob",
+                "--profile",
+                profile,
+                "--interface",
+                Loopback,
+            }
+        )
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var bob =
+            Process.Start(start) ?? throw new UsageException("The second process could not be started.");
+        bob.BeginOutputReadLine();
+        bob.BeginErrorReadLine();
+        return bob;
+    }
+
+    private static async Task<int> RunPeerAsync(NodeOptions options, CancellationToken cancellation)
+    {
+        await using var node = PeerChatNode.Start(
+            options with
+            {
+                AcceptAny = true,
+                ReleaseOutboxUnasked = true,
+            }
+        );
+        using var alone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _ = EndWithParentAsync(alone);
+        var greeted = new HashSet<string>(StringComparer.Ordinal);
+        var said = 0;
+        try
+        {
+            await foreach (var happened in node.Events.ReadAllAsync(alone.Token))
+            {
+                if (
+                    happened is NodeEvent.ChatChanged { Chat: { Connection: ConnectionState.Connected } chat }
+                    && greeted.Add(chat.Chat)
+                )
+                {
+                    node.Post(new NodeCommand.SendText(chat.Chat, Replies[0]));
+                }
+                else if (happened is NodeEvent.MessageShown { Message: { IsOwn: false } message })
+                {
+                    said++;
+                    var answer = said < Replies.Length ? Replies[said] : $"You said: {message.Text}";
+                    node.Post(new NodeCommand.SendText(message.Chat, answer));
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Done;
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>Bob ends when alice does, also when she is killed: his standard input ends with her.</summary>
+    private static async Task EndWithParentAsync(CancellationTokenSource alone)
+    {
+        while (await Console.In.ReadLineAsync(alone.Token) is not null) { }
+
+        await alone.CancelAsync();
+    }
+}

@@ -1,0 +1,32 @@
+using PeerChat.Node;
+
+namespace PeerChat.Tui.Output;
+
+/// <summary>One line a message, for people and simple pipes.</summary>
+internal sealed class LineWriter(TextWriter output) : IEventWriter
+{
+    /// <summary>A message as one line (further lines of its text indented).</summary>
+    public static string Format(ChatMessage message)
+    {
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(message.SentAtUnixMilliseconds).ToLocalTime();
+        var room = message.Chat.StartsWith('#') ? PlainText.Clean(message.Chat) + " " : "";
+        return $"{time:yyyy-MM-dd HH:mm} {room}{PlainText.Clean(message.From)}: {PlainText.CleanLines(message.Text)}";
+    }
+
+    /// <inheritdoc/>
+    public void Message(ChatMessage message)
+    {
+        output.WriteLine(Format(message));
+        output.Flush();
+    }
+
+    /// <inheritdoc/>
+    public void Request(NodeEvent.RequestReceived request) =>
+        Console.Error.WriteLine(
+            $"peerchat: {PlainText.Clean(request.Name)}~{request.ShortId} asks to chat; run listen again with --accept {request.PeerId} to accept."
+        );
+
+    /// <inheritdoc/>
+    public void Notice(NodeEvent.Notice notice) =>
+        Console.Error.WriteLine("peerchat: " + PlainText.Clean(notice.Text));
+}
