@@ -1,6 +1,5 @@
 using PeerChat.Primitives;
 using PeerChat.WebRtc.Ice;
-using PeerChat.WebRtc.Stun;
 using Shouldly;
 using Xunit;
 
@@ -304,8 +303,8 @@ public sealed class PeerConnectionTests
         pair.Connect();
 
         found
-            .Distinct()
-            .Order()
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
             .ShouldBe([
                 $"1000 {pair.Offerer.Connection.LocalDescription.Ufrag}",
                 $"2000 {pair.Answerer.Connection.LocalDescription.Ufrag}",
@@ -326,7 +325,8 @@ public sealed class PeerConnectionTests
         description.MaxMessageSize.ShouldBe(PeerConnection.LocalMaxMessageSize);
         node.Connection.LocalDescription.ShouldBe(description);
         new ConnectionNode(true, 2, "10.0.0.1:1").Connection.LocalDescription.Password.ShouldNotBe(
-            description.Password
+            description.Password,
+            StringComparer.Ordinal
         );
     }
 }
