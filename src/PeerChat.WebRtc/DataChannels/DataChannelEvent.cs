@@ -19,7 +19,8 @@ internal abstract record DataChannelEvent
     /// <param name="Channel">The channel's id.</param>
     /// <param name="IsText">Whether it is text; then the bytes should be UTF-8, and are not checked.</param>
     /// <param name="Payload">Its bytes.</param>
-    public sealed record Message(ushort Channel, bool IsText, ReadOnlyMemory<byte> Payload) : DataChannelEvent;
+    public sealed record Message(ushort Channel, bool IsText, ReadOnlyMemory<byte> Payload)
+        : DataChannelEvent;
 
     /// <summary>A channel is gone, while the association stays.</summary>
     /// <param name="Channel">Its id.</param>

@@ -45,7 +45,13 @@ internal sealed class DataChannelTable(SctpAssociation association, bool isDtlsC
 
         var id = (ushort)_nextId;
         var open = new DcepOpen(DcepChannelType.Reliable, DcepOpen.NormalPriority, 0, label, Protocol: "");
-        association.Send(new StreamId(id), PayloadProtocolIdentifier.Dcep, open.ToBytes(), unordered: false, now);
+        association.Send(
+            new StreamId(id),
+            PayloadProtocolIdentifier.Dcep,
+            open.ToBytes(),
+            unordered: false,
+            now
+        );
         _channels.Add(id);
         _nextId += IdStep;
         return id;
@@ -91,7 +97,8 @@ internal sealed class DataChannelTable(SctpAssociation association, bool isDtlsC
                 case SctpEvent.Connected:
                     HandleConnected();
                     break;
-                case SctpEvent.MessageReceived { Ppid: var ppid } message when ppid == PayloadProtocolIdentifier.Dcep:
+                case SctpEvent.MessageReceived { Ppid: var ppid } message
+                    when ppid == PayloadProtocolIdentifier.Dcep:
                     HandleDcep(now, message);
                     break;
                 case SctpEvent.MessageReceived message:
@@ -175,7 +182,11 @@ internal sealed class DataChannelTable(SctpAssociation association, bool isDtlsC
     /// <summary>An OPEN is answered as soon as the buffer has room.</summary>
     private void SendAcks(Instant now)
     {
-        while (association is { IsEstablished: true } && association.CanBuffer(1) && _acks.TryDequeue(out var stream))
+        while (
+            association is { IsEstablished: true }
+            && association.CanBuffer(1)
+            && _acks.TryDequeue(out var stream)
+        )
         {
             association.Send(
                 stream,
@@ -197,7 +208,8 @@ internal sealed class DataChannelTable(SctpAssociation association, bool isDtlsC
             ppid == PayloadProtocolIdentifier.String
             || ppid == PayloadProtocolIdentifier.StringPartial
             || ppid == PayloadProtocolIdentifier.StringEmpty;
-        isEmpty = ppid == PayloadProtocolIdentifier.StringEmpty || ppid == PayloadProtocolIdentifier.BinaryEmpty;
+        isEmpty =
+            ppid == PayloadProtocolIdentifier.StringEmpty || ppid == PayloadProtocolIdentifier.BinaryEmpty;
         return isText
             || isEmpty
             || ppid == PayloadProtocolIdentifier.Binary

@@ -51,7 +51,8 @@ internal sealed record DcepOpen(
             || !TryReadName(ref reader, labelLength, out var label)
             || !TryReadName(ref reader, protocolLength, out var protocol)
             || !reader.AtEnd
-            || (channelType & ~(byte)DcepChannelType.ReliableUnordered) > (byte)DcepChannelType.PartialReliableTimed
+            || (channelType & ~(byte)DcepChannelType.ReliableUnordered)
+                > (byte)DcepChannelType.PartialReliableTimed
         )
         {
             return false;

@@ -38,7 +38,9 @@ internal sealed class EarlyMessages
     public IReadOnlyList<SctpEvent.MessageReceived> Take(StreamId stream) =>
         Remove(entry => entry.Message.Stream == stream);
 
-    private List<SctpEvent.MessageReceived> Remove(Predicate<(Instant At, SctpEvent.MessageReceived Message)> which)
+    private List<SctpEvent.MessageReceived> Remove(
+        Predicate<(Instant At, SctpEvent.MessageReceived Message)> which
+    )
     {
         if (_messages.Count == 0)
         {

@@ -74,7 +74,10 @@ internal sealed record InitParameters(byte[]? Cookie, IReadOnlyList<byte[]> Unre
     private static Span<byte> Write(Span<byte> destination, ushort type, ReadOnlySpan<byte> value)
     {
         BinaryPrimitives.WriteUInt16BigEndian(destination, type);
-        BinaryPrimitives.WriteUInt16BigEndian(destination[2..], (ushort)(ParameterReader.HeaderSize + value.Length));
+        BinaryPrimitives.WriteUInt16BigEndian(
+            destination[2..],
+            (ushort)(ParameterReader.HeaderSize + value.Length)
+        );
         value.CopyTo(destination[ParameterReader.HeaderSize..]);
         return destination[(ParameterReader.HeaderSize + Padding.RoundUp(value.Length))..];
     }

@@ -12,7 +12,12 @@ namespace PeerChat.WebRtc.Sctp;
 /// <param name="LocalTag">The tag that INIT ACK announced as ours.</param>
 /// <param name="PeerInit">The INIT that it answers.</param>
 /// <param name="IssuedAt">When.</param>
-internal sealed record IssuedCookie(byte[] Value, VerificationTag LocalTag, InitChunk PeerInit, Instant IssuedAt)
+internal sealed record IssuedCookie(
+    byte[] Value,
+    VerificationTag LocalTag,
+    InitChunk PeerInit,
+    Instant IssuedAt
+)
 {
     /// <summary>Bytes of a cookie: more than can be guessed.</summary>
     public const int Size = 16;

@@ -47,7 +47,8 @@ internal sealed partial class SctpAssociation
     {
         _handshakeSentAt = now;
         var wait = (_options.RoundTripTime * 3) ?? MaxHandshakeTimeout;
-        var ticks = Math.Clamp(wait.Ticks, MinHandshakeTimeout.Ticks, MaxHandshakeTimeout.Ticks) << (tries - 1);
+        var ticks =
+            Math.Clamp(wait.Ticks, MinHandshakeTimeout.Ticks, MaxHandshakeTimeout.Ticks) << (tries - 1);
         ticks = Math.Min(ticks, RetransmissionTimeout.Max.Ticks);
         _timers.Set(AssociationTimer.Handshake, now + TimeSpan.FromTicks(ticks));
     }
@@ -76,7 +77,10 @@ internal sealed partial class SctpAssociation
     private void HandleInit(Instant now, ReadOnlySpan<byte> chunk)
     {
         // RFC 9260 section 3.3.2: an INIT with tag zero is dropped silently
-        if (!InitChunk.TryParse(chunk, out var init, out var bytes) || init.InitiateTag == VerificationTag.Zero)
+        if (
+            !InitChunk.TryParse(chunk, out var init, out var bytes)
+            || init.InitiateTag == VerificationTag.Zero
+        )
         {
             DroppedCount++;
             return;
@@ -88,7 +92,9 @@ internal sealed partial class SctpAssociation
             return;
         }
 
-        var isUp = _state is not (AssociationState.Closed or AssociationState.CookieWait or AssociationState.CookieEchoed);
+        var isUp =
+            _state
+            is not (AssociationState.Closed or AssociationState.CookieWait or AssociationState.CookieEchoed);
         if (!IsAcceptable(init))
         {
             if (isUp)
@@ -97,7 +103,11 @@ internal sealed partial class SctpAssociation
             }
             else
             {
-                EndWith(SctpCloseReason.InvalidInit, init.InitiateTag, AbortOf(ErrorCause.InvalidMandatoryParameter));
+                EndWith(
+                    SctpCloseReason.InvalidInit,
+                    init.InitiateTag,
+                    AbortOf(ErrorCause.InvalidMandatoryParameter)
+                );
             }
 
             return;
@@ -115,7 +125,10 @@ internal sealed partial class SctpAssociation
     /// <summary>A repeated INIT gets the same cookie, because the answer to the first may only be late.</summary>
     private IssuedCookie RepeatOrIssueCookie(Instant now, InitChunk init) =>
         _cookie is { } cookie && cookie.PeerInit == init
-            ? cookie with { IssuedAt = now }
+            ? cookie with
+            {
+                IssuedAt = now,
+            }
             : IssueCookie(now, _localTag, init);
 
     private IssuedCookie IssueCookie(Instant now, VerificationTag localTag, InitChunk init) =>
@@ -123,7 +136,10 @@ internal sealed partial class SctpAssociation
 
     private void HandleInitAck(Instant now, ReadOnlySpan<byte> chunk)
     {
-        if (_state is not AssociationState.CookieWait wait || !InitChunk.TryParse(chunk, out var init, out var bytes))
+        if (
+            _state is not AssociationState.CookieWait wait
+            || !InitChunk.TryParse(chunk, out var init, out var bytes)
+        )
         {
             DroppedCount++; // RFC 9260 section 5.2.3
             return;
@@ -132,7 +148,11 @@ internal sealed partial class SctpAssociation
         var parameters = InitParameters.Read(bytes);
         if (!IsAcceptable(init) || parameters.Cookie is not { Length: > 0 and <= MaxPeerCookie } cookie)
         {
-            EndWith(SctpCloseReason.InvalidInit, init.InitiateTag, AbortOf(ErrorCause.InvalidMandatoryParameter));
+            EndWith(
+                SctpCloseReason.InvalidInit,
+                init.InitiateTag,
+                AbortOf(ErrorCause.InvalidMandatoryParameter)
+            );
             return;
         }
 
@@ -259,7 +279,12 @@ internal sealed partial class SctpAssociation
 
     private static bool IsAcceptable(InitChunk init) =>
         init.InitiateTag != VerificationTag.Zero
-        && init is { OutboundStreams: > 0, InboundStreams: > 0, AdvertisedReceiverWindow: >= MinAdvertisedWindow };
+        && init
+            is {
+                OutboundStreams: > 0,
+                InboundStreams: > 0,
+                AdvertisedReceiverWindow: >= MinAdvertisedWindow
+            };
 
     private byte[] CreateInit(ChunkType type, VerificationTag tag, ReadOnlySpan<byte> parameters)
     {

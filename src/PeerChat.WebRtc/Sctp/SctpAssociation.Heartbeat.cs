@@ -32,7 +32,10 @@ internal sealed partial class SctpAssociation
         _heartbeatInfo = info;
         _heartbeatSentAt = now;
         EnqueueControl(BareChunk.Create(ChunkType.Heartbeat, info));
-        _timers.Set(AssociationTimer.HeartbeatAnswer, now + RetransmissionTimeout.Initial + _outbound.Timeout.Current);
+        _timers.Set(
+            AssociationTimer.HeartbeatAnswer,
+            now + RetransmissionTimeout.Initial + _outbound.Timeout.Current
+        );
     }
 
     private void AnswerHeartbeat(ReadOnlySpan<byte> chunk)

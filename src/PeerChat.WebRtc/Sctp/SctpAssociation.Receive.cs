@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using PeerChat.Primitives;
 using PeerChat.WebRtc.Sctp.Packets;
-using PeerChat.WebRtc.Sctp.Receiving;
 
 namespace PeerChat.WebRtc.Sctp;
 
@@ -50,7 +49,13 @@ internal sealed partial class SctpAssociation
     }
 
     /// <summary>The rules of RFC 9260 section 8.5.1.</summary>
-    private bool IsTagValid(VerificationTag tag, ChunkHeader header, int index, int packetLength, int chunkLength) =>
+    private bool IsTagValid(
+        VerificationTag tag,
+        ChunkHeader header,
+        int index,
+        int packetLength,
+        int chunkLength
+    ) =>
         header.Type switch
         {
             // INIT is alone and has no tag to show
@@ -64,6 +69,7 @@ internal sealed partial class SctpAssociation
             _ => tag == _localTag,
         };
 
+    /// <summary>Acts on one chunk.</summary>
     /// <returns>Whether to go on with the next chunk.</returns>
     private bool HandleChunk(Instant now, VerificationTag tag, ChunkHeader header, ReadOnlySpan<byte> chunk)
     {
@@ -160,7 +166,10 @@ internal sealed partial class SctpAssociation
         }
 
         TakeMessages(peer);
-        End(failure, failure == SctpCloseReason.OutOfResource ? ErrorCause.OutOfResource : ErrorCause.ProtocolViolation);
+        End(
+            failure,
+            failure == SctpCloseReason.OutOfResource ? ErrorCause.OutOfResource : ErrorCause.ProtocolViolation
+        );
         return false;
     }
 

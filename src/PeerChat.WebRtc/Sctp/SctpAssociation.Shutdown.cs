@@ -49,7 +49,10 @@ internal sealed partial class SctpAssociation
             return;
         }
 
-        if (_state.SendsData && !_outbound.HandleSack(SackChunk.OfShutdown(shutdown, _outbound.AdvertisedWindow), now))
+        if (
+            _state.SendsData
+            && !_outbound.HandleSack(SackChunk.OfShutdown(shutdown, _outbound.AdvertisedWindow), now)
+        )
         {
             DroppedCount++;
             return;

@@ -88,8 +88,12 @@ internal sealed partial class SctpAssociation
 
     private static void WriteSack(ref SpanWriter writer, Peer peer, bool dataFollows)
     {
-        var isDue = peer.Inbound.IsSackDue || (peer.Inbound.IsSackPending && (dataFollows || writer.Position > 0));
-        var largest = SackChunk.SizeOf(Receiving.DataTracker.MaxGapAckBlocks, Receiving.DataTracker.MaxDuplicates);
+        var isDue =
+            peer.Inbound.IsSackDue || (peer.Inbound.IsSackPending && (dataFollows || writer.Position > 0));
+        var largest = SackChunk.SizeOf(
+            Receiving.DataTracker.MaxGapAckBlocks,
+            Receiving.DataTracker.MaxDuplicates
+        );
         if (isDue && writer.Remaining >= largest)
         {
             peer.Inbound.WriteSack(ref writer);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using PeerChat.Primitives;
 using PeerChat.WebRtc.Sctp.Packets;
-using PeerChat.WebRtc.Sctp.Receiving;
 using PeerChat.WebRtc.Sctp.Sending;
 
 namespace PeerChat.WebRtc.Sctp;
@@ -75,7 +74,8 @@ internal sealed partial class SctpAssociation
     }
 
     /// <summary>Whether <see cref="Send"/> has room for a message of this length.</summary>
-    public bool CanBuffer(int messageLength) => _outbound.BufferedBytes + messageLength <= _options.SendBufferLimit;
+    public bool CanBuffer(int messageLength) =>
+        _outbound.BufferedBytes + messageLength <= _options.SendBufferLimit;
 
     /// <summary>Sends a message; before the association is up it waits. Does nothing when the association has ended.</summary>
     /// <exception cref="ArgumentException">The message is empty, or larger than the peer takes.</exception>
@@ -90,12 +90,21 @@ internal sealed partial class SctpAssociation
         Instant now
     )
     {
+        _ = now; // Every command takes the time; this one needs it only when the packet is taken
         if (message.IsEmpty || message.Length > _options.MaxSendMessageSize)
         {
-            throw new ArgumentException("A message has at least one byte and at most what the peer takes.", nameof(message));
+            throw new ArgumentException(
+                "A message has at least one byte and at most what the peer takes.",
+                nameof(message)
+            );
         }
 
-        if (_state is AssociationState.Ended or AssociationState.ShutdownReceived or AssociationState.ShutdownAckSent)
+        if (
+            _state
+            is AssociationState.Ended
+                or AssociationState.ShutdownReceived
+                or AssociationState.ShutdownAckSent
+        )
         {
             return; // The caller has not seen the event yet
         }
@@ -141,6 +150,7 @@ internal sealed partial class SctpAssociation
     /// <summary>Ends the association at once; what is not acknowledged may be lost.</summary>
     public void Abort(Instant now)
     {
+        _ = now; // Every command takes the time
         if (_state is not AssociationState.Ended)
         {
             End(SctpCloseReason.Aborted, ErrorCause.UserInitiatedAbort);

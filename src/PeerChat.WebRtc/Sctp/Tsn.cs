@@ -16,7 +16,8 @@ internal readonly record struct Tsn(uint Value)
     public Tsn Add(int distance) => new(new SerialNumber32(Value).Add(distance).Value);
 
     /// <summary>How far this number lies after <paramref name="other"/>; negative when before it.</summary>
-    public int DistanceFrom(Tsn other) => new SerialNumber32(Value).DistanceFrom(new SerialNumber32(other.Value));
+    public int DistanceFrom(Tsn other) =>
+        new SerialNumber32(Value).DistanceFrom(new SerialNumber32(other.Value));
 
     /// <summary>Whether this number comes after <paramref name="other"/> on the circle.</summary>
     public bool IsAfter(Tsn other) => DistanceFrom(other) > 0;

@@ -1,7 +1,6 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using PeerChat.Primitives;
 using PeerChat.WebRtc.DataChannels;
 using PeerChat.WebRtc.Sctp;
 using PeerChat.WebRtc.Tests.Sctp;
@@ -197,12 +196,13 @@ public sealed class DataChannelTests
     public void No_bytes_make_the_open_parser_throw() =>
         Prop.ForAll<byte[]>(bytes =>
             {
-                DcepOpen.TryParse(bytes, out _);
-                DcepOpen.TryParse([3, 0, 0, 0, 0, 0, 0, 0, 0, (byte)bytes.Length, 0, 0, .. bytes], out _);
+                _ = DcepOpen.TryParse(bytes, out _);
+                _ = DcepOpen.TryParse([3, 0, 0, 0, 0, 0, 0, 0, 0, (byte)bytes.Length, 0, 0, .. bytes], out _);
             })
             .QuickCheckThrowOnFailure();
 
-    private static byte[] OpenBytes(string label) => new DcepOpen(DcepChannelType.Reliable, 256, 0, label, "").ToBytes();
+    private static byte[] OpenBytes(string label) =>
+        new DcepOpen(DcepChannelType.Reliable, 256, 0, label, "").ToBytes();
 
     private static List<string> Messages(IEnumerable<DataChannelEvent> events) =>
         [

@@ -35,7 +35,9 @@ public sealed class SctpHandshakeTests
     [InlineData(ChunkType.CookieAck, false)]
     internal void Connects_although_all_first_packets_of_a_kind_are_lost(ChunkType lost, bool bothSides)
     {
-        var pair = new AssociationPair(options: new SctpOptions { RoundTripTime = TimeSpan.FromMilliseconds(20) });
+        var pair = new AssociationPair(
+            options: new SctpOptions { RoundTripTime = TimeSpan.FromMilliseconds(20) }
+        );
         var seen = new HashSet<bool>();
         pair.Filter = (fromLeft, packet) =>
             !AssociationPair.ChunksOf(packet).Contains(lost) || !seen.Add(fromLeft);
@@ -60,10 +62,8 @@ public sealed class SctpHandshakeTests
         // INIT, INIT ACK, COOKIE ECHO with DATA: three times 10 ms
         pair.RunUntil(() => pair.RightMessageCount > 0).ShouldBeTrue();
         pair.Elapsed.TotalMilliseconds.ShouldBeLessThanOrEqualTo(40);
-        pair.RightEvents.Select(e => e.GetType()).ShouldBe([
-            typeof(SctpEvent.Connected),
-            typeof(SctpEvent.MessageReceived),
-        ]);
+        pair.RightEvents.Select(e => e.GetType())
+            .ShouldBe([typeof(SctpEvent.Connected), typeof(SctpEvent.MessageReceived)]);
     }
 
     [Fact]

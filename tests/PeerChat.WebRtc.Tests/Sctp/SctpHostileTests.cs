@@ -43,7 +43,9 @@ public sealed class SctpHostileTests
 
             CommonHeader.TryParse(original, out var header).ShouldBeTrue();
             var target = fromLeft ? pair.Right : pair.Left;
-            Should.NotThrow(() => target.HandlePacket(pair.Now, PacketBytes.Seal(header.VerificationTag, packet)));
+            Should.NotThrow(() =>
+                target.HandlePacket(pair.Now, PacketBytes.Seal(header.VerificationTag, packet))
+            );
             pair.Drain();
         }
 
@@ -78,7 +80,10 @@ public sealed class SctpHostileTests
         // The first message of stream 1 never comes
         for (uint i = 0; i < 20_000 && association.IsEstablished; i++)
         {
-            Give(association, Data(i, stream: 1, (ushort)(i + 1), DataChunk.BeginFlag | DataChunk.EndFlag, new byte[1100]));
+            Give(
+                association,
+                Data(i, stream: 1, (ushort)(i + 1), DataChunk.BeginFlag | DataChunk.EndFlag, new byte[1100])
+            );
         }
 
         CloseReason(association).ShouldBe(SctpCloseReason.OutOfResource);
@@ -90,7 +95,10 @@ public sealed class SctpHostileTests
         var association = Established();
         for (uint i = 1; i < 20_000; i++)
         {
-            Give(association, Data(i, stream: 1, (ushort)i, DataChunk.BeginFlag | DataChunk.EndFlag, new byte[1100]));
+            Give(
+                association,
+                Data(i, stream: 1, (ushort)i, DataChunk.BeginFlag | DataChunk.EndFlag, new byte[1100])
+            );
         }
 
         association.IsEstablished.ShouldBeTrue();
@@ -124,7 +132,12 @@ public sealed class SctpHostileTests
     [InlineData(DataChunk.BeginFlag, DataChunk.EndFlag, 1, 1)] // another sequence number inside a message
     [InlineData(DataChunk.BeginFlag, DataChunk.EndFlag | DataChunk.UnorderedFlag, 1, 0)]
     [InlineData(DataChunk.BeginFlag | DataChunk.EndFlag, DataChunk.BeginFlag | DataChunk.EndFlag, 1, 0)] // number again
-    public void Ends_when_fragments_contradict_each_other(int firstFlags, int secondFlags, ushort stream, ushort ssn)
+    public void Ends_when_fragments_contradict_each_other(
+        int firstFlags,
+        int secondFlags,
+        ushort stream,
+        ushort ssn
+    )
     {
         var association = Established();
 
@@ -194,7 +207,9 @@ public sealed class SctpHostileTests
     public void Looks_at_no_more_than_128_chunks_of_a_packet()
     {
         var association = Established();
-        var chunks = Enumerable.Repeat(new byte[] { 0xBF, 0, 0, 4 }, SctpAssociation.MaxChunksPerPacket).ToList();
+        var chunks = Enumerable
+            .Repeat(new byte[] { 0xBF, 0, 0, 4 }, SctpAssociation.MaxChunksPerPacket)
+            .ToList();
         chunks.Add(BareChunk.Create(ChunkType.Heartbeat, [0, 1, 0, 4]));
 
         Give(association, [.. chunks]);
@@ -232,7 +247,12 @@ public sealed class SctpHostileTests
             _now,
             PacketBytes.Create(
                 PeerTag,
-                ErrorChunk.Create(ChunkType.Abort, ErrorCause.UserInitiatedAbort, [], ChunkHeader.TagReflected)
+                ErrorChunk.Create(
+                    ChunkType.Abort,
+                    ErrorCause.UserInitiatedAbort,
+                    [],
+                    ChunkHeader.TagReflected
+                )
             )
         );
         CloseReason(association).ShouldBe(SctpCloseReason.AbortedByPeer);
@@ -241,7 +261,10 @@ public sealed class SctpHostileTests
     [Fact]
     public void Refuses_to_buffer_more_than_the_limit_for_sending()
     {
-        var association = new SctpAssociation(new SctpOptions { SendBufferLimit = 1000 }, new SeededEntropy(1));
+        var association = new SctpAssociation(
+            new SctpOptions { SendBufferLimit = 1000 },
+            new SeededEntropy(1)
+        );
         association.Send(new StreamId(0), PayloadProtocolIdentifier.Binary, new byte[900], false, _now);
 
         association.CanBuffer(101).ShouldBeFalse();
@@ -318,7 +341,9 @@ public sealed class SctpHostileTests
         var association = new SctpAssociation(options ?? new SctpOptions(), new SeededEntropy(1));
         association.HandlePacket(_now, PacketBytes.Create(VerificationTag.Zero, InitBytes()));
         association.TryTakeTransmit(_now, out var packet).ShouldBeTrue();
-        InitChunk.TryParse(packet.Span[CommonHeader.Size..], out var initAck, out var parameters).ShouldBeTrue();
+        InitChunk
+            .TryParse(packet.Span[CommonHeader.Size..], out var initAck, out var parameters)
+            .ShouldBeTrue();
         _tag = initAck.InitiateTag;
         Give(association, BareChunk.Create(ChunkType.CookieEcho, InitParameters.Read(parameters).Cookie));
         Take(association).ShouldBe([ChunkType.CookieAck]);

@@ -24,7 +24,10 @@ public sealed class SctpPacketTests
     [Fact]
     public void Writes_the_checksum_little_endian_and_as_if_its_field_were_zero()
     {
-        var packet = PacketBytes.Create(new VerificationTag(0x01020304), BareChunk.Create(ChunkType.CookieAck));
+        var packet = PacketBytes.Create(
+            new VerificationTag(0x01020304),
+            BareChunk.Create(ChunkType.CookieAck)
+        );
         var zeroed = packet.ToArray();
         zeroed.AsSpan(CommonHeader.ChecksumOffset, 4).Clear();
 
@@ -125,18 +128,25 @@ public sealed class SctpPacketTests
             {
                 for (byte type = 0; type < 16; type++)
                 {
-                    byte[] chunk = [type, 0, (byte)((bytes.Length + 4) >> 8), (byte)(bytes.Length + 4), .. bytes];
-                    DataChunk.TryParse(chunk, out _);
-                    InitChunk.TryParse(chunk, out _, out var parameters);
+                    byte[] chunk =
+                    [
+                        type,
+                        0,
+                        (byte)((bytes.Length + 4) >> 8),
+                        (byte)(bytes.Length + 4),
+                        .. bytes,
+                    ];
+                    _ = DataChunk.TryParse(chunk, out _);
+                    _ = InitChunk.TryParse(chunk, out _, out var parameters);
                     InitParameters.Read(parameters);
-                    SackChunk.TryParse(chunk, out _);
-                    ShutdownChunk.TryParse(chunk, out _);
-                    ErrorChunk.TryParseFirst(chunk, out _);
+                    _ = SackChunk.TryParse(chunk, out _);
+                    _ = ShutdownChunk.TryParse(chunk, out _);
+                    _ = ErrorChunk.TryParseFirst(chunk, out _);
                 }
 
-                DataChunk.TryParse(bytes, out _);
-                SackChunk.TryParse(bytes, out _);
-                CommonHeader.TryParse(bytes, out _);
+                _ = DataChunk.TryParse(bytes, out _);
+                _ = SackChunk.TryParse(bytes, out _);
+                _ = CommonHeader.TryParse(bytes, out _);
                 InitParameters.Read(bytes);
                 var reader = new ChunkReader(bytes);
                 while (reader.TryRead(out _, out _)) { }

@@ -17,7 +17,13 @@ public sealed class SctpShutdownTests
         for (var i = 0; i < 20; i++)
         {
             pair.SendLeft(new byte[3000]);
-            pair.Right.Send(new StreamId(1), PayloadProtocolIdentifier.Binary, new byte[3000], false, pair.Now);
+            pair.Right.Send(
+                new StreamId(1),
+                PayloadProtocolIdentifier.Binary,
+                new byte[3000],
+                false,
+                pair.Now
+            );
         }
 
         pair.Left.Shutdown(pair.Now);
@@ -27,7 +33,9 @@ public sealed class SctpShutdownTests
         }
 
         Should.Throw<InvalidOperationException>(() => pair.SendLeft([1]));
-        pair.RunUntil(() => pair.LeftEvents[^1] is SctpEvent.Closed && pair.RightEvents[^1] is SctpEvent.Closed)
+        pair.RunUntil(() =>
+                pair.LeftEvents[^1] is SctpEvent.Closed && pair.RightEvents[^1] is SctpEvent.Closed
+            )
             .ShouldBeTrue($"seed {seed}");
         pair.LeftEvents.Count.ShouldBe(22, $"seed {seed}");
         pair.RightEvents.Count.ShouldBe(22, $"seed {seed}");
@@ -61,7 +69,10 @@ public sealed class SctpShutdownTests
         pair.SendLeft([1]);
 
         pair.LeftEvents.ShouldBe([new SctpEvent.Connected(), new SctpEvent.Closed(SctpCloseReason.Aborted)]);
-        pair.RightEvents.ShouldBe([new SctpEvent.Connected(), new SctpEvent.Closed(SctpCloseReason.AbortedByPeer)]);
+        pair.RightEvents.ShouldBe([
+            new SctpEvent.Connected(),
+            new SctpEvent.Closed(SctpCloseReason.AbortedByPeer),
+        ]);
         pair.Left.TryTakeTransmit(pair.Now, out _).ShouldBeFalse();
     }
 

@@ -20,7 +20,11 @@ internal readonly record struct InitChunk(
     public const int HeaderSize = 20;
 
     /// <summary>Reads INIT or INIT ACK.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> source, out InitChunk init, out ReadOnlySpan<byte> parameters)
+    public static bool TryParse(
+        ReadOnlySpan<byte> source,
+        out InitChunk init,
+        out ReadOnlySpan<byte> parameters
+    )
     {
         init = default;
         parameters = default;
@@ -47,7 +51,9 @@ internal readonly record struct InitChunk(
     /// <summary>Writes INIT or INIT ACK with parameters that are already padded.</summary>
     public void Write(ref SpanWriter writer, ChunkType type, ReadOnlySpan<byte> parameters)
     {
-        new ChunkHeader(type, 0, (ushort)(HeaderSize + parameters.Length)).Write(writer.Advance(ChunkHeader.Size));
+        new ChunkHeader(type, 0, (ushort)(HeaderSize + parameters.Length)).Write(
+            writer.Advance(ChunkHeader.Size)
+        );
         writer.WriteUInt32(InitiateTag.Value);
         writer.WriteUInt32(AdvertisedReceiverWindow);
         writer.WriteUInt16(OutboundStreams);

@@ -13,7 +13,10 @@ internal readonly record struct ShutdownChunk(Tsn CumulativeTsnAck)
     public static bool TryParse(ReadOnlySpan<byte> source, out ShutdownChunk chunk)
     {
         chunk = default;
-        if (!ChunkHeader.TryParse(source, out var header) || header is not { Type: ChunkType.Shutdown, Length: Size })
+        if (
+            !ChunkHeader.TryParse(source, out var header)
+            || header is not { Type: ChunkType.Shutdown, Length: Size }
+        )
         {
             return false;
         }

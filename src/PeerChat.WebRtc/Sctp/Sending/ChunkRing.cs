@@ -22,7 +22,7 @@ internal sealed class ChunkRing
     }
 
     /// <summary>Adds the newest chunk.</summary>
-    public void Add(in OutstandingChunk chunk)
+    public void Add(OutstandingChunk chunk)
     {
         if (Count == _chunks.Length)
         {

@@ -275,7 +275,8 @@ internal sealed class OutboundAssociation
     {
         var flight = _outstanding.FlightBytes;
         var window = _advertisedWindow - flight;
-        return (flight < _congestion.Bytes || _ignoreCongestion) && (length <= window || (flight == 0 && !packetHasData));
+        return (flight < _congestion.Bytes || _ignoreCongestion)
+            && (length <= window || (flight == 0 && !packetHasData));
     }
 
     private void SendProbe()

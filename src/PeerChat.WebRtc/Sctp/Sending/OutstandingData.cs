@@ -153,7 +153,10 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
         for (var i = 0; i < _chunks.Count; i++)
         {
             ref var chunk = ref _chunks[i];
-            if (chunk.State == OutstandingState.InFlight || (forgetGapAcks && chunk.State == OutstandingState.Acked))
+            if (
+                chunk.State == OutstandingState.InFlight
+                || (forgetGapAcks && chunk.State == OutstandingState.Acked)
+            )
             {
                 MarkLost(i, ref chunk);
             }

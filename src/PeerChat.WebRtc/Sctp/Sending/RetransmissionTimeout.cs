@@ -45,12 +45,14 @@ internal sealed class RetransmissionTimeout
     /// How long to wait before a probe asks whether the last packet was lost: two round trips and the peer's delayed SACK.
     /// Null before the first sample.
     /// </summary>
-    public TimeSpan? Probe => Smoothed is { } smoothed ? Longer(smoothed * 2, MinVariation) + PeerSackDelay : null;
+    public TimeSpan? Probe =>
+        Smoothed is { } smoothed ? Longer(smoothed * 2, MinVariation) + PeerSackDelay : null;
 
     /// <summary>
     /// The age at which a chunk is lost when something sent after it is acknowledged: a quarter more than a round trip.
     /// </summary>
-    public TimeSpan? LossDelay => Smoothed is { } smoothed ? Longer((smoothed * 1.25) + _variation, MinVariation) : null;
+    public TimeSpan? LossDelay =>
+        Smoothed is { } smoothed ? Longer((smoothed * 1.25) + _variation, MinVariation) : null;
 
     /// <summary>Takes a round trip in.</summary>
     public void HandleSample(TimeSpan sample)
