@@ -163,7 +163,8 @@ internal sealed class LanBrowser(IEntropy entropy)
         {
             entry.On(onInterface.Index)?.Settle(now);
             Report(now, entry, events);
-            _isDeadlineKnown = false;
+            // Perhaps earlier than the true one, which only costs a look; the whole cache is not searched each time.
+            _deadline = Instant.Earliest(NextDeadline, entry.NextDeadline);
         }
     }
 
@@ -324,13 +325,16 @@ internal sealed class LanBrowser(IEntropy entropy)
             return;
         }
 
-        foreach (var entry in _entries.Values)
+        // Mostly it belongs to a neighbour of the same message; a host's name is random and names no second one.
+        var owner =
+            touched.FirstOrDefault(entry => TryTake(entry))
+            ?? _entries.Values.FirstOrDefault(entry => TryTake(entry));
+        if (owner is not null)
         {
-            if (entry.On(onInterface.Index)?.TakeAddress(now, record) == true)
-            {
-                touched.Add(entry);
-            }
+            touched.Add(owner);
         }
+
+        bool TryTake(LanEntry entry) => entry.On(onInterface.Index)?.TakeAddress(now, record) == true;
     }
 
     private void ReportAll(Instant now, Queue<LanEvent> events)

@@ -9,8 +9,9 @@ internal sealed class ResponderLink(LanInterface onInterface, bool ipv6, IEntrop
     // RFC 6762 section 8.3: at least two, a second apart, then doubling; the third helps on lossy Wi-Fi.
     private const int Announcements = 3;
 
-    // Legacy resolvers are rare; this many at one moment are an attack. A guess.
-    private const int MaxReplies = 32;
+    // Replies to single hosts that wait at once. Where more start at one moment, a reply to each by each would be a
+    // storm, and what all of them get when the second is over serves as well. A guess.
+    private const int MaxReplies = 8;
 
     private static readonly TimeSpan AnnouncementInterval = TimeSpan.FromSeconds(1); // RFC 6762 section 8.3
     private static readonly TimeSpan MulticastInterval = TimeSpan.FromSeconds(1); // RFC 6762 section 6

@@ -205,20 +205,38 @@ public sealed class LanRendezvousTests
     }
 
     [Fact]
-    public void Two_hundred_hosts_that_start_together_find_each_other()
+    public void Among_two_hundred_hosts_that_start_together_all_are_found()
     {
         var swarm = new LanSwarm(seed: 3);
-        var hosts = Enumerable.Range(0, 200).Select(i => swarm.Add($"host {i}")).ToList();
+        var hosts = Enumerable.Range(0, 200).Select(i => swarm.Add($"host {i}", browse: i % 5 == 0)).ToList();
         swarm.Run(TimeSpan.FromSeconds(2.5));
 
         foreach (var host in hosts)
         {
-            host.Found.Count().ShouldBe(199);
+            host.Found.Count().ShouldBe(hosts.IndexOf(host) % 5 == 0 ? 199 : 0);
             host.Machine.Drops.ShouldBe(default);
         }
 
         // No storm: what each sends stays a matter of dozens.
         swarm.Sent.GroupBy(s => s.From).Max(g => g.Count()).ShouldBeLessThan(60);
+    }
+
+    [Fact]
+    public void No_more_than_eight_hosts_at_once_get_a_reply_of_their_own()
+    {
+        var swarm = new LanSwarm();
+        var alice = swarm.Add("alice", browse: false);
+        var before = swarm.Sent.Count;
+        for (var i = 1; i <= 100; i++)
+        {
+            var question = new DnsQuestion(ServiceName.PeerChat, DnsType.Ptr, UnicastResponse: true);
+            swarm.Inject(alice, Neighbour(i + 1), Query(question));
+        }
+
+        swarm.Run(TimeSpan.FromMilliseconds(200));
+        swarm.Sent.Skip(before).Count(s => !s.Datagram.IsMulticast).ShouldBe(8);
+        swarm.Run(Second);
+        swarm.Sent.Skip(before).Count(s => s.Datagram.IsMulticast).ShouldBe(1);
     }
 
     [Fact]
