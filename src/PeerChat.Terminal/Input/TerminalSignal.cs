@@ -9,6 +9,9 @@ public enum TerminalSignal
     /// <summary>Interrupted by another program (Ctrl-C is a key in raw mode).</summary>
     Interrupt = 2,
 
+    /// <summary>Quit, by another program.</summary>
+    Quit = 3,
+
     /// <summary>Asked to end.</summary>
     Terminate = 15,
 }

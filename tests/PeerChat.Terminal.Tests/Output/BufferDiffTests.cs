@@ -10,7 +10,7 @@ namespace PeerChat.Terminal.Tests.Output;
 
 public sealed class BufferDiffTests
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 400)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 250)];
 
     [Fact]
     public void Writes_nothing_for_equal_pictures()
