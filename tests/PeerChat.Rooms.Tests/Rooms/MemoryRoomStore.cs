@@ -91,12 +91,7 @@ internal sealed class MemoryRoomStore : IRoomStore
 
     public StoredEntry? Find(EntryId id) => _entries.GetValueOrDefault(id);
 
-    public IReadOnlyList<StoredEntry> ReadRange(
-        RoomId room,
-        AuthorId author,
-        ulong fromSeq,
-        int maxCount
-    )
+    public IReadOnlyList<StoredEntry> ReadRange(RoomId room, AuthorId author, ulong fromSeq, int maxCount)
     {
         var log = LogOf(room, author);
         var result = new List<StoredEntry>();
@@ -150,11 +145,7 @@ internal sealed class MemoryRoomStore : IRoomStore
     }
 
     public IReadOnlyList<StoredStatement> ReadStatements(RoomId room, StatementKind kind) =>
-        [
-            .. _statements
-                .Where(s => s.Key.Item1 == room && s.Key.Item2 == kind)
-                .Select(s => s.Value),
-        ];
+        [.. _statements.Where(s => s.Key.Item1 == room && s.Key.Item2 == kind).Select(s => s.Value)];
 
     public void WriteStatement(
         RoomId room,

@@ -16,8 +16,7 @@ internal sealed class SeededKeySource(int seed) : IKeySource
 
     public ISigningKey ImportSigningKey(ReadOnlySpan<byte> scalar) => _system.ImportSigningKey(scalar);
 
-    public IAgreementKey ImportAgreementKey(ReadOnlySpan<byte> scalar) =>
-        _system.ImportAgreementKey(scalar);
+    public IAgreementKey ImportAgreementKey(ReadOnlySpan<byte> scalar) => _system.ImportAgreementKey(scalar);
 
     private byte[] Scalar()
     {

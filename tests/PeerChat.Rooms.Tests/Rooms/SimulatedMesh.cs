@@ -150,12 +150,7 @@ internal sealed class SimulatedMesh(int seed, params SimulatedPeer[] peers)
                 Drain(arrival.Link.One == arrival.To ? arrival.Link.Other : arrival.Link.One);
             }
 
-            arrival.To.Room.HandleFrame(
-                arrival.Link.Id,
-                arrival.Frame.Bytes.Span,
-                Now,
-                WallAt(arrival.To)
-            );
+            arrival.To.Room.HandleFrame(arrival.Link.Id, arrival.Frame.Bytes.Span, Now, WallAt(arrival.To));
             After(arrival.To);
         }
 

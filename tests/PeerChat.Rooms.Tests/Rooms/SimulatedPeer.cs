@@ -63,15 +63,7 @@ internal sealed class SimulatedPeer(string name, int seed, Func<SimulatedPeer, W
     }
 
     public static Room OpenDirect(SimulatedPeer peer, PublicIdentity other, WallTime now) =>
-        Room.OpenDirect(
-            peer.Identity,
-            peer.DisplayName,
-            other,
-            peer.Store,
-            peer.Keys,
-            peer.Entropy,
-            now
-        );
+        Room.OpenDirect(peer.Identity, peer.DisplayName, other, peer.Store, peer.Keys, peer.Entropy, now);
 
     /// <summary>A peer of the open room that all tests share.</summary>
     public static SimulatedPeer Open(string name, int seed) =>
