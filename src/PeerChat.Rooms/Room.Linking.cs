@@ -1,10 +1,8 @@
-using Google.Protobuf;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Log;
 using PeerChat.Rooms.Membership;
 using PeerChat.Rooms.Sync;
-using Wire = PeerChat.Rooms.Sync.Wire;
 
 namespace PeerChat.Rooms;
 
@@ -138,10 +136,7 @@ public sealed partial class Room
 
             _messages.SentSeq = entry.Seq;
             _sentIsStale = true;
-            if (
-                entry.Kind == (byte)EntryKind.Content
-                && _receipts.DeliveredTo(entry.Author, entry.Seq) == 0
-            )
+            if (entry.Kind == (byte)EntryKind.Content && _receipts.DeliveredTo(entry.Author, entry.Seq) == 0)
             {
                 _state.Emit(new RoomEvent.StateChanged(entry.Id, RoomMessageState.Sent, 0));
             }
@@ -192,13 +187,7 @@ public sealed partial class Room
         var last = _receipts.TryGet(own.Id, out var known) ? known.Counter : (ulong?)null;
         var statement = HaveStatement.Create(Id, own.Key, NextCounter(last, wall), heads);
         _receipts.Add(statement, false);
-        _state.Store.WriteStatement(
-            Id,
-            StatementKind.Have,
-            own.Id,
-            statement.Counter,
-            statement.Stored
-        );
+        _state.Store.WriteStatement(Id, StatementKind.Have, own.Id, statement.Counter, statement.Stored);
         foreach (var link in _haveIsOwed ? _replication.Links : [])
         {
             link.OwesOwnHave = true;

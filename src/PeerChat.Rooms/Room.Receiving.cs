@@ -136,10 +136,7 @@ public sealed partial class Room
     {
         const int KeyEnd = Bytes32.Size + P256.PointSize;
         return record.Length > KeyEnd
-            && _state.Authors.TryGet(
-                AuthorKey.IdOf(record[Bytes32.Size..KeyEnd].ToArray()),
-                out var known
-            )
+            && _state.Authors.TryGet(AuthorKey.IdOf(record[Bytes32.Size..KeyEnd].ToArray()), out var known)
             && known.Profile is not null
             && known.Profile.Bytes.Span.SequenceEqual(record);
     }
@@ -148,13 +145,7 @@ public sealed partial class Room
     {
         var isRenamed = author.Profile is { } old && !old.Name.Equals(profile.Name);
         author.Profile = profile;
-        _state.Store.WriteStatement(
-            Id,
-            StatementKind.Profile,
-            author.Id,
-            profile.Counter,
-            profile.Bytes
-        );
+        _state.Store.WriteStatement(Id, StatementKind.Profile, author.Id, profile.Counter, profile.Bytes);
         foreach (var link in _replication.Links.Where(l => l != from))
         {
             link.ProfilesOwed.Add(author.Id);
@@ -235,9 +226,7 @@ public sealed partial class Room
             {
                 // Not a proof: the statement is the peer's. The entries that it has are one, if they hold.
                 var want = new SeqRange(head.Seq, head.Seq);
-                link.WantsOwed[of] = link.WantsOwed.TryGetValue(of, out var owed)
-                    ? owed.Cover(want)
-                    : want;
+                link.WantsOwed[of] = link.WantsOwed.TryGetValue(of, out var owed) ? owed.Cover(want) : want;
             }
 
             _replication.Reconsider(of, now);
@@ -448,13 +437,7 @@ public sealed partial class Room
         if (_sentIsStale)
         {
             _sentIsStale = false;
-            _state.Store.WriteStatement(
-                Id,
-                StatementKind.Sent,
-                _state.Own.Id,
-                _messages.SentSeq,
-                default
-            );
+            _state.Store.WriteStatement(Id, StatementKind.Sent, _state.Own.Id, _messages.SentSeq, default);
         }
 
         StateHaves(now, wall);

@@ -1,7 +1,6 @@
 using System.Text;
 using Google.Protobuf;
 using PeerChat.Primitives;
-using PeerChat.Rooms.Crypto;
 using PeerChat.Rooms.Epochs;
 using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Log;
@@ -92,9 +91,7 @@ public sealed partial class Room
         var seq = own.Log.HeadSeq + 1;
         var wraps = _state
             .Authors.All.Where(_state.Rules.IsMember)
-            .Select(m =>
-                SecretWrap.Seal(_state.Keys, Id, own.Id, seq, m.Id, m.Leaf.Span, secret.Wrapped)!
-            );
+            .Select(m => SecretWrap.Seal(_state.Keys, Id, own.Id, seq, m.Id, m.Leaf.Span, secret.Wrapped)!);
         var payload = new EpochPayload([.. wraps]).Write();
         var commit = EpochSecret.CommitOf(secret.At(0)!, Id);
         var control = new EpochControl(own.Log.LastControl, commit).Write();
@@ -197,9 +194,7 @@ public sealed partial class Room
     private AuthorLog[] Uncited() =>
         [
             .. _state
-                .Authors.All.Where(a =>
-                    a != _state.Own.Log && a.HeadSeq > a.CitedSeq && a.ForkedAt is null
-                )
+                .Authors.All.Where(a => a != _state.Own.Log && a.HeadSeq > a.CitedSeq && a.ForkedAt is null)
                 .OrderByDescending(a => a.HeadOrderClock)
                 .Take(EntryHeader.MaxHeads),
         ];
@@ -209,11 +204,7 @@ public sealed partial class Room
         var own = _state.Own;
         var leaf = _leaves.Renew(Bytes32.Zero, now);
         var commit = IdentityCommitment.Of(_state.Self.PeerId, own.Blind);
-        AppendOwn(
-            EntryKind.Join,
-            new JoinControl(own.Key.PublicKey, leaf, commit, default).Write(),
-            now
-        );
+        AppendOwn(EntryKind.Join, new JoinControl(own.Key.PublicKey, leaf, commit, default).Write(), now);
         _messages.SentSeq = 0;
         WriteProfile(now);
     }
@@ -235,10 +226,7 @@ public sealed partial class Room
     private void ReplaceOwnAuthor(WallTime now)
     {
         var old = _state.Own.Log;
-        var texts = ReadLog(old, old.ForkedAt!.Value)
-            .Select(_messages.ReadText)
-            .OfType<string>()
-            .ToArray();
+        var texts = ReadLog(old, old.ForkedAt!.Value).Select(_messages.ReadText).OfType<string>().ToArray();
         _state.Own = Membership.OwnAuthor.Create(_state);
         _recovery = null;
         Join(now);

@@ -98,6 +98,5 @@ internal sealed class RoomState(
     public void Emit(RoomEvent happened) => _events.Enqueue(happened);
 
     /// <summary>What to tell the host next.</summary>
-    public bool TryTakeEvent([NotNullWhen(true)] out RoomEvent? happened) =>
-        _events.TryDequeue(out happened);
+    public bool TryTakeEvent([NotNullWhen(true)] out RoomEvent? happened) => _events.TryDequeue(out happened);
 }

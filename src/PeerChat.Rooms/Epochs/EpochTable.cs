@@ -4,7 +4,6 @@ using PeerChat.Primitives;
 using PeerChat.Rooms.Crypto;
 using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Log;
-using PeerChat.Rooms.Membership;
 
 namespace PeerChat.Rooms.Epochs;
 
@@ -128,10 +127,7 @@ internal sealed class EpochTable(RoomState room, LeafKeys leaves)
         Epoch? last = null;
         foreach (var epoch in _epochs.Values)
         {
-            if (
-                epoch.Secret is not null
-                && (last is null || epoch.Position.CompareTo(last.Position) > 0)
-            )
+            if (epoch.Secret is not null && (last is null || epoch.Position.CompareTo(last.Position) > 0))
             {
                 last = epoch;
             }
@@ -147,9 +143,7 @@ internal sealed class EpochTable(RoomState room, LeafKeys leaves)
     /// <summary>Epochs that the author made and that this member was not given.</summary>
     public IEnumerable<Epoch> MissedBy(AuthorId member, AuthorId maker) =>
         _epochs
-            .Values.Where(e =>
-                e.Author == maker && e.Secret is not null && !e.Recipients.Contains(member)
-            )
+            .Values.Where(e => e.Author == maker && e.Secret is not null && !e.Recipients.Contains(member))
             .OrderBy(e => e.Position);
 
     private void ApplyEpoch(EntryHeader header, ReadOnlySpan<byte> payload)

@@ -21,6 +21,7 @@ internal sealed class EntryIntake(RoomState room)
         var conflict = FindConflict(author, range);
         if (conflict is null && range.Last.Seq <= author.HeadSeq)
         {
+            KeepSignature(author, range);
             return new IntakeResult(IntakeOutcome.Done, stored);
         }
 
@@ -64,10 +65,7 @@ internal sealed class EntryIntake(RoomState room)
             }
 
             stored.Add(
-                (
-                    room.Append(author, entry.Header, orderClock, entry.Payload, entry.Signature),
-                    entry.Header
-                )
+                (room.Append(author, entry.Header, orderClock, entry.Payload, entry.Signature), entry.Header)
             );
         }
 
@@ -98,10 +96,7 @@ internal sealed class EntryIntake(RoomState room)
 
         if (
             header.Kind == EntryKind.Join
-            && (
-                !JoinControl.TryParse(header.Control.Span, out var join)
-                || !author.Profile!.Opens(join)
-            )
+            && (!JoinControl.TryParse(header.Control.Span, out var join) || !author.Profile!.Opens(join))
         )
         {
             return IntakeOutcome.UnknownAuthor; // claims to be somebody whom its join does not name
@@ -126,6 +121,15 @@ internal sealed class EntryIntake(RoomState room)
         }
 
         return null;
+    }
+
+    // An entry that was inside of a range is known without its signature, and nothing can be passed on that ends with it.
+    private void KeepSignature(AuthorLog author, ReceivedRange range)
+    {
+        if (room.Store.Find(range.Last.Id) is { Signature.IsEmpty: true } && range.Verify(author.Key.Span))
+        {
+            room.Store.SetSignature(range.Last.Id, range.Entries[^1].Signature);
+        }
     }
 
     // The least seq at which the range and the log name different ids.

@@ -27,7 +27,10 @@ internal sealed record EntryPrefix(
     public byte[] Write()
     {
         var bytes = new byte[
-            EntryHeader.FixedSize - EntryHeader.PayloadFieldsSize + (Heads.Count * Bytes32.Size) + Control.Length
+            EntryHeader.FixedSize
+                - EntryHeader.PayloadFieldsSize
+                + (Heads.Count * Bytes32.Size)
+                + Control.Length
         ];
         var writer = new SpanWriter(bytes);
         writer.WriteByte(EntryHeader.Version);

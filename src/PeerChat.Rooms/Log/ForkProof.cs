@@ -49,10 +49,7 @@ internal sealed record ForkProof(AuthorId Author, ulong Seq, Wire.ForkProof Body
         && IdAt(Body.Second, room, key) is { } second
         && first != second;
 
-    private static Wire.Chain ChainOf(
-        IEnumerable<ReadOnlyMemory<byte>> headers,
-        ReadOnlySpan<byte> signature
-    )
+    private static Wire.Chain ChainOf(IEnumerable<ReadOnlyMemory<byte>> headers, ReadOnlySpan<byte> signature)
     {
         var chain = new Wire.Chain { Signature = ByteString.CopyFrom(signature) };
         chain.Headers.AddRange(headers.Select(h => ByteString.CopyFrom(h.Span)));

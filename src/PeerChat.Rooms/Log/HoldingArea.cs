@@ -42,9 +42,7 @@ internal sealed class HoldingArea
     /// <summary>Holds a range; the oldest make room for it.</summary>
     public void Add(HeldRange held)
     {
-        _ranges.RemoveAll(r =>
-            r.Range.Author == held.Range.Author && r.Range.Last.Id == held.Range.Last.Id
-        );
+        _ranges.RemoveAll(r => r.Range.Author == held.Range.Author && r.Range.Last.Id == held.Range.Last.Id);
         _ranges.Add(held);
         while (_ranges.Count > MaxRanges || _ranges.Sum(r => r.Range.Size) > MaxBytes)
         {

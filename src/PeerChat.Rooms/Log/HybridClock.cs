@@ -11,8 +11,7 @@ internal static class HybridClock
     private const int CounterBits = 16;
 
     /// <summary>The clock of the next entry.</summary>
-    public static ulong Next(WallTime now, ulong greatestSeen) =>
-        Math.Max(FromWall(now), greatestSeen + 1);
+    public static ulong Next(WallTime now, ulong greatestSeen) => Math.Max(FromWall(now), greatestSeen + 1);
 
     /// <summary>The wall time in a clock.</summary>
     public static WallTime ToWall(ulong clock) => new((long)(clock >> CounterBits));

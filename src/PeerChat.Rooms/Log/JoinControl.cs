@@ -47,11 +47,5 @@ internal sealed record JoinControl(
 
     /// <summary>Writes the bytes.</summary>
     public byte[] Write() =>
-        [
-            .. new byte[Bytes32.Size],
-            .. Key.Span,
-            .. Leaf.Span,
-            .. IdCommit.ToArray(),
-            .. Add.Value.ToArray(),
-        ];
+        [.. new byte[Bytes32.Size], .. Key.Span, .. Leaf.Span, .. IdCommit.ToArray(), .. Add.Value.ToArray()];
 }

@@ -102,8 +102,7 @@ internal sealed class ReceivedRange
         foreach (var entry in _isVerified ? [] : Entries)
         {
             if (
-                !entry.Signature.IsEmpty
-                && !AuthorKey.VerifyEntry(key, entry.Header.Id, entry.Signature.Span)
+                !entry.Signature.IsEmpty && !AuthorKey.VerifyEntry(key, entry.Header.Id, entry.Signature.Span)
             )
             {
                 return false;

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Epochs;
-using PeerChat.Rooms.Identity;
 
 namespace PeerChat.Rooms.Log;
 
@@ -32,12 +31,7 @@ internal sealed record WrapControl(EntryId PreviousControl, Bytes32 Epoch, uint 
             return false;
         }
 
-        wrap = new WrapControl(
-            new EntryId(new Bytes32(previous)),
-            new Bytes32(epoch),
-            generation,
-            secret
-        );
+        wrap = new WrapControl(new EntryId(new Bytes32(previous)), new Bytes32(epoch), generation, secret);
         return true;
     }
 

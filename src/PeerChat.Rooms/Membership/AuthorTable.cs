@@ -25,7 +25,8 @@ internal sealed class AuthorTable
         _authors.TryGetValue(id, out author);
 
     /// <summary>The author, new where it is not known; null when the room is full.</summary>
-    public AuthorLog? GetOrAdd(AuthorId id) => Count < MaxAuthors || _authors.ContainsKey(id) ? Add(id) : null;
+    public AuthorLog? GetOrAdd(AuthorId id) =>
+        Count < MaxAuthors || _authors.ContainsKey(id) ? Add(id) : null;
 
     /// <summary>The author, new where it is not known, for one's own and for what the store holds: those are never refused.</summary>
     public AuthorLog Add(AuthorId id)

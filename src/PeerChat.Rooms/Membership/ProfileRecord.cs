@@ -139,12 +139,7 @@ internal sealed class ProfileRecord
     /// <summary>Whether author and identity both say so.</summary>
     public bool Verify() =>
         Identity.VerifyAuthor(Room, Author, Certificate.Span)
-        && P256.Verify(
-            Key.Span,
-            Use,
-            Bytes.Span[..^P256.SignatureSize],
-            Bytes.Span[^P256.SignatureSize..]
-        );
+        && P256.Verify(Key.Span, Use, Bytes.Span[..^P256.SignatureSize], Bytes.Span[^P256.SignatureSize..]);
 
     /// <summary>Whether this is whom the join committed to.</summary>
     public bool Opens(JoinControl join) => IdentityCommitment.Of(Identity.PeerId, Blind) == join.IdCommit;

@@ -1,8 +1,6 @@
 using Google.Protobuf;
 using PeerChat.Rooms.Epochs;
-using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Log;
-using PeerChat.Rooms.Membership;
 using PeerChat.Rooms.Sync;
 
 namespace PeerChat.Rooms.Messages;

@@ -225,8 +225,7 @@ internal sealed class FrameBuilder(RoomState room, Receipts receipts)
             var page = room.Store.ReadRange(room.Id, author.Id, from, Page);
             foreach (var entry in page)
             {
-                size +=
-                    entry.Header.Length + entry.Payload.Length + entry.Signature.Length + EntryOverhead;
+                size += entry.Header.Length + entry.Payload.Length + entry.Signature.Length + EntryOverhead;
                 var isOver =
                     entries.Count == ReceivedRange.MaxEntries
                     || (entries.Count > 0 && size > (signed > 0 ? MaxRangeSize : MaxFrameSize))

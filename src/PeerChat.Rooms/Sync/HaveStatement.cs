@@ -137,18 +137,11 @@ internal sealed class HaveStatement
     }
 
     /// <summary>Reads what <see cref="Stored"/> wrote.</summary>
-    public static bool TryRestore(
-        ReadOnlySpan<byte> stored,
-        [NotNullWhen(true)] out HaveStatement? statement
-    )
+    public static bool TryRestore(ReadOnlySpan<byte> stored, [NotNullWhen(true)] out HaveStatement? statement)
     {
         statement = null;
         return stored.Length > P256.SignatureSize
-            && TryParse(
-                stored[..^P256.SignatureSize],
-                stored[^P256.SignatureSize..],
-                out statement
-            );
+            && TryParse(stored[..^P256.SignatureSize], stored[^P256.SignatureSize..], out statement);
     }
 
     /// <summary>Whether its author signed it.</summary>

@@ -102,9 +102,7 @@ internal sealed class Receipts(RoomState room)
                 if (entry.Kind == (byte)EntryKind.Content && !of.IsVoid(entry.Seq, EntryKind.Content))
                 {
                     var count = DeliveredTo(of.Id, entry.Seq);
-                    room.Emit(
-                        new RoomEvent.StateChanged(entry.Id, RoomMessageState.Delivered, count)
-                    );
+                    room.Emit(new RoomEvent.StateChanged(entry.Id, RoomMessageState.Delivered, count));
                 }
             }
 

@@ -153,9 +153,7 @@ internal sealed class Replication(RoomState room, HoldingArea held)
     }
 
     private IEnumerable<SyncLink> Candidates(AuthorId author, ulong from) =>
-        _links.Values.Where(l =>
-            !l.IsEnded && l.Known.TryGetValue(author, out var head) && head.Seq >= from
-        );
+        _links.Values.Where(l => !l.IsEnded && l.Known.TryGetValue(author, out var head) && head.Seq >= from);
 
     // From the end of the log to what is held already, or to the furthest that any link has.
     private SeqRange? Missing(AuthorLog author)

@@ -106,8 +106,8 @@ public class RoomForkTests
         mesh.Connect(bob, mallory);
         mesh.Run(TimeSpan.FromSeconds(2));
         mesh.Disconnect(bob, mallory);
-        alice.Texts.ShouldContain("for alice");
-        bob.Texts.ShouldContain("for bob");
+        alice.Texts.Contains("for alice", StringComparer.Ordinal).ShouldBeTrue();
+        bob.Texts.Contains("for bob", StringComparer.Ordinal).ShouldBeTrue();
 
         mesh.Connect(alice, bob);
         mesh.Run(TimeSpan.FromSeconds(30));

@@ -209,6 +209,32 @@ public class RoomTests
     }
 
     [Fact]
+    public void A_link_that_does_not_answer_is_given_up_after_3_seconds_for_another()
+    {
+        var alice = SimulatedPeer.Open("alice", 1);
+        var bob = SimulatedPeer.Open("bob", 2);
+        var carol = SimulatedPeer.Open("carol", 3);
+        var dave = SimulatedPeer.Open("dave", 4);
+        var mesh = new SimulatedMesh(5, alice, bob, carol, dave);
+        mesh.OpenAll();
+        mesh.Connect(alice, bob);
+        mesh.Connect(alice, carol);
+        mesh.Post(alice, "news");
+        mesh.Run(TimeSpan.FromSeconds(1));
+        mesh.Disconnect(alice, bob);
+        mesh.Disconnect(alice, carol);
+
+        mesh.Tamper = (from, frame) => from == bob && frame.IsBulk ? null : frame; // says, and does not give
+        mesh.Connect(bob, dave);
+        mesh.Run(TimeSpan.FromMilliseconds(1));
+        mesh.Connect(carol, dave);
+        mesh.Run(TimeSpan.FromSeconds(2));
+        dave.Texts.ShouldBeEmpty();
+        mesh.Run(TimeSpan.FromSeconds(3));
+        dave.Texts.ShouldBe(["news"]);
+    }
+
+    [Fact]
     public void In_an_open_room_entries_of_the_absent_travel_and_receipts_come_back()
     {
         var alice = SimulatedPeer.Open("alice", 1);
