@@ -161,7 +161,7 @@ public sealed class SctpTransferTests
         pair.Left.TotalBufferedAmount.ShouldBeGreaterThan(100_000);
         pair.RightReads = true;
 
-        pair.RunUntil(() => pair.RightMessageCount == 30, TimeSpan.FromSeconds(15)).ShouldBeTrue();
+        pair.RunUntil(() => pair.RightMessageCount == 30, TimeSpan.FromSeconds(1)).ShouldBeTrue();
     }
 
     [Fact]

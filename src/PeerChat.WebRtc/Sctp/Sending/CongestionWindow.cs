@@ -43,6 +43,8 @@ internal sealed class CongestionWindow
             return;
         }
 
+        // One SACK for much data, as after a timeout without a loss, must not open the window in one leap
+        newlyAckedBytes = Math.Min(newlyAckedBytes, Bytes);
         if (Bytes < _slowStartThreshold)
         {
             Bytes = Math.Min(MaxBytes, Bytes + newlyAckedBytes);
