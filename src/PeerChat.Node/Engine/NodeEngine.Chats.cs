@@ -1,7 +1,6 @@
 using PeerChat.Node.Links;
 using PeerChat.Node.Meeting;
 using PeerChat.Node.Storage;
-using PeerChat.Rendezvous.Lan;
 using PeerChat.Rooms;
 using PeerChat.Rooms.Hello;
 using PeerChat.Rooms.Identity;
@@ -38,7 +37,7 @@ internal sealed partial class NodeEngine
                 .ToList()
         )
         {
-            var isId = PeerIdText.TryParse(target[1..], out var id);
+            var isId = PeerIdText.TryParse(target.AsSpan(1), out var id);
             var chat = OpenUnmetChat(target, target[1..], isId ? id : null);
             Activate(chat, null); // somebody is waiting for that text
         }
@@ -93,7 +92,7 @@ internal sealed partial class NodeEngine
         }
     }
 
-    private bool IsNowMet(Chat chat, PublicIdentity peer, DisplayName name) =>
+    private static bool IsNowMet(Chat chat, PublicIdentity peer, DisplayName name) =>
         chat is { Kind: ChatKind.Direct, Contact: null, Point: { } point }
         && (
             point.Expected is { } expected

@@ -432,7 +432,7 @@ internal sealed partial class NodeEngine
         _linkPoints.Remove(link.Id, out var point);
         foreach (var met in _board.Points)
         {
-            _board.LinkEnded(met, link.Id, succeeded: link.Peer is not null, _now);
+            MeetingBoard.LinkEnded(met, link.Id, succeeded: link.Peer is not null, _now);
         }
 
         if (point is not null)

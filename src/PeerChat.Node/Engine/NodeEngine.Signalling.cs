@@ -176,7 +176,7 @@ internal sealed partial class NodeEngine
         var paths = PathsTo(dial.Addresses, dial.Encounter?.Peer.InterfaceIndex);
         if (!_links.HasRoom || paths.Count == 0 || point.Keys is not { } keys)
         {
-            _board.LinkEnded(point, link: 0, succeeded: false, _now);
+            MeetingBoard.LinkEnded(point, link: 0, succeeded: false, _now);
             return;
         }
 

@@ -4,7 +4,6 @@ using PeerChat.Node.Storage;
 using PeerChat.Primitives;
 using PeerChat.Rendezvous.Lan;
 using PeerChat.Rooms.Identity;
-using PeerChat.Rooms.Signalling;
 
 namespace PeerChat.Node.Engine;
 
@@ -176,7 +175,7 @@ internal sealed partial class NodeEngine
         HandleOfferDeadlines();
         _links.HandleDeadline(now);
         PumpLinks();
-        _board.HandleDeadline(wall, now);
+        _board.HandleDeadline(now);
         PumpBoard();
         foreach (var chat in _chats.Values)
         {
@@ -192,7 +191,7 @@ internal sealed partial class NodeEngine
     public void EndTurn(Instant now, WallTime wall)
     {
         (_now, _wall) = (now, wall);
-        _board.HandleDeadline(wall, now);
+        _board.HandleDeadline(now);
         PumpBoard();
         PumpRooms();
         _store.Commit();

@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using PeerChat.Primitives;
 using PeerChat.WebRtc;
-using Wire = PeerChat.Node.Meeting.Wire;
 
 namespace PeerChat.Node.Meeting;
 

@@ -154,7 +154,7 @@ internal sealed class MeetingBoard(PeerId self, string ownInstance)
     }
 
     /// <summary>A link ended; the next attempt comes after a wait that doubles with each failure.</summary>
-    public void LinkEnded(MeetingPoint point, int link, bool succeeded, Instant now)
+    public static void LinkEnded(MeetingPoint point, int link, bool succeeded, Instant now)
     {
         foreach (var encounter in point.Encounters.Values.Where(encounter => encounter.Link == link))
         {
@@ -171,7 +171,7 @@ internal sealed class MeetingBoard(PeerId self, string ownInstance)
     }
 
     /// <summary>Issues the dials that are due.</summary>
-    public void HandleDeadline(WallTime wall, Instant now)
+    public void HandleDeadline(Instant now)
     {
         foreach (var point in _points.Where(point => point.Keys is not null))
         {
@@ -321,7 +321,7 @@ internal sealed class MeetingBoard(PeerId self, string ownInstance)
 
         var claims = point
             .Encounters.Values.Select(encounter => encounter.Peer)
-            .DistinctBy(peer => peer.PeerId ?? peer.InstanceId)
+            .DistinctBy(peer => peer.PeerId ?? peer.InstanceId, StringComparer.Ordinal)
             .OrderBy(peer => peer.PeerId, StringComparer.Ordinal)
             .ToList();
         if (claims.Count < 2)

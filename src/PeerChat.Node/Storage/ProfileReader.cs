@@ -2,7 +2,6 @@ using PeerChat.Node.Engine;
 using PeerChat.Node.Host;
 using PeerChat.Node.Storage;
 using PeerChat.Node.Transport;
-using PeerChat.Primitives;
 using PeerChat.Rooms;
 using PeerChat.Rooms.Crypto;
 using PeerChat.Rooms.Identity;
