@@ -295,7 +295,6 @@ internal sealed partial class NodeEngine
             $"{point.Name} is on the network with another key ({PeerIdText.ShortForm(id)}) than the one you know "
             + $"({PeerIdText.ShortForm(point.Expected!.Value)}). Not connected. A second machine or a new installation of the same "
             + $"person is the likely cause: compare the ids another way, then join {claim.PeerId}.";
-        Notice(point.Chat, NoticeCode.IdentityChanged, sentence);
         _events.Enqueue(
             new NodeEvent.JoinFailed(
                 point.Chat,

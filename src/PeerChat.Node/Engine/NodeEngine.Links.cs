@@ -447,7 +447,6 @@ internal sealed partial class NodeEngine
         switch (closed.Failure)
         {
             case LinkFailure.Insecure:
-                Notice(point.Chat, NoticeCode.ConnectionRefused, closed.Sentence);
                 Fail(point, JoinFailure.IdentityMismatch, closed.Sentence);
                 break;
             case LinkFailure.Declined:

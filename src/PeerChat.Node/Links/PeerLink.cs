@@ -160,6 +160,7 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         {
             case PeerConnectionEvent.Connected:
                 Phase = LinkPhase.Greeting;
+                _events.Enqueue(new LinkEvent.Greeting());
                 if (connection.Binding!.IsDtlsClient)
                 {
                     StartHello(connection.OpenChannel(ControlLabel, now), now);

@@ -41,7 +41,11 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(bool plain, CancellationToken cancellation)
     {
         var home = Directory.CreateTempSubdirectory("peerchat-demo-");
-        using var bob = StartBob(Path.Combine(home.FullName, "bob"));
+        var profile = Path.Combine(home.FullName, "bob");
+
+        // By id: other people on this machine may be called bob too.
+        var identity = ProfileReader.ReadIdentity(new NodeOptions { User = "bob", ProfileDirectory = profile });
+        using var bob = StartBob(profile);
         try
         {
             return await RunCommand.RunAsync(
@@ -52,7 +56,7 @@ internal static class DemoCommand
                     Interfaces = [Loopback],
                     ReleaseOutboxUnasked = true,
                 },
-                [new NodeCommand.JoinPeer("bob")],
+                [new NodeCommand.JoinPeer(identity.Id)],
                 plain,
                 cancellation
             );
@@ -118,7 +122,7 @@ internal static class DemoCommand
             }
         );
         using var alone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _ = EndWithParentAsync(alone);
+        _ = Task.Run(() => EndWithParentAsync(alone), CancellationToken.None); // reading a pipe blocks its thread
         var greeted = new HashSet<string>(StringComparer.Ordinal);
         var said = 0;
         try

@@ -5,6 +5,14 @@ internal sealed class TemporaryHomes : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("peerchat-e2e-");
 
+    private readonly string _suffix = "-" + Convert.ToHexStringLower(Guid.NewGuid().ToByteArray())[..6];
+
+    /// <summary>
+    /// A name that nobody else on this machine's loopback has: other tests' users, and those killed a moment ago whose
+    /// records have not expired yet, are neighbours too.
+    /// </summary>
+    public string Name(string name) => name + _suffix;
+
     /// <summary>The home folder of a user.</summary>
     public string Of(string user) => Directory.CreateDirectory(Path.Combine(_root.FullName, user)).FullName;
 

@@ -1,0 +1,96 @@
+using PeerChat.Terminal.Cells;
+using PeerChat.Terminal.Testing;
+using PeerChat.TestKit;
+
+namespace PeerChat.Tui.Tests.EndToEnd;
+
+/// <summary>The built program on a pseudo-terminal, with a virtual terminal that shows what a person would see.</summary>
+internal sealed class TerminalSession : IDisposable
+{
+    private readonly Pty _pty;
+    private readonly VirtualTerminal _screen;
+
+    private TerminalSession(Pty pty, int columns, int rows)
+    {
+        _pty = pty;
+        _screen = new VirtualTerminal(new TerminalSize(columns, rows));
+    }
+
+    /// <summary>What the screen shows now.</summary>
+    public string Screen => _screen.Text;
+
+    /// <summary>Sequences the virtual terminal did not know; the program must not send any.</summary>
+    public IReadOnlyList<string> UnknownSequences => _screen.UnknownSequences;
+
+    /// <summary>Whether the program holds the alternate screen.</summary>
+    public bool IsFullScreen => _screen.IsAlternateScreen;
+
+    /// <summary>The exit code, once ended.</summary>
+    public int ExitCode => _pty.ExitCode;
+
+    /// <summary>Starts the program on loopback alone.</summary>
+    public static TerminalSession Start(string home, int columns, int rows, params string[] arguments)
+    {
+        var environment = PeerChatProgram
+            .Environment(home)
+            .ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal);
+        environment["LANG"] = "C.UTF-8";
+        var pty = Pty.Start(PeerChatProgram.Host, [PeerChatProgram.Dll, .. arguments], columns, rows, environment);
+        return new TerminalSession(pty, columns, rows);
+    }
+
+    /// <summary>Waits until the screen shows something.</summary>
+    public void WaitFor(string text) => WaitFor(screen => screen.Contains(text, StringComparison.Ordinal), text);
+
+    /// <summary>Waits until the screen fulfils something.</summary>
+    public void WaitFor(Func<string, bool> holds, string what)
+    {
+        if (!_pty.ReadUntil(() => holds(Screen), PeerChatProgram.Patience, Take))
+        {
+            throw new TimeoutException($"'{what}' did not come. The screen:\n{Screen}");
+        }
+    }
+
+    /// <summary>Types text.</summary>
+    public void Type(string text) => _pty.Write(text);
+
+    /// <summary>Types a line and Enter.</summary>
+    public void Enter(string line) => _pty.Write(line + "\r");
+
+    /// <summary>Kills the program as <c>kill -9</c> does, and its process group with it.</summary>
+    public void Kill()
+    {
+        _pty.Signal(9);
+        _pty.WaitForExit(PeerChatProgram.Patience);
+    }
+
+    /// <summary>Sends a signal.</summary>
+    public void Signal(int signal) => _pty.Signal(signal);
+
+    /// <summary>Waits for the end, and takes in what is written last.</summary>
+    public int WaitForExit()
+    {
+        _pty.ReadUntil(() => _pty.HasExited, PeerChatProgram.Patience, Take);
+        if (!_pty.WaitForExit(PeerChatProgram.Patience))
+        {
+            throw new TimeoutException($"The program did not end. The screen:\n{Screen}");
+        }
+
+        return _pty.ExitCode;
+    }
+
+    /// <summary>How often a text stands on the screen.</summary>
+    public int Count(string text) => Screen.Split(text).Length - 1;
+
+    /// <inheritdoc/>
+    public void Dispose() => _pty.Dispose();
+
+    private void Take(byte[] bytes)
+    {
+        _screen.Write(bytes);
+        if (_screen.TakeReplies() is { Length: > 0 } replies)
+        {
+            _pty.Write(replies);
+        }
+    }
+}
