@@ -99,6 +99,11 @@ internal sealed partial class NodeEngine
                 earliest = Instant.Earliest(earliest, chat.Room?.NextDeadline);
             }
 
+            foreach (var request in _requests.Values)
+            {
+                earliest = Instant.Earliest(earliest, request.ExpiresAt);
+            }
+
             return earliest;
         }
     }
@@ -173,6 +178,7 @@ internal sealed partial class NodeEngine
         }
 
         HandleOfferDeadlines();
+        EndOldRequests();
         _links.HandleDeadline(now);
         PumpLinks();
         _board.HandleDeadline(now);
@@ -227,6 +233,11 @@ internal sealed partial class NodeEngine
             {
                 OpenFirewall(found.Peer);
                 DeriveAhead(found.Peer);
+                LearnName(found.Peer);
+            }
+            else if (happened is LanEvent.PeerChanged changed)
+            {
+                LearnName(changed.Peer);
             }
             else if (happened is LanEvent.PeerLost lost)
             {
