@@ -157,6 +157,13 @@ public sealed class PeerConnection : IDisposable
         return found && IceCredentials.IsUfrag(localUfrag);
     }
 
+    /// <summary>
+    /// Whether the peer has proven on this path that it holds the session's password. Several connections may share a socket;
+    /// a DTLS record can only belong to one of those for which this holds.
+    /// </summary>
+    public bool IsProvenPath(TransportAddress local, TransportAddress remote) =>
+        _ice.IsValid(local, remote) || _ice.WasChecked(local, remote);
+
     /// <summary>Takes the peer's offer or answer in, and begins to look for a path.</summary>
     /// <exception cref="InvalidOperationException">It was set before.</exception>
     public void SetRemoteDescription(SessionDescription remote, Instant now)

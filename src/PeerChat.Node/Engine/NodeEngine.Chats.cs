@@ -49,6 +49,8 @@ internal sealed partial class NodeEngine
         var pair = _options.Self.PairWith(contact.Identity);
         var chat = new Chat(key, ChatKind.Direct)
         {
+            // What waits here was not released before this start: the question was open when the node ended.
+            OutboxReleased = _options.ReleaseOutboxUnasked || _waiting.Count(key) == 0,
             Title = contact.Name,
             Draft = _store.Drafts.Read(key),
             InputLines = [.. _store.Drafts.ReadInputLines(key)],
@@ -73,7 +75,25 @@ internal sealed partial class NodeEngine
         _chats.Add(key, chat);
         _board.Add(chat.Point, _wall, _now);
         MarkDirty(key);
+        if (!chat.OutboxReleased)
+        {
+            AskForRelease(chat);
+        }
+
         return chat;
+    }
+
+    private void AskForRelease(Chat chat)
+    {
+        var contact = chat.Contact!;
+        _events.Enqueue(
+            new NodeEvent.OutboxQuestion(
+                chat.Key,
+                contact.Name,
+                PeerIdText.ShortForm(contact.Identity.PeerId),
+                _waiting.Count(chat.Key)
+            )
+        );
     }
 
     /// <summary>Keeps somebody's key, and turns a chat with their name into the chat with them.</summary>
@@ -90,6 +110,8 @@ internal sealed partial class NodeEngine
         {
             Replace(unmet, chat);
         }
+
+        Announce(); // the tag by which the two recognise each other from now on
     }
 
     private static bool IsNowMet(Chat chat, PublicIdentity peer, DisplayName name) =>
@@ -120,6 +142,7 @@ internal sealed partial class NodeEngine
         if (unmet.Point!.Direct is { } direct)
         {
             met.Point.Direct = direct; // dialled again when this link ends
+            met.Point.DirectLink = unmet.Point.DirectLink;
         }
 
         var waiting = _waiting.Count(unmet.Key);
@@ -127,20 +150,11 @@ internal sealed partial class NodeEngine
         _store.Drafts.Move(unmet.Key, met.Key);
         met.Draft = unmet.Draft;
         met.InputLines.AddRange(unmet.InputLines);
-        Announce();
         _events.Enqueue(new NodeEvent.ChatReplaced(unmet.Key, Summarise(met)));
         if (waiting > 0 && !unmet.OutboxReleased)
         {
             met.OutboxReleased = false;
-            var contact = met.Contact!;
-            _events.Enqueue(
-                new NodeEvent.OutboxQuestion(
-                    met.Key,
-                    contact.Name,
-                    PeerIdText.ShortForm(contact.Identity.PeerId),
-                    waiting
-                )
-            );
+            AskForRelease(met);
         }
     }
 
@@ -243,8 +257,7 @@ internal sealed partial class NodeEngine
         {
             var sentence =
                 $"{link.PeerName} broke the protocol in {chat.Title} ({misbehaved.Reason}); the connection was closed.";
-            Notice(chat.Key, NoticeCode.ConnectionRefused, sentence);
-            link.Close(LinkFailure.Remote, sentence, _now);
+            link.Close(LinkFailure.Misbehaved, sentence, _now);
         }
     }
 
@@ -285,6 +298,7 @@ internal sealed partial class NodeEngine
             point.MismatchNoticed
             || !PeerIdText.TryParse(claim.PeerId!, out var id)
             || _contacts.Find(id) is not null // two people of one name, both known
+            || _links.FindAuthenticated(point.Expected!.Value) is not null
         )
         {
             return;

@@ -130,6 +130,7 @@ internal sealed partial class NodeEngine
         {
             Name = id is null ? target : null,
             Expected = id,
+            IsActive = true,
         };
         var chat = new Chat(key, ChatKind.Direct)
         {
@@ -143,13 +144,16 @@ internal sealed partial class NodeEngine
         if (id is null)
         {
             var name = DisplayName.Of(target);
-            if (RequestBareName(name))
-            {
-                point.Keys = _bareNames[name.Folded.ToString()];
-            }
+            RequestBareName(name);
+            point.Keys = _bareNames[name.Folded.ToString()];
         }
 
         _board.Add(point, _wall, _now);
+        foreach (var peer in _board.Peers.ToList())
+        {
+            LearnName(peer);
+        }
+
         return chat;
     }
 
@@ -162,20 +166,14 @@ internal sealed partial class NodeEngine
             return;
         }
 
-        point.IsActive = true;
+        MeetingBoard.Activate(point, _now);
         point.FirewallNoticed = false;
         if (address is not null)
         {
             DialAddress(chat, point, address);
         }
 
-        LearnNames();
         _board.Rematch(point, _wall, _now);
-        foreach (var encounter in point.Encounters.Values.Where(encounter => encounter.Link is null))
-        {
-            encounter.DialAt ??= _now;
-        }
-
         Announce();
         _lan.Requery(_now);
     }

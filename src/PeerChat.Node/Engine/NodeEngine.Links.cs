@@ -15,7 +15,12 @@ internal sealed partial class NodeEngine
     /// <summary>So many requests wait for the user at once; further strangers are turned away unseen.</summary>
     private const int MaxWaitingRequests = 16;
 
+    /// <summary>A sentence about refused connections is told once in so long for each chat; whoever attacks goes on all the time.</summary>
+    private static readonly TimeSpan WarningInterval = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<int, MeetingPoint> _linkPoints = [];
+    private readonly Dictionary<int, IReadOnlyList<TransportAddress>> _linkRemotes = [];
+    private readonly Dictionary<string, Instant> _warnedAt = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> _linkInstances = [];
     private readonly Dictionary<string, WaitingRequest> _requests = new(StringComparer.Ordinal);
     private readonly HashSet<int> _askedOverLink = [];
@@ -23,12 +28,18 @@ internal sealed partial class NodeEngine
 
     private void PumpLinks()
     {
-        foreach (var link in _links.All.ToList())
+        var isQuiet = false;
+        while (!isQuiet)
         {
-            link.Pump(_now);
-            while (link.TryTakeEvent(out var happened))
+            isQuiet = true; // what happens on one link may close another
+            foreach (var link in _links.All.ToList())
             {
-                HandleLinkEvent(link, happened);
+                link.Pump(_now);
+                while (link.TryTakeEvent(out var happened))
+                {
+                    isQuiet = false;
+                    HandleLinkEvent(link, happened);
+                }
             }
         }
     }
@@ -84,6 +95,16 @@ internal sealed partial class NodeEngine
             return;
         }
 
+        foreach (var (key, waiting) in _requests.Where(pair => pair.Value.Peer.PeerId == id).ToList())
+        {
+            if (waiting.Link == link.Id)
+            {
+                return;
+            }
+
+            EndRequest(key); // they came back, on another connection
+        }
+
         if (keyDiffers)
         {
             Notice(
@@ -97,12 +118,15 @@ internal sealed partial class NodeEngine
 
         if (_requests.Count >= MaxWaitingRequests)
         {
-            link.Close(LinkFailure.Local, "Too many requests wait already.", _now);
+            Decline(link, overLink);
             return;
         }
 
         var request = $"request-{++_lastRequest}";
-        _requests.Add(request, new WaitingRequest(link.Id, peer, name, overLink));
+        _requests.Add(
+            request,
+            new WaitingRequest(link.Id, peer, name, overLink, _now + PeerLink.RequestLifetime)
+        );
         _events.Enqueue(
             new NodeEvent.RequestReceived(request, name.ToString(), text, PeerIdText.ShortForm(id))
         );
@@ -153,7 +177,16 @@ internal sealed partial class NodeEngine
             AcceptStranger(link, request.Peer, request.Name, TrustState.Pinned, request.OverLink);
             PumpLinks();
         }
-        else if (request.OverLink)
+        else
+        {
+            Decline(link, request.OverLink);
+            PumpLinks();
+        }
+    }
+
+    private void Decline(PeerLink link, bool overLink)
+    {
+        if (overLink)
         {
             link.Send(
                 new LinkFrame { ContactReply = new ContactReply { Accepted = false } },
@@ -164,7 +197,27 @@ internal sealed partial class NodeEngine
         else
         {
             link.Close(LinkFailure.Local, "", _now);
-            PumpLinks();
+        }
+    }
+
+    /// <summary>Nobody has answered, and nobody need answer any more.</summary>
+    private void EndRequest(string key)
+    {
+        if (_requests.Remove(key, out var request))
+        {
+            _events.Enqueue(new NodeEvent.RequestEnded(key, Accepted: false));
+            if (_links.Find(request.Link) is { } link)
+            {
+                Decline(link, request.OverLink);
+            }
+        }
+    }
+
+    private void EndOldRequests()
+    {
+        foreach (var (key, _) in _requests.Where(pair => pair.Value.ExpiresAt <= _now).ToList())
+        {
+            EndRequest(key);
         }
     }
 
@@ -241,6 +294,7 @@ internal sealed partial class NodeEngine
     {
         foreach (var link in _links.All.Where(link => link.Phase == LinkPhase.Authenticated).ToList())
         {
+            MatchCommonRooms(link); // they may have said before that they know it
             SendCommonRooms(link);
         }
     }
@@ -260,7 +314,8 @@ internal sealed partial class NodeEngine
             case LinkFrame.BodyOneofCase.CommonRooms:
                 HandleCommonRooms(link, frame.CommonRooms);
                 break;
-            case LinkFrame.BodyOneofCase.ContactRequest:
+            case LinkFrame.BodyOneofCase.ContactRequest when !link.HasAsked:
+                link.HasAsked = true;
                 HandleStranger(link, link.Peer!, link.PeerName!, overLink: true);
                 break;
             case LinkFrame.BodyOneofCase.ContactReply:
@@ -283,8 +338,22 @@ internal sealed partial class NodeEngine
         if (room is not null && link.CommonRooms.Contains(id))
         {
             room.HandleFrame(link.Id, traffic.Frame.Span, _now, _wall);
+            return;
         }
-        else if (link.EarlyTraffic.Count < PeerLink.MaxEarlyTraffic)
+
+        if (room is null && ++link.ForeignFrames > PeerLink.MaxForeignFrames)
+        {
+            link.Close(
+                LinkFailure.Misbehaved,
+                $"{link.PeerName} goes on sending for a chat that does not exist here; the connection was closed.",
+                _now
+            );
+        }
+        else if (
+            link.EarlyTraffic.Count < PeerLink.MaxEarlyTraffic
+            && link.EarlyTraffic.Sum(early => early.Frame.Length) + traffic.Frame.Length
+                <= PeerLink.MaxEarlyBytes
+        )
         {
             // The other side found the common room a moment before this side did.
             link.EarlyTraffic.Add(traffic);
@@ -293,10 +362,16 @@ internal sealed partial class NodeEngine
 
     private void HandleCommonRooms(PeerLink link, ByteString frame)
     {
+        link.PeersRooms = frame.Memory;
+        MatchCommonRooms(link);
+    }
+
+    private void MatchCommonRooms(PeerLink link)
+    {
         var own = OpenRoomKnockKeys().ToList();
         if (
             !CommonRooms.TryMatch(
-                frame.Span,
+                link.PeersRooms.Span,
                 link.Binding,
                 [.. own.Select(pair => pair.Key)],
                 out var matches
@@ -409,6 +484,7 @@ internal sealed partial class NodeEngine
         var hadOffer = _offers.Remove(link.Id);
         _answers.Remove(link.Id);
         _linkInstances.Remove(link.Id);
+        _linkRemotes.Remove(link.Id);
         _askedOverLink.Remove(link.Id);
         foreach (
             var chat in _chats.Values.Where(chat =>
@@ -422,23 +498,46 @@ internal sealed partial class NodeEngine
 
         foreach (var (key, request) in _requests.Where(pair => pair.Value.Link == link.Id).ToList())
         {
-            if (!request.OverLink)
-            {
-                _requests.Remove(key);
-                _events.Enqueue(new NodeEvent.RequestEnded(key, Accepted: false));
-            }
+            _requests.Remove(key);
+            _events.Enqueue(new NodeEvent.RequestEnded(key, Accepted: false));
         }
 
         _linkPoints.Remove(link.Id, out var point);
         foreach (var met in _board.Points)
         {
-            MeetingBoard.LinkEnded(met, link.Id, succeeded: link.Peer is not null, _now);
+            MeetingBoard.LinkEnded(
+                met,
+                link.Id,
+                succeeded: link.Peer is not null && closed.Failure != LinkFailure.Misbehaved,
+                _now
+            );
         }
 
         if (point is not null)
         {
             TellLinkClosed(point, closed, hadOffer);
         }
+        else if (closed.Failure == LinkFailure.Insecure)
+        {
+            Warn(null, $"Somebody asked to connect but did not prove who they are. {closed.Sentence}");
+        }
+        else if (closed.Failure == LinkFailure.Misbehaved)
+        {
+            Warn(link.Peer is { } peer && _contacts.Find(peer.PeerId) is not null ? ChatKey(peer.PeerId) : null, closed.Sentence);
+        }
+    }
+
+    /// <summary>Tells of a connection that was refused, not oftener than anybody wants to read it.</summary>
+    private void Warn(string? chat, string sentence)
+    {
+        var key = chat ?? "";
+        if (_warnedAt.TryGetValue(key, out var last) && _now - last < WarningInterval)
+        {
+            return;
+        }
+
+        _warnedAt[key] = _now;
+        Notice(chat, NoticeCode.ConnectionRefused, sentence);
     }
 
     private void TellLinkClosed(MeetingPoint point, LinkEvent.Closed closed, bool hadOffer)
@@ -448,6 +547,14 @@ internal sealed partial class NodeEngine
         {
             case LinkFailure.Insecure:
                 Fail(point, JoinFailure.IdentityMismatch, closed.Sentence);
+                break;
+            case LinkFailure.Misbehaved:
+                Warn(point.Chat, closed.Sentence);
+                SetFailure(point, closed.Sentence);
+                break;
+            case LinkFailure.NotSecured:
+                Warn(point.Chat, closed.Sentence);
+                SetFailure(point, closed.Sentence);
                 break;
             case LinkFailure.Declined:
                 Fail(point, JoinFailure.Refused, $"{TitleOf(point.Chat)} did not accept the request.");
@@ -460,5 +567,11 @@ internal sealed partial class NodeEngine
         }
     }
 
-    private sealed record WaitingRequest(int Link, PublicIdentity Peer, DisplayName Name, bool OverLink);
+    private sealed record WaitingRequest(
+        int Link,
+        PublicIdentity Peer,
+        DisplayName Name,
+        bool OverLink,
+        Instant ExpiresAt
+    );
 }

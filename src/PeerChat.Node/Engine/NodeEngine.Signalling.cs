@@ -15,13 +15,26 @@ internal sealed partial class NodeEngine
     /// <summary>So many offers of names not derived yet wait at once; each costs the sender a datagram and us a derivation.</summary>
     private const int MaxParkedOffers = 8;
 
-    /// <summary>So many bare names are derived and kept; a LAN party stays below, a flood of invented names does not get further.</summary>
+    /// <summary>So many bare names are derived and kept; a LAN party stays below. Those that the user looks for are kept beside.</summary>
     private const int MaxBareNames = 64;
+
+    /// <summary>So many links to people not asked for; the rest is kept for those who are.</summary>
+    private const int MaxStrangerLinks = LinkSet.MaxLinks / 2;
+
+    /// <summary>Beyond <see cref="MaxBareNames"/> one more is derived in so long: a flood of invented names costs little, and ends.</summary>
+    private static readonly TimeSpan DerivationPause = TimeSpan.FromSeconds(2);
+
+    /// <summary>While a connection to the same machine is being made, other reasons to connect wait: it may serve them too.</summary>
+    private static readonly TimeSpan SharedDialWait = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Two offers for different reasons count as crossed for so long; afterwards ours is taken to be in vain.</summary>
+    private static readonly TimeSpan CrossingTime = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<int, OutgoingOffer> _offers = [];
     private readonly Dictionary<int, AnsweredOffer> _answers = [];
     private readonly Dictionary<string, SignalKeys?> _bareNames = new(StringComparer.Ordinal);
     private readonly List<ParkedOffer> _parked = [];
+    private Instant _nextDerivation;
     private readonly SignalOpener _opener = new();
     private readonly Dictionary<SignalKeys, OfferLedger> _ledgers = [];
     private long _droppedSignals;
@@ -100,39 +113,70 @@ internal sealed partial class NodeEngine
     private static string FoldOf(string? name) =>
         name is not null && DisplayName.TryCreate(name, out var own, out _) ? own.Folded.ToString() : "";
 
-    /// <summary>Asks for the keys of a bare name once; false when too many names were asked for.</summary>
-    private bool RequestBareName(DisplayName name)
+    /// <summary>Asks for the keys of a name that somebody else claims; false when too many were asked for lately.</summary>
+    private bool RequestClaimedName(DisplayName name)
     {
-        var folded = name.Folded.ToString();
-        if (_bareNames.ContainsKey(folded))
+        if (_bareNames.Count >= MaxBareNames && !_bareNames.ContainsKey(name.Folded.ToString()))
         {
-            return true;
+            if (_now < _nextDerivation || !ForgetBareName())
+            {
+                return false;
+            }
+
+            _nextDerivation = _now + DerivationPause;
         }
 
-        if (_bareNames.Count >= MaxBareNames)
+        RequestBareName(name);
+        return true;
+    }
+
+    /// <summary>Gives up the keys of one name that nothing depends on.</summary>
+    private bool ForgetBareName()
+    {
+        var idle = _bareNames
+            .Where(pair => pair.Value is { } keys && _board.Points.All(point => point.Keys != keys))
+            .Select(pair => pair.Key)
+            .FirstOrDefault();
+        if (idle is null)
         {
             return false;
         }
 
-        _bareNames.Add(folded, null);
+        _ledgers.Remove(_bareNames[idle]!);
+        return _bareNames.Remove(idle);
+    }
+
+    /// <summary>Asks for the keys of a bare name once.</summary>
+    private void RequestBareName(DisplayName name)
+    {
+        var folded = name.Folded.ToString();
+        if (!_bareNames.TryAdd(folded, null))
+        {
+            return;
+        }
+
         _effects.Enqueue(
             new EngineEffect.DeriveBareName(folded, FoldedForm(_options.Name), FoldedForm(name))
         );
-        return true;
     }
 
-    /// <summary>Whoever is looked for by id alone is met under the name they announce beside it.</summary>
-    private void LearnNames()
+    /// <summary>An id that was never met is reached under the name it announces.</summary>
+    private void LearnName(LanPeer peer)
     {
-        foreach (
-            var point in _board.Points.Where(point => point is { IsBareName: true, Name: null, Expected: not null })
+        if (
+            !PeerIdText.TryParse(peer.PeerId ?? "", out var id)
+            || !DisplayName.TryCreate(peer.Name ?? "", out var name, out _)
         )
         {
-            var text = PeerIdText.Format(point.Expected!.Value);
-            var claimed = _board.Peers.FirstOrDefault(peer => peer.PeerId == text)?.Name;
-            if (DisplayName.TryCreate(claimed ?? "", out var name, out _) && RequestBareName(name))
+            return;
+        }
+
+        foreach (var point in _board.Points.Where(point => point is { IsBareName: true, Name: null }))
+        {
+            if (point.Expected == id)
             {
                 point.Name = name.ToString();
+                RequestBareName(name);
                 point.Keys = _bareNames[name.Folded.ToString()];
             }
         }
@@ -148,7 +192,7 @@ internal sealed partial class NodeEngine
             && DisplayName.TryCreate(claimed, out var name, out _)
         )
         {
-            RequestBareName(name);
+            RequestClaimedName(name);
         }
     }
 
@@ -183,22 +227,29 @@ internal sealed partial class NodeEngine
     private void Dial(MeetingEvent.Dial dial)
     {
         var point = dial.Point;
-        if (dial.Encounter is { } encounter && StandingLink(point, encounter) is { } standing)
+        if (StandingLink(point, dial.Encounter, dial.Addresses) is { } standing)
         {
-            MeetingBoard.LinkBegan(point, encounter, standing.Id);
+            MeetingBoard.LinkBegan(point, dial.Encounter, standing.Id);
             AskOverLink(point, standing);
+            return;
+        }
+
+        if (_links.All.Any(link => IsBeingMade(link) && _linkRemotes[link.Id].Any(dial.Addresses.Contains)))
+        {
+            MeetingBoard.Postpone(point, dial.Encounter, SharedDialWait, _now);
             return;
         }
 
         var paths = PathsTo(dial.Addresses, dial.Encounter?.Peer.InterfaceIndex);
         if (!_links.HasRoom || paths.Count == 0 || point.Keys is not { } keys)
         {
-            MeetingBoard.LinkEnded(point, link: 0, succeeded: false, _now);
+            MeetingBoard.Postpone(point, dial.Encounter, OutgoingOffer.Lifetime, _now);
             return;
         }
 
         var connection = new PeerConnection(isOfferer: true, LocalAddresses, _options.Entropy, _now);
-        var link = _links.Add(connection, PlanFor(point, isDialler: true));
+        var link = _links.Add(connection, PlanFor(point, isDialler: true, dial.Encounter?.Peer));
+        _linkRemotes.Add(link.Id, dial.Addresses);
         var body = SignalBody.Offer(
             OfferId.Create(_options.Entropy),
             _options.Self.PeerId,
@@ -224,15 +275,24 @@ internal sealed partial class NodeEngine
         MarkDirty(point.Chat);
     }
 
-    /// <summary>A link that already stands to the node of this encounter.</summary>
-    private PeerLink? StandingLink(MeetingPoint point, Encounter encounter)
+    private static bool IsBeingMade(PeerLink link) =>
+        link.Phase is LinkPhase.Offering or LinkPhase.Connecting;
+
+    /// <summary>A link that already stands to the node of this encounter, or to this address.</summary>
+    private PeerLink? StandingLink(
+        MeetingPoint point,
+        Encounter? encounter,
+        IReadOnlyList<TransportAddress> addresses
+    )
     {
         foreach (var link in _links.All.Where(link => link.Phase == LinkPhase.Authenticated))
         {
-            var sameNode = encounter.Peer.PeerId is { } id
-                ? id == PeerIdText.Format(link.Peer!.PeerId)
-                    && _linkInstances.GetValueOrDefault(link.Id) == encounter.Peer.InstanceId
-                : _linkInstances.GetValueOrDefault(link.Id) == encounter.Peer.InstanceId;
+            var sameNode = encounter is null
+                ? link.Connection.SelectedRemote is { } remote && addresses.Contains(remote)
+                : _linkInstances.GetValueOrDefault(link.Id) == encounter.Peer.InstanceId
+                    && (
+                        encounter.Peer.PeerId is not { } id || id == PeerIdText.Format(link.Peer!.PeerId)
+                    );
             if (sameNode && (point.Expected is null || point.Expected == link.Peer!.PeerId))
             {
                 return link;
@@ -242,13 +302,16 @@ internal sealed partial class NodeEngine
         return null;
     }
 
-    private HelloPlan PlanFor(MeetingPoint point, bool isDialler) =>
+    /// <summary>Whoever announced an id has to prove that one: between the announcement and the answer somebody may have stepped in.</summary>
+    private HelloPlan PlanFor(MeetingPoint point, bool isDialler, LanPeer? announced = null) =>
         new(
             point.Context,
             point.KnockKey,
             _options.Self,
             _options.Name,
-            point.Context == HelloContext.OpenRoom ? null : point.Expected,
+            point.Context == HelloContext.OpenRoom ? null
+                : point.Expected is null && PeerIdText.TryParse(announced?.PeerId ?? "", out var id) ? id
+                : point.Expected,
             isDialler
         );
 
@@ -382,7 +445,8 @@ internal sealed partial class NodeEngine
             DisplayName.TryCreate(signal.DiallerName ?? "", out var dialler, out _)
             && _bareNames.GetValueOrDefault(folded) is null
             && _parked.Count < MaxParkedOffers
-            && RequestBareName(dialler)
+            && _parked.TrueForAll(parked => parked.Name != folded || parked.Remote != remote)
+            && RequestClaimedName(dialler)
         )
         {
             _parked.Add(new ParkedOffer(folded, local, remote, signal.ToArray()));
@@ -430,7 +494,7 @@ internal sealed partial class NodeEngine
             return;
         }
 
-        if (point is not null && OwnOfferStays(point, remote, body))
+        if (OwnOfferStays(point, remote, body))
         {
             return; // not remembered: should ours fail after all, theirs may come again
         }
@@ -438,6 +502,7 @@ internal sealed partial class NodeEngine
         if (
             LedgerOf(keys).HandleOffer(_now, body) != OfferOutcome.Accepted
             || !_links.HasRoom
+            || (point is null && _links.All.Count(IsStrangers) >= MaxStrangerLinks)
             || DescriptionCodec.Read(body.Description.Span) is not { } description
         )
         {
@@ -459,6 +524,7 @@ internal sealed partial class NodeEngine
         var connection = new PeerConnection(isOfferer: false, LocalAddresses, _options.Entropy, _now);
         connection.SetRemoteDescription(description, _now);
         var link = _links.Add(connection, plan);
+        _linkRemotes.Add(link.Id, [remote]);
         var answer = SignalBody.Answer(
             body,
             plan.Context == HelloContext.Stranger ? default : _options.Self.PeerId,
@@ -491,11 +557,14 @@ internal sealed partial class NodeEngine
     }
 
     /// <summary>Two offers crossed: the smaller id stays, the other is forgotten. True when one's own stays.</summary>
-    private bool OwnOfferStays(MeetingPoint point, TransportAddress remote, SignalBody body)
+    private bool OwnOfferStays(MeetingPoint? point, TransportAddress remote, SignalBody body)
     {
         foreach (var (id, offer) in _offers.ToList())
         {
-            if (offer.Point != point || offer.Paths.All(path => path.Remote != remote))
+            if (
+                offer.Paths.All(path => path.Remote != remote)
+                || (offer.Point != point && _now - offer.StartedAt > CrossingTime)
+            )
             {
                 continue;
             }
@@ -513,6 +582,12 @@ internal sealed partial class NodeEngine
 
         return false;
     }
+
+    /// <summary>Whether a link belongs to somebody who came unasked and was not accepted yet.</summary>
+    private bool IsStrangers(PeerLink link) =>
+        !link.Plan.IsDialler
+        && link.Phase != LinkPhase.Authenticated
+        && !_linkPoints.ContainsKey(link.Id);
 
     private sealed record AnsweredOffer(OfferId OfferId, ReadOnlyMemory<byte> Datagram);
 

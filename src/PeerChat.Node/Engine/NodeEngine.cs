@@ -99,6 +99,11 @@ internal sealed partial class NodeEngine
                 earliest = Instant.Earliest(earliest, chat.Room?.NextDeadline);
             }
 
+            foreach (var request in _requests.Values)
+            {
+                earliest = Instant.Earliest(earliest, request.ExpiresAt);
+            }
+
             return earliest;
         }
     }
@@ -173,6 +178,7 @@ internal sealed partial class NodeEngine
         }
 
         HandleOfferDeadlines();
+        EndOldRequests();
         _links.HandleDeadline(now);
         PumpLinks();
         _board.HandleDeadline(now);
@@ -223,11 +229,15 @@ internal sealed partial class NodeEngine
         while (_lan.TryTakeEvent(out var happened))
         {
             _board.HandleLanEvent(happened, _wall, _now);
-            LearnNames();
             if (happened is LanEvent.PeerFound found)
             {
                 OpenFirewall(found.Peer);
                 DeriveAhead(found.Peer);
+                LearnName(found.Peer);
+            }
+            else if (happened is LanEvent.PeerChanged changed)
+            {
+                LearnName(changed.Peer);
             }
             else if (happened is LanEvent.PeerLost lost)
             {

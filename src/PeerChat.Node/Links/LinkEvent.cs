@@ -8,8 +8,8 @@ internal abstract record LinkEvent
 {
     private LinkEvent() { }
 
-    /// <summary>The connection stands; the hello begins.</summary>
-    public sealed record Greeting : LinkEvent;
+    /// <summary>The connection stands, the hello begins.</summary>
+    public sealed record Connected : LinkEvent;
 
     /// <summary>A stranger has proven an identity and asks to chat.</summary>
     public sealed record RequestReceived(PublicIdentity Peer, DisplayName Name) : LinkEvent;

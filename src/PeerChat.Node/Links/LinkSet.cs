@@ -6,8 +6,8 @@ namespace PeerChat.Node.Links;
 
 /// <summary>All links of the node, and which datagram belongs to which.</summary>
 /// <remarks>
-/// One socket carries many links. A STUN request names the link by its user fragment; everything else on a path belongs to
-/// the newest link that used it: when a peer was killed and comes back, the link to its former self must not eat its packets.
+/// One socket carries many links. A STUN request names the link by its user fragment. Everything else belongs to the link that
+/// uses the path; for a moment there may be several, as when a peer was killed and comes back at the same address.
 /// </remarks>
 internal sealed class LinkSet
 {
@@ -17,8 +17,14 @@ internal sealed class LinkSet
     /// <summary>So many network paths are remembered per link; two hosts with a dozen addresses each stay below.</summary>
     public const int MaxPathsPerLink = 64;
 
+    /// <summary>So many links on one path are tried for a record that none of them has asked for; each costs a decryption (guess).</summary>
+    private const int MaxSharers = 4;
+
+    private const byte FirstDtlsByte = 20; // RFC 7983 section 7
+
     private readonly SortedDictionary<int, PeerLink> _links = [];
-    private readonly Dictionary<(TransportAddress Local, TransportAddress Remote), int> _paths = [];
+    private readonly Dictionary<(TransportAddress Local, TransportAddress Remote), List<int>> _paths = [];
+    private readonly Queue<Datagram> _last = new();
     private readonly Dictionary<int, int> _pathCounts = [];
     private readonly Dictionary<string, int> _ufrags = new(StringComparer.Ordinal);
     private int _lastId;
@@ -71,9 +77,18 @@ internal sealed class LinkSet
         _links.Remove(link.Id);
         _pathCounts.Remove(link.Id);
         _ufrags.Remove(link.Connection.LocalDescription.Ufrag);
-        foreach (var path in _paths.Where(pair => pair.Value == link.Id).Select(pair => pair.Key).ToList())
+        while (link.Connection.TryTakeTransmit(out var datagram))
         {
-            _paths.Remove(path);
+            _last.Enqueue(datagram with { Payload = datagram.Payload.ToArray() }); // that it ended, mostly
+        }
+
+        link.Connection.Dispose();
+        foreach (var (path, sharers) in _paths.ToList())
+        {
+            if (sharers.Remove(link.Id) && sharers.Count == 0)
+            {
+                _paths.Remove(path);
+            }
         }
     }
 
@@ -85,28 +100,30 @@ internal sealed class LinkSet
         Span<byte> payload
     )
     {
-        PeerLink? link = null;
         if (PeerConnection.TryReadStunUfrag(payload, out var ufrag))
         {
-            if (_ufrags.TryGetValue(ufrag, out var named))
+            if (_ufrags.TryGetValue(ufrag, out var named) && Find(named) is { } link)
             {
                 Learn(named, local, remote);
-                link = Find(named);
+                Give(link, now, local, remote, payload);
+                return;
             }
         }
         else if (_paths.TryGetValue((local, remote), out var known))
         {
-            link = Find(known);
-        }
+            if (known.Count == 1 && Find(known[0]) is { } only)
+            {
+                Give(only, now, local, remote, payload);
+            }
+            else
+            {
+                GiveToSharers(known, now, local, remote, payload);
+            }
 
-        if (link is null)
-        {
-            DroppedDatagrams++;
             return;
         }
 
-        link.Connection.HandleDatagram(now, local, remote, payload);
-        link.Pump(now);
+        DroppedDatagrams++;
     }
 
     /// <summary>Lets time pass for every link that is due.</summary>
@@ -122,9 +139,14 @@ internal sealed class LinkSet
         }
     }
 
-    /// <summary>Takes the next datagram that a link wants sent.</summary>
+    /// <summary>Takes the next datagram that a link wants sent, or wanted before it ended.</summary>
     public bool TryTakeTransmit(out Datagram datagram)
     {
+        if (_last.TryDequeue(out datagram))
+        {
+            return true;
+        }
+
         foreach (var link in _links.Values)
         {
             if (link.Connection.TryTakeTransmit(out datagram))
@@ -138,13 +160,72 @@ internal sealed class LinkSet
         return false;
     }
 
+    private static void Give(
+        PeerLink link,
+        Instant now,
+        TransportAddress local,
+        TransportAddress remote,
+        Span<byte> payload
+    )
+    {
+        link.Connection.HandleDatagram(now, local, remote, payload);
+        link.Pump(now);
+    }
+
+    /// <summary>Several links on one path: a STUN answer is recognised by its transaction, a sealed record by its seal.</summary>
+    /// <remarks>
+    /// Only who has proven the session's password on the path counts. So nobody cuts a conversation off by an offer that names
+    /// a friend's address.
+    /// </remarks>
+    private void GiveToSharers(
+        List<int> ids,
+        Instant now,
+        TransportAddress local,
+        TransportAddress remote,
+        Span<byte> payload
+    )
+    {
+        var isStun = payload.Length > 0 && payload[0] < FirstDtlsByte;
+        var sharers = ids.Select(Find)
+            .OfType<PeerLink>()
+            .Where(link => isStun || link.Connection.IsProvenPath(local, remote))
+            .OrderByDescending(link => link.Id)
+            .Take(MaxSharers)
+            .ToList();
+        if (!isStun && IsPlainRecord(payload))
+        {
+            // Only handshakes are sent in the clear, and a foreign message would end one: the newest gets it.
+            var newest = sharers.Find(link => link.Connection.State == PeerConnectionState.Securing);
+            sharers = newest is null
+                ? [.. sharers.DistinctBy(link => link.Connection.State)]
+                : [newest];
+        }
+
+        DroppedDatagrams += sharers.Count == 0 ? 1 : 0;
+        var copy = payload.ToArray();
+        foreach (var link in sharers)
+        {
+            copy.CopyTo(payload);
+            Give(link, now, local, remote, payload);
+        }
+    }
+
+    // The epoch stands in bytes 3 and 4 of a record (RFC 6347 section 4.1).
+    private static bool IsPlainRecord(ReadOnlySpan<byte> record) =>
+        record.Length > 4 && record[3] == 0 && record[4] == 0;
+
     private void Learn(int link, TransportAddress local, TransportAddress remote)
     {
-        var count = _pathCounts.GetValueOrDefault(link);
-        var newer = !_paths.TryGetValue((local, remote), out var known) || known < link;
-        if (newer && count < MaxPathsPerLink)
+        if (!_paths.TryGetValue((local, remote), out var known))
         {
-            _paths[(local, remote)] = link;
+            known = [];
+        }
+
+        var count = _pathCounts.GetValueOrDefault(link);
+        if (!known.Contains(link) && count < MaxPathsPerLink)
+        {
+            known.Add(link);
+            _paths[(local, remote)] = known;
             _pathCounts[link] = count + 1;
         }
     }

@@ -24,8 +24,14 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     /// <summary>A user may take this long to answer a request before the link is closed; a guess at patience.</summary>
     public static readonly TimeSpan RequestLifetime = TimeSpan.FromMinutes(30);
 
-    /// <summary>So many frames are kept for a room that this side does not know to be common yet.</summary>
+    /// <summary>So many frames are kept for a room that this side does not know to be common yet: more than overtake on one path.</summary>
     public const int MaxEarlyTraffic = 32;
+
+    /// <summary>So many bytes of such frames are kept; 64 links can so not fill the memory.</summary>
+    public const int MaxEarlyBytes = 1024 * 1024;
+
+    /// <summary>So many frames of rooms that this side does not know cannot be a misunderstanding any more (guess).</summary>
+    public const int MaxForeignFrames = 1024;
 
     private const string ControlLabel = "control";
     private const string EntriesLabel = "entries";
@@ -59,6 +65,15 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
 
     /// <summary>Room traffic that came before this side knew the room to be common.</summary>
     public List<RoomTraffic> EarlyTraffic { get; } = [];
+
+    /// <summary>Frames of rooms that this side does not know.</summary>
+    public int ForeignFrames { get; set; }
+
+    /// <summary>What the other side last said of its rooms; looked at again whenever this side enters another one.</summary>
+    public ReadOnlyMemory<byte> PeersRooms { get; set; }
+
+    /// <summary>Whether the other side has asked for a direct chat over this link; it may once.</summary>
+    public bool HasAsked { get; set; }
 
     /// <summary>The channel binding of crypto.md section 2; only once connected.</summary>
     public Rooms.Hello.ChannelBinding Binding { get; private set; }
@@ -160,7 +175,7 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         {
             case PeerConnectionEvent.Connected:
                 Phase = LinkPhase.Greeting;
-                _events.Enqueue(new LinkEvent.Greeting());
+                _events.Enqueue(new LinkEvent.Connected());
                 if (connection.Binding!.IsDtlsClient)
                 {
                     StartHello(connection.OpenChannel(ControlLabel, now), now);
@@ -198,7 +213,11 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         else
         {
             // Nothing else may be open, least of all before the identity is proven.
-            Close(LinkFailure.Insecure, "The other side opened a channel that it had no right to open.", now);
+            Close(
+                Phase == LinkPhase.Authenticated ? LinkFailure.Misbehaved : LinkFailure.Insecure,
+                "The other side opened a channel that it had no right to open.",
+                now
+            );
         }
     }
 
@@ -250,7 +269,7 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         }
         catch (InvalidProtocolBufferException)
         {
-            Close(LinkFailure.Remote, "The other side sent a frame that makes no sense.", now);
+            Close(LinkFailure.Misbehaved, "The other side sent a frame that makes no sense.", now);
             return;
         }
 
@@ -331,6 +350,7 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
             }
         }
 
+        var wasProven = Phase == LinkPhase.Authenticated;
         Phase = LinkPhase.Closed;
         _events.Enqueue(
             closed.Reason switch
@@ -340,9 +360,18 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
                     LinkFailure.Unreachable,
                     "No network path to the other side works; a firewall on either machine is the likely cause."
                 ),
-                CloseReason.DtlsFailed or CloseReason.SctpFailed => new LinkEvent.Closed(
+                CloseReason.DtlsFailed => new LinkEvent.Closed(
+                    LinkFailure.NotSecured,
+                    "The other side answered, but no secure connection came about "
+                        + $"({closed.Detail}): another version, or somebody between the two machines. Nothing was sent."
+                ),
+                CloseReason.SctpFailed => new LinkEvent.Closed(
                     LinkFailure.Unreachable,
                     $"The connection could not be set up ({closed.Detail})."
+                ),
+                CloseReason.ProtocolViolation => new LinkEvent.Closed(
+                    wasProven ? LinkFailure.Misbehaved : LinkFailure.Insecure,
+                    $"The other side broke the rules of the connection ({closed.Detail})."
                 ),
                 CloseReason.FingerprintMismatch => new LinkEvent.Closed(
                     LinkFailure.Insecure,

@@ -4,7 +4,7 @@ using PeerChat.Rendezvous.Lan;
 namespace PeerChat.Node.Meeting;
 
 /// <summary>One node on the network that may be what a meeting point looks for.</summary>
-internal sealed class Encounter(LanPeer peer, Instant dialAt)
+internal sealed class Encounter(LanPeer peer, Instant? dialAt)
 {
     /// <summary>What it says of itself.</summary>
     public LanPeer Peer { get; set; } = peer;

@@ -149,7 +149,34 @@ internal sealed class MeetingBoard(PeerId self, string ownInstance)
         }
         else
         {
+            point.DirectLink = link;
             point.DirectDialAt = null;
+        }
+    }
+
+    /// <summary>Now is no good moment to dial; it is tried again a little later.</summary>
+    public static void Postpone(MeetingPoint point, Encounter? encounter, TimeSpan wait, Instant now)
+    {
+        if (encounter is not null)
+        {
+            encounter.DialAt = now + wait;
+        }
+        else
+        {
+            point.DirectDialAt = now + wait;
+        }
+    }
+
+    /// <summary>The user looks for it now: whoever is here is dialled, a bare name only when its claimants were gathered.</summary>
+    public static void Activate(MeetingPoint point, Instant now)
+    {
+        point.IsActive = true;
+        var start = point is { IsBareName: true, Expected: null, FirstClaimAt: { } first }
+            ? Instant.Max(now, first + GatherTime)
+            : now;
+        foreach (var encounter in point.Encounters.Values.Where(encounter => encounter.Link is null))
+        {
+            encounter.DialAt ??= start;
         }
     }
 
@@ -163,8 +190,9 @@ internal sealed class MeetingBoard(PeerId self, string ownInstance)
             encounter.DialAt = now + (succeeded ? ReturnWait : RetryWait(encounter.Failures));
         }
 
-        if (point.Direct is not null)
+        if (point.DirectLink == link)
         {
+            point.DirectLink = null;
             point.DirectFailures = succeeded ? 0 : point.DirectFailures + 1;
             point.DirectDialAt = now + RetryWait(point.DirectFailures);
         }
@@ -248,7 +276,7 @@ internal sealed class MeetingBoard(PeerId self, string ownInstance)
             point.Encounters.Add(peer.InstanceId, new Encounter(peer, DialTime(point, peer, wall, now)));
         }
         else if (
-            point is { Context: HelloContext.Contact, IsActive: true, Expected: { } expected, Name: { } name }
+            point is { IsActive: true, Context: HelloContext.Contact, Expected: { } expected, Name: { } name }
             && ClaimsName(peer, name)
         )
         {
@@ -259,8 +287,13 @@ internal sealed class MeetingBoard(PeerId self, string ownInstance)
         }
     }
 
-    private Instant DialTime(MeetingPoint point, LanPeer peer, WallTime wall, Instant now)
+    private Instant? DialTime(MeetingPoint point, LanPeer peer, WallTime wall, Instant now)
     {
+        if (point is { IsBareName: true, IsActive: false })
+        {
+            return null; // declined, or forged: asking again is the user's to do
+        }
+
         var start = point is { IsBareName: true, Expected: null, FirstClaimAt: { } first }
             ? Instant.Max(now, first + GatherTime)
             : now;

@@ -22,7 +22,7 @@ internal sealed class MeetingPoint(string chat, HelloContext context)
     /// <summary>The knock key of the hello; empty for strangers.</summary>
     public ReadOnlyMemory<byte> KnockKey { get; init; }
 
-    /// <summary>The name looked for; for an identity that was given alone, the name it goes by once it is seen.</summary>
+    /// <summary>The name looked for; of an id that was never met it becomes known with the announcement.</summary>
     public string? Name { get; set; }
 
     /// <summary>The identity looked for.</summary>
@@ -36,6 +36,9 @@ internal sealed class MeetingPoint(string chat, HelloContext context)
 
     /// <summary>When <see cref="Direct"/> is dialled next.</summary>
     public Instant? DirectDialAt { get; set; }
+
+    /// <summary>The link of the attempt or conversation at <see cref="Direct"/>.</summary>
+    public int? DirectLink { get; set; }
 
     /// <summary>Failed attempts at <see cref="Direct"/> in a row.</summary>
     public int DirectFailures { get; set; }

@@ -16,6 +16,15 @@ internal sealed class TerminalSession : IDisposable
         _screen = new VirtualTerminal(new TerminalSize(columns, rows));
     }
 
+    /// <summary>What the message pane and the lines below say, without the list, line breaks and indents.</summary>
+    public string Words =>
+        string.Join(
+            ' ',
+            Screen
+                .Split('\n')
+                .SelectMany(line => line[(line.IndexOf('│') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        );
+
     /// <summary>What the screen shows now.</summary>
     public string Screen => _screen.Text;
 
@@ -42,10 +51,10 @@ internal sealed class TerminalSession : IDisposable
     /// <summary>Waits until the screen shows something.</summary>
     public void WaitFor(string text) => WaitFor(screen => screen.Contains(text, StringComparison.Ordinal), text);
 
-    /// <summary>Waits until the screen fulfils something.</summary>
+    /// <summary>Waits until the words on the screen fulfil something.</summary>
     public void WaitFor(Func<string, bool> holds, string what)
     {
-        if (!_pty.ReadUntil(() => holds(Screen), PeerChatProgram.Patience, Take))
+        if (!_pty.ReadUntil(() => holds(Words), PeerChatProgram.Patience, Take))
         {
             throw new TimeoutException($"'{what}' did not come. The screen:\n{Screen}");
         }
@@ -80,7 +89,7 @@ internal sealed class TerminalSession : IDisposable
     }
 
     /// <summary>How often a text stands on the screen.</summary>
-    public int Count(string text) => Screen.Split(text).Length - 1;
+    public int Count(string text) => Words.Split(text).Length - 1;
 
     /// <inheritdoc/>
     public void Dispose() => _pty.Dispose();

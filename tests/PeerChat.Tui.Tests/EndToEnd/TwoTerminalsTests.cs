@@ -45,6 +45,7 @@ public sealed class TwoTerminalsTests : IDisposable
                     var text in new[] { "first from alice", "first from bob", "日本語", "while bob is dead", "back again" }
                 )
                 {
+                    session.WaitFor(text);
                     session.Count(text).ShouldBe(1, $"{text}\n{session.Screen}");
                 }
 

@@ -1,0 +1,371 @@
+using System.Net;
+using PeerChat.Node.Engine;
+using PeerChat.Node.Profiles;
+using PeerChat.Node.Storage;
+using PeerChat.Node.Tests.Storage;
+using PeerChat.Primitives;
+using PeerChat.Rendezvous.Lan;
+using PeerChat.Rooms.Crypto;
+using PeerChat.Rooms.Identity;
+using PeerChat.TestKit;
+
+namespace PeerChat.Node.Tests.Engine;
+
+/// <summary>One engine with its profile on disk and its place on the simulated network.</summary>
+internal sealed class SimulatedNode : IDisposable
+{
+    private const int Interface = 2;
+    private const int MulticastPort = 5353;
+
+    private readonly EngineWorld _world;
+    private readonly TemporaryFolder _folder = new();
+    private readonly int _seed;
+    private readonly List<(Instant At, Action Work)> _slowWork = [];
+    private int _starts;
+    private ProfileStore? _store;
+    private NodeEngine? _engine;
+    private (int Turns, CrashPoint Point)? _crash;
+    private Instant _lastTurn = new(-1);
+    private int _turnsAtOnce;
+
+    public SimulatedNode(EngineWorld world, string name, int number, int seed)
+    {
+        _world = world;
+        _seed = seed;
+        Name = DisplayName.Of(name);
+        Address = new TransportAddress(new IPAddress([10, 0, 0, (byte)number]), NodeEngine.DefaultPort);
+    }
+
+    public DisplayName Name { get; }
+
+    public TransportAddress Address { get; set; }
+
+    public HostFirewall Firewall { get; set; }
+
+    public bool? AnnounceName { get; set; } = true;
+
+    public bool AcceptAny { get; set; }
+
+    public string[] Accept { get; set; } = [];
+
+    public bool ReleaseOutboxUnasked { get; set; }
+
+    /// <summary>How wrong its clock is.</summary>
+    public TimeSpan ClockError { get; set; }
+
+    public bool IsRunning => _engine is not null;
+
+    public NodeEngine Engine =>
+        _engine ?? throw new InvalidOperationException($"{Name} does not run at the moment.");
+
+    public ProfileStore Store => _store!;
+
+    /// <summary>Everything told since the node was made, over all its runs.</summary>
+    public List<NodeEvent> Events { get; } = [];
+
+    /// <summary>What is told since the last start.</summary>
+    public int RunStart { get; private set; }
+
+    public string Id { get; private set; } = "";
+
+    public PeerId PeerId => PeerIdText.TryParse(Id, out var id) ? id : default;
+
+    public WallTime Wall => _world.Wall + ClockError;
+
+    public Instant? NextDeadline
+    {
+        get
+        {
+            Instant? earliest = _engine?.NextDeadline;
+            foreach (var (at, _) in _slowWork)
+            {
+                earliest = Instant.Earliest(earliest, at);
+            }
+
+            return earliest;
+        }
+    }
+
+    public IEnumerable<T> Told<T>()
+        where T : NodeEvent => Events.OfType<T>();
+
+    /// <summary>The texts of others that were shown, each time they were.</summary>
+    public List<string> Shown(string? chat = null) =>
+        [
+            .. Told<NodeEvent.MessageShown>()
+                .Where(shown => !shown.Message.IsOwn && (chat is null || shown.Message.Chat == chat))
+                .Select(shown => shown.Message.Text),
+        ];
+
+    /// <summary>The newest summary of a chat.</summary>
+    public ChatSummary? Chat(string chat)
+    {
+        for (var i = Events.Count - 1; i >= RunStart; i--)
+        {
+            if (Events[i] is NodeEvent.ChatChanged changed && changed.Chat.Chat == chat)
+            {
+                return changed.Chat;
+            }
+
+            if (Events[i] is NodeEvent.ChatReplaced replaced && replaced.Chat.Chat == chat)
+            {
+                return replaced.Chat;
+            }
+        }
+
+        return null;
+    }
+
+    public bool IsConnectedTo(SimulatedNode other) => IsConnected("@" + other.Id);
+
+    public bool IsConnected(string chat) => IsRunning && Chat(chat)?.Connection == ConnectionState.Connected;
+
+    public IReadOnlyList<ChatMessage> History(string chat)
+    {
+        var from = Events.Count;
+        Do(new NodeCommand.LoadHistory(chat, 10_000));
+        return Events.Skip(from).OfType<NodeEvent.HistoryLoaded>().Last().Messages;
+    }
+
+    /// <summary>Starts, or starts again with what is on disk.</summary>
+    public void Start()
+    {
+        var entropy = new SeededEntropy((_seed * 1000) + ++_starts);
+        _store = ProfileStore.OpenOwner(ProfileLocation.At(_folder.In("profile")), new SystemKeySource(), entropy);
+        _world.Lan.Attach(Address, Firewall);
+        RunStart = Events.Count;
+        var addresses = new[] { new LanAddress(Address, 24) };
+        _engine = new NodeEngine(
+            new EngineOptions
+            {
+                Self = new OwnIdentity(_store.Keystore.Signing, _store.Keystore.Agreement),
+                Name = Name,
+                Keys = new SystemKeySource(),
+                Entropy = entropy,
+                AnnounceName = AnnounceName,
+                AcceptAny = AcceptAny,
+                Accept = Accept,
+                ReleaseOutboxUnasked = ReleaseOutboxUnasked,
+            },
+            _store,
+            [new LocalPort(Address, Interface)],
+            [new LanInterface(Interface, "eth0", IsLoopback: false, addresses)],
+            _world.Now,
+            Wall
+        );
+        Drain();
+        Id = Events.Skip(RunStart).OfType<NodeEvent.Ready>().Single().PeerId;
+    }
+
+    /// <summary>Asks for something and ends the turn.</summary>
+    public void Do(NodeCommand command) => Turn(engine => engine.HandleCommand(command, _world.Now, Wall));
+
+    public void Join(SimulatedNode other) => Join(other.Name.ToString());
+
+    public void Join(string target) => Do(new NodeCommand.JoinPeer(target));
+
+    public void Say(string chat, string text) => Do(new NodeCommand.SendText(chat, text));
+
+    public void Say(SimulatedNode other, string text) => Say("@" + other.Id, text);
+
+    /// <summary>Asks the node to leave; the world goes on until it has.</summary>
+    public void Stop()
+    {
+        Do(new NodeCommand.StopNode());
+        _world.RunUntil(() => !IsRunning, TimeSpan.FromSeconds(3), $"{Name} leaves");
+    }
+
+    /// <summary>Pulls the plug: what was not committed is lost, nothing more is sent.</summary>
+    public void Crash()
+    {
+        _world.Lan.Detach(Address);
+        Close();
+    }
+
+    /// <summary>Pulls the plug within one of the next turns.</summary>
+    public void CrashLater(int turns, CrashPoint point) => _crash = (turns, point);
+
+    public void HandleDatagram(LanDatagram datagram)
+    {
+        if (!IsRunning || datagram.To.WithPort(0) != Address.WithPort(0))
+        {
+            return;
+        }
+
+        Turn(engine =>
+        {
+            if (datagram.To.Port == MulticastPort)
+            {
+                engine.HandleMulticast(_world.Now, Wall, Interface, datagram.From, datagram.Payload);
+            }
+            else if (datagram.To == Address)
+            {
+                engine.HandleDatagram(_world.Now, Wall, datagram.To, datagram.From, datagram.Payload);
+            }
+        });
+    }
+
+    public void HandleDeadline()
+    {
+        foreach (var due in _slowWork.Where(work => work.At <= _world.Now).ToList())
+        {
+            _slowWork.Remove(due);
+            due.Work();
+        }
+
+        if (_engine?.NextDeadline <= _world.Now)
+        {
+            Turn(engine => engine.HandleDeadline(_world.Now, Wall));
+        }
+    }
+
+    /// <summary>Hands the engine something and ends the turn as the host does.</summary>
+    public void Turn(Action<NodeEngine> handle)
+    {
+        var engine = Engine;
+        CheckPace();
+        var dies = _crash is { } crash && crash.Turns <= 0 ? _crash : null;
+        _crash = _crash is { } later ? (later.Turns - 1, later.Point) : null;
+        handle(engine);
+        if (dies is { Point: CrashPoint.BeforeCommit })
+        {
+            Crash();
+            return;
+        }
+
+        engine.EndTurn(_world.Now, Wall);
+        if (dies is { Point: CrashPoint.BeforeSending })
+        {
+            Crash();
+            return;
+        }
+
+        Drain();
+        if (dies is not null)
+        {
+            Crash();
+        }
+        else if (engine.IsStopping)
+        {
+            Close();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Close();
+        _folder.Dispose();
+    }
+
+    /// <summary>A deadline that does not move would have the real host spin.</summary>
+    private void CheckPace()
+    {
+        _turnsAtOnce = _lastTurn == _world.Now ? _turnsAtOnce + 1 : 0;
+        _lastTurn = _world.Now;
+        if (_turnsAtOnce > 5_000)
+        {
+            throw new InvalidOperationException($"{Name} spins: thousands of turns at one instant.");
+        }
+    }
+
+    private void Close()
+    {
+        _crash = null;
+        _slowWork.Clear();
+        _engine = null;
+        _store?.Dispose();
+        _store = null;
+    }
+
+    private void Drain()
+    {
+        var engine = Engine;
+        while (engine.TryTakeTransmit(out var datagram))
+        {
+            _world.Lan.Send(_world.Now, datagram.Local, datagram.Remote, datagram.Payload.Span);
+        }
+
+        while (engine.TryTakeMulticast(out var multicast))
+        {
+            var from = Address.WithPort(MulticastPort);
+            if (multicast.IsMulticast)
+            {
+                _world.Lan.Multicast(_world.Now, from, multicast.Payload.Span);
+            }
+            else
+            {
+                _world.Lan.Send(_world.Now, from, multicast.Destination, multicast.Payload.Span);
+            }
+        }
+
+        while (engine.TryTakeEvent(out var happened))
+        {
+            Events.Add(happened);
+        }
+
+        while (engine.TryTakeEffect(out var effect))
+        {
+            Carry(effect);
+        }
+    }
+
+    private void Carry(EngineEffect effect)
+    {
+        // As slow as on a small machine
+        var at = _world.Now + TimeSpan.FromMilliseconds(250);
+        _world.Effects.Add((this, effect));
+        switch (effect)
+        {
+            case EngineEffect.DeriveBareName bare:
+                _slowWork.Add(
+                    (
+                        at,
+                        () =>
+                            Turn(engine =>
+                                engine.HandleBareName(
+                                    bare.Name,
+                                    _world.KeysOf(bare.One, bare.Other),
+                                    _world.Now,
+                                    Wall
+                                )
+                            )
+                    )
+                );
+                break;
+            case EngineEffect.DeriveOpenRoom room:
+                _slowWork.Add(
+                    (
+                        at,
+                        () =>
+                            Turn(engine =>
+                                engine.HandleOpenRoom(
+                                    room.Name.ToString(),
+                                    DerivedKeys.OfRoom(room.Name),
+                                    _world.Now,
+                                    Wall
+                                )
+                            )
+                    )
+                );
+                break;
+            case EngineEffect.ResolveHost host:
+                _slowWork.Add(
+                    (
+                        at,
+                        () =>
+                            Turn(engine =>
+                                engine.HandleResolvedHost(
+                                    host.Chat,
+                                    _world.Resolve(host.Host) is { } found ? found.WithPort(host.Port) : null,
+                                    host.Host,
+                                    _world.Now,
+                                    Wall
+                                )
+                            )
+                    )
+                );
+                break;
+        }
+    }
+}
