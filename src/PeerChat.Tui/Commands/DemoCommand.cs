@@ -118,7 +118,8 @@ internal static class DemoCommand
             }
         );
         using var alone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _ = EndWithParentAsync(alone);
+        // Reading the console blocks, whatever its name says
+        _ = Task.Run(() => EndWithParentAsync(alone), CancellationToken.None);
         var greeted = new HashSet<string>(StringComparer.Ordinal);
         var said = 0;
         try
