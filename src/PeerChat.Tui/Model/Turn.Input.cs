@@ -254,7 +254,9 @@ internal sealed partial class Turn
             return;
         }
 
-        SendText(text, text.StartsWith('/') ? text[1..] : text);
+        // What was pasted often ends with line ends that nobody means
+        var meant = text.TrimEnd('\n');
+        SendText(text, meant.StartsWith('/') ? meant[1..] : meant);
     }
 
     private void SendText(string entered, string text)

@@ -90,6 +90,7 @@ public sealed class ChatFlowTests
     [Theory]
     [InlineData("a\e\rb\r")]
     [InlineData("a\nb\r")]
+    [InlineData("a\nb\n\n\r")]
     public void Alt_Enter_and_Ctrl_J_begin_a_new_line(string keys)
     {
         var screen = Samples.WithBob();
