@@ -90,6 +90,16 @@ public sealed class ScreenViewTests
     }
 
     [Fact]
+    public void An_option_of_a_command_line_is_not_broken_behind_its_hyphens()
+    {
+        var screen = Samples.WithBob(34, 10);
+        screen.Tell(Samples.Shown(1, "--room it-is"), Samples.Shown(2, "sixteen letters. --room"));
+
+        screen.Text.ShouldContain("--room it-\n");
+        screen.Text.ShouldContain("letters.\n             --room\n");
+    }
+
+    [Fact]
     public void No_row_of_a_message_can_pass_for_another_message()
     {
         foreach (var columns in new[] { 12, 20, 40, 80, 120 })
