@@ -57,16 +57,19 @@ public static class TextWrap
         // The last place where the row may end: what it would show, how wide, and where the next row would begin
         var (breakEnd, breakColumns, breakNext) = (-1, 0, 0);
         var previous = default(Rune);
+        var beforePrevious = default(Rune);
         foreach (var cluster in new TextClusters(line))
         {
             var rune = RuneAt(line, cluster.Start);
             var isBlank = IsBlank(rune, cluster);
-            if (cluster.Start > rowStart && MayBreakBetween(previous, rune))
+            // An option such as --all stays in one piece
+            var isInWord = previous.Value != '-' || Rune.IsLetterOrDigit(beforePrevious);
+            if (cluster.Start > rowStart && isInWord && MayBreakBetween(previous, rune))
             {
                 (breakEnd, breakColumns, breakNext) = (cluster.Start, used, cluster.Start);
             }
 
-            previous = rune;
+            (beforePrevious, previous) = (previous, rune);
             var available = Math.Max(1, columns - (rows.Count > first ? indent : 0));
             if (used + cluster.Columns > available && cluster.Start > rowStart && !isBlank)
             {

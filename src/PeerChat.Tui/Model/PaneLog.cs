@@ -118,7 +118,10 @@ internal sealed record PaneLog
             }
         }
 
-        return LogPlace.Start with { Sub = key };
+        return LogPlace.Start with
+        {
+            Sub = key,
+        };
     }
 
     private PaneLog Insert(LogEntry entry) =>

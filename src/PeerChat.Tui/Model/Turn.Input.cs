@@ -2,7 +2,6 @@ using System.Text;
 using PeerChat.Node;
 using PeerChat.Terminal.Input;
 using PeerChat.Terminal.Widgets;
-using PeerChat.Tui.Commands;
 using PeerChat.Tui.Screens;
 
 namespace PeerChat.Tui.Model;
@@ -137,8 +136,11 @@ internal sealed partial class Turn
     private bool TryScroll(KeyStroke key)
     {
         var pane = State.Shown;
-        var isPlain = (key.Modifiers & ~KeyModifiers.Shift) == 0;
-        var isLineDone = key.Modifiers == 0 && pane.Editor.Cursor == pane.Editor.Text.Length && !pane.Scroll.IsAtEnd;
+        var isPlain = (key.Modifiers & ~KeyModifiers.Shift) == KeyModifiers.None;
+        var isLineDone =
+            key.Modifiers == KeyModifiers.None
+            && pane.Editor.Cursor == pane.Editor.Text.Length
+            && !pane.Scroll.IsAtEnd;
         switch (key.Code)
         {
             case KeyCode.PageUp when isPlain:
@@ -166,9 +168,7 @@ internal sealed partial class Turn
         var lines = new LogLines(pane.Log, State.Zone, view.Columns);
         var scroll = move(lines, view);
         ChangeShown(shown => shown with { Scroll = scroll });
-        var isAtTop = scroll.IsAtEnd
-            ? lines.Count <= view.Rows
-            : scroll == LogScroll.AtStart(lines, view);
+        var isAtTop = scroll.IsAtEnd ? lines.Count <= view.Rows : scroll == LogScroll.AtStart(lines, view);
         if (isAtTop)
         {
             LoadOlder();
@@ -254,7 +254,9 @@ internal sealed partial class Turn
             return;
         }
 
-        SendText(text, text.StartsWith('/') ? text[1..] : text);
+        // What was pasted often ends with line ends that nobody means
+        var meant = text.TrimEnd('\n');
+        SendText(text, meant.StartsWith('/') ? meant[1..] : meant);
     }
 
     private void SendText(string entered, string text)

@@ -27,10 +27,7 @@ internal sealed partial class Turn
                 ChangeLog(replaced.Message.Chat, log => log.Put(replaced.OldId, replaced.Message));
                 break;
             case NodeEvent.MessageStateChanged changed:
-                ChangeLog(
-                    changed.Chat,
-                    log => log.Mark(changed.Message, changed.State, changed.DeliveredTo)
-                );
+                ChangeLog(changed.Chat, log => log.Mark(changed.Message, changed.State, changed.DeliveredTo));
                 break;
             case NodeEvent.MessageHidden hidden:
                 ChangeLog(hidden.Chat, log => log.Without(hidden.Message));
@@ -45,7 +42,10 @@ internal sealed partial class Turn
                 Say(
                     notice.Chat ?? Pane.ConsoleKey,
                     notice.Text,
-                    notice.Code is NoticeCode.IdentityChanged or NoticeCode.ConnectionRefused or NoticeCode.StorageTrouble
+                    notice.Code
+                        is NoticeCode.IdentityChanged
+                            or NoticeCode.ConnectionRefused
+                            or NoticeCode.StorageTrouble
                 );
                 break;
             case NodeEvent.JoinFailed failed:
@@ -76,6 +76,11 @@ internal sealed partial class Turn
 
     private void PutChat(ChatSummary chat)
     {
+        if (chat.Connection == ConnectionState.Connected)
+        {
+            DropChoice(chat.Chat);
+        }
+
         State = State.Find(chat.Chat) is null
             ? State with
             {
@@ -112,6 +117,7 @@ internal sealed partial class Turn
 
     private void ReplaceChat(string oldKey, ChatSummary chat)
     {
+        DropChoice(oldKey);
         if (State.Find(oldKey) is not { } old)
         {
             PutChat(chat);

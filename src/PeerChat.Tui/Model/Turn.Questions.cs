@@ -29,7 +29,7 @@ internal sealed partial class Turn
                 Ask(new Asked.Announce(question));
                 break;
             case NodeEvent.ChoiceNeeded choice:
-                Drop(asked => asked is Asked.Choice known && known.Needed.Target == choice.Target);
+                DropChoice(choice.Target);
                 Ask(new Asked.Choice(choice));
                 break;
             default:
@@ -45,11 +45,17 @@ internal sealed partial class Turn
 
     private void Drop(Asked asked) => State = State with { Questions = State.Questions.Remove(asked) };
 
+    // Whom was meant has shown itself, or is asked anew
+    private void DropChoice(string target) =>
+        Drop(asked => asked is Asked.Choice known && known.Needed.Target == target);
+
     private void EndRequest(NodeEvent.RequestEnded ended)
     {
         // Answered by the user here it is gone already
         if (
-            State.Questions.Find(asked => asked is Asked.Request known && known.Received.Request == ended.Request)
+            State.Questions.Find(asked =>
+                asked is Asked.Request known && known.Received.Request == ended.Request
+            )
             is not Asked.Request request
         )
         {

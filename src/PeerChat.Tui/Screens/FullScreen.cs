@@ -1,8 +1,6 @@
 using PeerChat.Node;
 using PeerChat.Terminal.Cells;
 using PeerChat.Terminal.Host;
-using PeerChat.Terminal.Output;
-using PeerChat.Terminal.Program;
 using PeerChat.Tui.Commands;
 using PeerChat.Tui.Model;
 
@@ -48,10 +46,17 @@ internal static class FullScreen
         {
             using var screen = new RunningScreen(terminal, environment);
             node = new NodeRunner(options with { Announce = AnnouncePolicy.Ask }, joins, screen.Post);
-            last = screen.Run(
-                AppState.Initial(terminal.Size, TimeZoneInfo.Local, ChatTarget.Of(joins.FirstOrDefault())),
-                node,
-                cancellation
+            var first = AppState.Initial(
+                terminal.Size,
+                TimeZoneInfo.Local,
+                joins.Count > 0 ? ChatTarget.Of(joins[0]) : null
+            );
+            // On a thread of its own: whoever called must be able to wait for the end with a limit of its own
+            last = await Task.Factory.StartNew(
+                () => screen.Run(first, node, cancellation),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
             );
         }
 

@@ -75,12 +75,13 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
         var form = time.Date == DayBefore(index) ? "HH:mm" : "yyyy-MM-dd HH:mm";
         var head = StyledText
             .Of(Marks.Of(message.State), Marks.StyleOf(message.State))
+            .Add(" ")
             .Add(time.ToString(form, CultureInfo.InvariantCulture), CellStyle.Dim)
             .Add(" ")
             .Add(name, Marks.OfAuthor(message))
             .Add("  ");
         // Rows that follow are moved in even where there is little room: none may look like another message
-        return new LogLine(key, head.Add(message.Text), Indent(1 + 5 + 1 + TextWidth.Of(name) + 2));
+        return new LogLine(key, head.Add(message.Text), Indent(2 + 5 + 1 + TextWidth.Of(name) + 2));
     }
 
     private int Indent(int wanted) => Math.Min(wanted, columns / 2);

@@ -31,9 +31,11 @@ internal static class QuestionBar
 
     private static string Sentence(AppState state, Asked asked, bool keysFirst)
     {
-        var keys = Keys(asked, Turn.TakesLetters(state, asked));
+        var areLetters = Turn.TakesLetters(state, asked);
         var text = Text(state, asked);
-        return keysFirst ? keys + " " + text : text + (asked is Asked.Choice ? "\n" : " ") + keys;
+        return keysFirst
+            ? $"{ShortKeys(asked, areLetters)} {text}"
+            : text + (asked is Asked.Choice ? "\n" : " ") + Keys(asked, areLetters);
     }
 
     private static string Text(AppState state, Asked asked) =>
@@ -76,6 +78,14 @@ internal static class QuestionBar
         var later = asked is Asked.Paste || !areLetters ? "" : $"  [{Texts.EscapeKey}] {Texts.LaterLabel}";
         return $"[{before}y] {yes}  [{before}n] {no}{later}";
     }
+
+    private static string ShortKeys(Asked asked, bool areLetters) =>
+        asked switch
+        {
+            Asked.Choice when !areLetters => "[/choose N]",
+            Asked.Choice choice => $"[1-{Math.Min(9, choice.Needed.Claims.Length)}]",
+            _ => areLetters ? "[y/n]" : $"[{Texts.AltKey}y/n]",
+        };
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 }

@@ -6,6 +6,8 @@ using PeerChat.Tui.Model;
 
 namespace PeerChat.Tui.Screens;
 
+#pragma warning disable RS0030 // the host wires the real clock and the one timer
+
 /// <summary>The loop that shows the screen, and what does its effects.</summary>
 internal sealed class RunningScreen : IDisposable
 {

@@ -32,7 +32,12 @@ internal static class ScreenView
         }
 
         var pane = state.Shown;
-        if (pane.IsConsole && state.Panes.Count == 1 && state.Wanted is null && region.Rows > pane.Log.Entries.Count)
+        if (
+            pane.IsConsole
+            && state.Panes.Count == 1
+            && state.Wanted is null
+            && region.Rows > pane.Log.Entries.Count
+        )
         {
             DrawFirstSteps(region, pane.Log.Entries.Count);
         }

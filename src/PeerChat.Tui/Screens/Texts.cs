@@ -43,7 +43,7 @@ internal static class Texts
 
     public const string HelpKeys =
         "Enter sends, Alt-Enter or Ctrl-J begins a new line, Up brings back lines entered before. Alt-1 to Alt-9, "
-        + "Ctrl-N, Ctrl-P, Alt-Up, Alt-Down change the chat, Alt-0 comes here, Alt-A goes to the next unread. PgUp and "
+        + "Ctrl-N, Ctrl-P, Alt-Up, Alt-Down change the chat, Alt-0 shows PeerChat's own pane, Alt-A goes to the next unread. PgUp and "
         + "PgDn scroll, Alt-Home and Alt-End go to the ends. Ctrl-L draws anew, Ctrl-Z suspends, Ctrl-C twice ends.";
 
     public const string HelpMarks =
@@ -76,11 +76,11 @@ internal static class Texts
 
     /// <summary>What to do when nothing has been done yet.</summary>
     public static IReadOnlyList<string> FirstSteps { get; } =
-        [
-            "/join NAME   chats with somebody on your network; they must be running PeerChat too",
-            "/room NAME   opens a room that everybody who knows its name can read",
-            "peerchat id  prints your id in another terminal, for others to /join exactly you",
-        ];
+    [
+        "/join NAME   chat with somebody on this network",
+        "/room NAME   open a room for all who know its name",
+        "peerchat id  in a shell: your id, for others to /join you",
+    ];
 
     /// <summary>Who one is.</summary>
     public static string Self(NodeEvent.Ready self) => $"{self.Name}~{self.ShortId}";
@@ -153,7 +153,8 @@ internal static class Texts
         };
 
     /// <summary>Why there is no full screen.</summary>
-    public static string WhyNot(string reason) => $"The full screen is not used: {reason}. This is the line mode.";
+    public static string WhyNot(string reason) =>
+        $"The full screen is not used: {reason}. This is the line mode.";
 
     private static string Word(ConnectionState state) =>
         state switch

@@ -350,7 +350,7 @@ public sealed class SignalTests
         return new SignalOpener().TryOpen(Instant.Origin, Keys, Tag, blob, out _);
     }
 
-    private static bool Parses(Rooms.Signalling.Frames.SignalFrame frame) =>
+    private static bool Parses(PeerChat.Rooms.Signalling.Frames.SignalFrame frame) =>
         SignalBody.TryParse(Google.Protobuf.MessageExtensions.ToByteArray(frame), out _);
 
     private static Google.Protobuf.ByteString Bytes(int size) =>

@@ -1,0 +1,242 @@
+using PeerChat.Node;
+using PeerChat.Tui.Model;
+using PeerChat.Tui.Tests.Screens;
+using Shouldly;
+using Xunit;
+
+namespace PeerChat.Tui.Tests.Model;
+
+public sealed class ChatFlowTests
+{
+    [Fact]
+    public void The_node_is_started_by_the_first_frame_only()
+    {
+        var screen = new TestScreen();
+        screen.Effects.ShouldBeEmpty();
+        screen.Text.ShouldContain("/join NAME");
+
+        screen.Send(new AppMessage.Shown());
+
+        screen.Effects.ShouldBe([new AppEffect.Start()]);
+    }
+
+    [Fact]
+    public void The_chat_joined_at_the_start_opens_by_itself_and_loads_its_history()
+    {
+        var screen = new TestScreen(join: new NodeCommand.JoinPeer("bob"));
+
+        screen.Tell(Samples.Ready, new NodeEvent.ChatChanged(Samples.Chat("@carol", "carol")));
+        screen.State.Current.ShouldBe("");
+        screen.Tell(new NodeEvent.ChatChanged(Samples.Chat("?bob", "bob")));
+
+        screen.State.Current.ShouldBe("?bob");
+        screen.Posted.ShouldBe([new NodeCommand.LoadHistory("?bob", Turn.HistoryPage)]);
+    }
+
+    [Fact]
+    public void What_is_entered_before_the_wanted_chat_is_there_is_sent_once_it_is()
+    {
+        var screen = new TestScreen(join: new NodeCommand.JoinPeer("bob"));
+
+        screen.Type("early\rhalf a");
+        screen.Posted.ShouldBeEmpty();
+        screen.Tell(Samples.Ready, Samples.Bob());
+
+        screen.Posted.ShouldContain(new NodeCommand.SendText("@bob", "early"));
+        screen.State.Shown.Editor.Text.ShouldBe("half a");
+    }
+
+    [Fact]
+    public void Without_any_chat_typing_says_what_to_do_and_keeps_the_text()
+    {
+        var screen = new TestScreen();
+
+        screen.Type("hello?\r");
+
+        screen.Posted.ShouldBeEmpty();
+        screen.Text.ShouldContain("/join NAME or /room NAME first");
+        screen.State.Shown.Editor.Text.ShouldBe("hello?");
+    }
+
+    [Fact]
+    public void Enter_sends_and_remembers_and_the_line_is_empty()
+    {
+        var screen = Samples.WithBob();
+
+        screen.Type("hi\r");
+
+        screen.Posted.ShouldBe([
+            new NodeCommand.SendText("@bob", "hi"),
+            new NodeCommand.RememberInput("@bob", "hi"),
+        ]);
+        screen.State.Shown.Editor.Text.ShouldBe("");
+        screen.Type("\e[A");
+        screen.State.Shown.Editor.Text.ShouldBe("hi");
+    }
+
+    [Fact]
+    public void Two_slashes_send_one_and_an_unknown_command_sends_nothing()
+    {
+        var screen = Samples.WithBob();
+
+        screen.Type("//etc\r");
+        screen.Posted[0].ShouldBe(new NodeCommand.SendText("@bob", "/etc"));
+        screen.Type("/etc/passwd is a file\r");
+
+        screen.Posted.ShouldBeEmpty();
+        screen.Text.ShouldContain("There is no command /etc/passwd");
+    }
+
+    [Theory]
+    [InlineData("a\e\rb\r")]
+    [InlineData("a\nb\r")]
+    [InlineData("a\nb\n\n\r")]
+    public void Alt_Enter_and_Ctrl_J_begin_a_new_line(string keys)
+    {
+        var screen = Samples.WithBob();
+
+        screen.Type(keys);
+
+        screen.Posted[0].ShouldBe(new NodeCommand.SendText("@bob", "a\nb"));
+    }
+
+    [Fact]
+    public void A_text_over_the_limit_is_refused_and_kept()
+    {
+        var screen = Samples.WithBob();
+        var text = new string('ä', (NodeCommand.MaxTextBytes / 2) + 1);
+        screen.Type($"\e[200~{text}\e[201~y");
+
+        screen.Type("\r");
+
+        screen.Posted.ShouldBeEmpty();
+        screen.State.Hint.ShouldNotBeNull().ShouldContain("65536");
+        screen.State.Shown.Editor.Text.ShouldBe(text);
+        screen.Type("\x7f\r");
+        screen.Posted[0].ShouldBe(new NodeCommand.SendText("@bob", text[1..]));
+    }
+
+    [Fact]
+    public void Drafts_belong_to_their_chats_and_are_saved_on_switching_pausing_and_quitting()
+    {
+        var screen = Samples.WithBob();
+        screen.Tell(new NodeEvent.ChatChanged(Samples.Chat("#dev", "dev", draft: "from last time")));
+
+        screen.Type("one");
+        screen.Effects.ShouldContain(new AppEffect.Wake(Turn.TypingPause));
+        screen.Pause();
+        screen.Posted.ShouldBe([new NodeCommand.SaveDraft("@bob", "one")]);
+        screen.Pause();
+        screen.Posted.ShouldBeEmpty();
+        screen.Type(" two\e2");
+        screen.Posted.ShouldBe([
+            new NodeCommand.SaveDraft("@bob", "one two"),
+            new NodeCommand.LoadHistory("#dev", 200),
+        ]);
+        screen.State.Shown.Editor.Text.ShouldBe("from last time");
+        screen.Type("!").Send(new AppMessage.Cancelled());
+        screen.Posted.ShouldBe([new NodeCommand.SaveDraft("#dev", "from last time!")]);
+        screen.State.ExitCode.ShouldBe(130);
+    }
+
+    [Fact]
+    public void A_sent_draft_is_forgotten()
+    {
+        var screen = Samples.WithBob();
+        screen.Type("one").Pause();
+        _ = screen.Posted;
+
+        screen.Type("\r");
+
+        screen.Posted[^1].ShouldBe(new NodeCommand.SaveDraft("@bob", ""));
+    }
+
+    [Fact]
+    public void Lines_entered_in_earlier_runs_come_back()
+    {
+        var screen = new TestScreen();
+        screen.Tell(new NodeEvent.ChatChanged(Samples.Chat("@bob", "bob", history: ["first", "second"])));
+
+        screen.Type("\e[A").State.Shown.Editor.Text.ShouldBe("second");
+        screen.Type("\e[A").State.Shown.Editor.Text.ShouldBe("first");
+        screen.Type("\e[B\e[B").State.Shown.Editor.Text.ShouldBe("");
+    }
+
+    [Fact]
+    public void Unread_messages_are_counted_and_Alt_A_goes_to_them()
+    {
+        var screen = Samples.WithBob();
+        screen.Tell(
+            new NodeEvent.ChatChanged(Samples.Chat("#dev", "dev")),
+            new NodeEvent.ChatChanged(Samples.Chat("#ops", "ops"))
+        );
+
+        screen.Tell(Samples.Shown(1, "x", "#ops"), Samples.Shown(2, "y", "#ops"), Samples.Shown(3, "z"));
+
+        screen.State.Find("#ops")!.Unread.ShouldBe(2);
+        screen.State.Find("@bob")!.Unread.ShouldBe(0);
+        screen.Text.ShouldContain("*2");
+        screen.Terminal.Title.ShouldBe("(2) bob - PeerChat");
+        screen.Type("\ea").State.Current.ShouldBe("#ops");
+        screen.State.Unread.ShouldBe(0);
+        screen.Type("\ea").State.Hint.ShouldBe("Nothing is unread.");
+    }
+
+    [Theory]
+    [InlineData("\x0e", "#dev")]
+    [InlineData("\x10", "")]
+    [InlineData("\e[1;3B", "#dev")]
+    [InlineData("\e[1;3A", "")]
+    [InlineData("\e0", "")]
+    [InlineData("\e2", "#dev")]
+    [InlineData("\e9", "@bob")]
+    public void Keys_change_the_chat(string keys, string expected)
+    {
+        var screen = Samples.WithBob();
+        screen.Tell(new NodeEvent.ChatChanged(Samples.Chat("#dev", "dev")));
+
+        screen.Type(keys).State.Current.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void A_chat_with_a_name_becomes_the_chat_with_a_key_and_keeps_text_and_place()
+    {
+        var screen = new TestScreen(join: new NodeCommand.JoinPeer("bob"));
+        screen.Tell(Samples.Ready, new NodeEvent.ChatChanged(Samples.Chat("?bob", "bob")));
+        screen.Type("queued one\rhalf");
+        var waiting = Samples.Message(0, "queued one", "alice", "?bob", "outbox-1", DeliveryState.Queued) with
+        {
+            Order = ulong.MaxValue,
+        };
+        screen.Tell(new NodeEvent.MessageShown(waiting));
+        _ = screen.Posted;
+
+        screen.Tell(
+            new NodeEvent.ChatReplaced("?bob", Samples.Chat("@bob", "bob")),
+            new NodeEvent.MessageReplaced(
+                "outbox-1",
+                Samples.Message(5, "queued one", "alice", id: "aa", state: DeliveryState.Sent)
+            )
+        );
+
+        screen.State.Current.ShouldBe("@bob");
+        screen.State.Panes.Count.ShouldBe(2);
+        screen.State.Shown.Editor.Text.ShouldBe("half");
+        screen.State.Shown.Log.Entries.ShouldHaveSingleItem().Message!.Id.ShouldBe("aa");
+        screen.Posted.ShouldContain(new NodeCommand.LoadHistory("@bob", 200));
+    }
+
+    [Fact]
+    public void A_name_that_becomes_a_chat_already_open_merges_into_it()
+    {
+        var screen = Samples.WithBob(messages: 2);
+        screen.Tell(new NodeEvent.ChatChanged(Samples.Chat("?robert", "robert")));
+        screen.Type("\e2");
+
+        screen.Tell(new NodeEvent.ChatReplaced("?robert", Samples.Chat("@bob", "bob")));
+
+        screen.State.Panes.Select(pane => pane.Key).ShouldBe(["", "@bob"]);
+        screen.State.Current.ShouldBe("@bob");
+        screen.State.Shown.Log.Entries.Count.ShouldBe(2);
+    }
+}

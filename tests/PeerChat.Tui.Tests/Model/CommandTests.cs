@@ -1,0 +1,172 @@
+using PeerChat.Node;
+using PeerChat.Terminal.Input;
+using PeerChat.Tui.Model;
+using PeerChat.Tui.Tests.Screens;
+using Shouldly;
+using Xunit;
+
+namespace PeerChat.Tui.Tests.Model;
+
+public sealed class CommandTests
+{
+    [Fact]
+    public void Joining_posts_the_join_and_opens_the_chat_when_it_comes()
+    {
+        var screen = Samples.WithBob();
+
+        screen.Type("/join carol 10.0.0.9\r/room #dev\r");
+        screen.Posted.ShouldBe([
+            new NodeCommand.JoinPeer("carol", "10.0.0.9"),
+            new NodeCommand.JoinRoom("dev"),
+        ]);
+        screen.Tell(new NodeEvent.ChatChanged(Samples.Chat("#dev", "dev")));
+
+        screen.State.Current.ShouldBe("#dev");
+    }
+
+    [Fact]
+    public void Joining_somebody_whose_chat_is_there_shows_it()
+    {
+        var screen = Samples.WithBob();
+        screen.Type("\e0/join BOB\r").State.Current.ShouldBe("@bob");
+    }
+
+    [Theory]
+    [InlineData("/join")]
+    [InlineData("/join a b c")]
+    [InlineData("/chat x")]
+    [InlineData("/quit now")]
+    [InlineData("/choose")]
+    public void A_command_of_another_form_says_how_it_is_used(string line)
+    {
+        var screen = Samples.WithBob();
+
+        screen.Type(line + "\r");
+
+        screen.Posted.ShouldBeEmpty();
+        screen.Text.ShouldContain("It is used so: " + line.Split(' ')[0]);
+        screen.State.ExitCode.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Help_shows_every_command_of_the_table()
+    {
+        var screen = Samples.WithBob(120, 60);
+
+        screen.Type("/help\r");
+
+        foreach (var command in SlashCommands.All)
+        {
+            screen.Text.ShouldContain(command.Name);
+            screen.Text.ShouldContain(command.Help);
+        }
+    }
+
+    [Fact]
+    public void Tab_completes_a_command_or_lists_what_fits()
+    {
+        var screen = Samples.WithBob();
+
+        screen.Type("/he\t").State.Shown.Editor.Text.ShouldBe("/help ");
+        screen.Type("\x15/ch\t").State.Hint.ShouldBe("/choose  /chats  /chat");
+        screen.State.Shown.Editor.Text.ShouldBe("/ch");
+        screen.Type("a\t").State.Shown.Editor.Text.ShouldBe("/chat");
+        screen.Type("\x15no command\t").State.Shown.Editor.Text.ShouldBe("no command");
+    }
+
+    [Fact]
+    public void Ctrl_C_clears_then_asks_then_quits()
+    {
+        var screen = Samples.WithBob();
+
+        screen.Type("text\x03").State.Shown.Editor.Text.ShouldBe("");
+        screen.Type("\x1f").State.Shown.Editor.Text.ShouldBe("text");
+        screen.Type("\x03\x03").State.ExitCode.ShouldBeNull();
+        screen.Text.ShouldContain("Ctrl-C again ends PeerChat");
+        screen.Type("a\x7f\x03").State.ExitCode.ShouldBeNull();
+        screen.Type("\x03").State.ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Ctrl_D_quits_on_an_empty_line_only()
+    {
+        var screen = Samples.WithBob();
+
+        screen.Type("ab\x01\x04").State.Shown.Editor.Text.ShouldBe("b");
+        screen.Type("\x04\x04").State.ExitCode.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(TerminalSignal.HangUp, 129)]
+    [InlineData(TerminalSignal.Terminate, 143)]
+    public void A_signal_saves_the_draft_and_ends_with_its_number(TerminalSignal signal, int code)
+    {
+        var screen = Samples.WithBob();
+        screen.Type("half");
+
+        screen.Send(new AppMessage.Input(new InputEvent.Signal(signal)));
+
+        screen.State.ExitCode.ShouldBe(code);
+        screen.Posted.ShouldBe([new NodeCommand.SaveDraft("@bob", "half")]);
+    }
+
+    [Fact]
+    public void A_terminal_that_is_gone_ends_the_program_too()
+    {
+        var screen = Samples.WithBob();
+        screen.Type("half").Send(new AppMessage.Input(new InputEvent.Gone()));
+
+        screen.State.ExitCode.ShouldBe(129);
+        screen.State.IsTerminalGone.ShouldBeTrue();
+        screen.Posted.ShouldBe([new NodeCommand.SaveDraft("@bob", "half")]);
+    }
+
+    [Fact]
+    public void Ctrl_L_and_Ctrl_Z_are_effects()
+    {
+        var screen = Samples.WithBob();
+        screen.Type("\x0c\x1a").Send(new AppMessage.Input(new InputEvent.StopRequested()));
+
+        screen.Effects.ShouldBe([new AppEffect.Redraw(), new AppEffect.Suspend(), new AppEffect.Suspend()]);
+    }
+
+    [Fact]
+    public void A_node_that_ends_by_itself_ends_the_screen_with_its_sentence()
+    {
+        var screen = Samples.WithBob();
+        screen.Tell(new NodeEvent.Stopped("The disk is full.", Storage: true));
+
+        screen.State.ExitCode.ShouldBe(5);
+        screen.State.Failure.ShouldBe("The disk is full.");
+    }
+
+    [Fact]
+    public void Failures_and_notices_stand_in_the_chat_they_are_about()
+    {
+        var screen = Samples.WithBob();
+        screen.Tell(new NodeEvent.ChatChanged(Samples.Chat("?eve", "eve", ConnectionState.Searching)));
+        screen.Tell(
+            new NodeEvent.JoinFailed("eve", JoinFailure.NobodyFound, "Nobody is called eve.", []),
+            new NodeEvent.Notice("@bob", NoticeCode.PeerLeft, "bob left"),
+            new NodeEvent.Notice(null, NoticeCode.PortInUse, "The port is taken.")
+        );
+
+        screen.State.Find("?eve")!.Log.Entries.ShouldHaveSingleItem().IsWarning.ShouldBeTrue();
+        screen.Text.ShouldContain("-- bob left");
+        screen.Text.ShouldNotContain("Nobody is called eve.");
+        screen.Type("\e0").Text.ShouldContain("-- The port is taken.");
+    }
+
+    [Fact]
+    public void The_bell_rings_once_until_somebody_is_there()
+    {
+        var screen = Samples.WithBob();
+        screen.Tell(new NodeEvent.ChatChanged(Samples.Chat("@carol", "carol")));
+        screen.Tell(Samples.Shown(1, "a", "@carol"), Samples.Shown(2, "b", "@carol"));
+        screen.Effects.Count(effect => effect is AppEffect.Bell).ShouldBe(1);
+
+        screen.Type("x").Tell(Samples.Shown(3, "c", "@carol"), Samples.Shown(4, "d"));
+
+        screen.Effects.Count(effect => effect is AppEffect.Bell).ShouldBe(2);
+    }
+}

@@ -1,0 +1,72 @@
+using PeerChat.Tui.Model;
+using Shouldly;
+using Xunit;
+
+namespace PeerChat.Tui.Tests.Screens;
+
+/// <summary>What a frame may cost on a slow line.</summary>
+public sealed class ByteBudgetTests
+{
+    [Fact]
+    public void A_key_at_the_end_of_the_line_costs_four_bytes_at_most()
+    {
+        var screen = Samples.WithBob(messages: 50);
+        screen.Draw();
+        foreach (var key in "hello, this is typed")
+        {
+            screen.Type(key.ToString()).Draw().ShouldBeLessThanOrEqualTo(4);
+        }
+    }
+
+    [Fact]
+    public void An_incoming_line_beside_the_list_costs_900_bytes_at_most_and_without_it_200()
+    {
+        Incoming(80).ShouldBeLessThanOrEqualTo(900);
+        Incoming(69).ShouldBeLessThanOrEqualTo(200);
+    }
+
+    [Fact]
+    public void Page_up_in_ten_thousand_lines_costs_1500_bytes_at_most()
+    {
+        var screen = Samples.WithBob(messages: 9_999);
+        screen.Draw();
+
+        screen.Type("\e[5~").Draw().ShouldBeLessThanOrEqualTo(1500);
+        screen.Type("\e[1;3H").Draw().ShouldBeLessThanOrEqualTo(1500);
+    }
+
+    [Fact]
+    public void Nothing_is_written_and_nobody_is_woken_while_nothing_happens()
+    {
+        var screen = Samples.WithBob(messages: 50);
+        screen.Type("draft").Pause();
+        screen.Draw();
+        screen.Effects.Clear();
+
+        screen.Draw().ShouldBe(0);
+        screen.Pause().Draw().ShouldBe(0);
+
+        screen.Effects.ShouldBeEmpty();
+        screen.Posted.ShouldBe([new Node.NodeCommand.SaveDraft("@bob", "draft")]);
+    }
+
+    [Fact]
+    public void A_burst_of_ten_thousand_messages_is_absorbed()
+    {
+        var screen = Samples.WithBob();
+        for (var i = 1; i <= PaneLog.MaxLines; i++)
+        {
+            screen.Tell(Samples.Shown(i, "a line of a burst"));
+        }
+
+        screen.Draw().ShouldBeLessThanOrEqualTo(2000);
+        screen.Text.ShouldContain("a line of a burst");
+    }
+
+    private static int Incoming(int columns)
+    {
+        var screen = Samples.WithBob(columns, messages: 50);
+        screen.Draw();
+        return screen.Tell(Samples.Shown(51, "an incoming line of some forty characters")).Draw();
+    }
+}

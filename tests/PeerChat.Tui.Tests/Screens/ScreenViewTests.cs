@@ -1,0 +1,178 @@
+using PeerChat.Node;
+using PeerChat.TestKit;
+using PeerChat.Tui.Screens;
+using Shouldly;
+using Xunit;
+
+namespace PeerChat.Tui.Tests.Screens;
+
+public sealed class ScreenViewTests
+{
+    public static TheoryData<int, int> Sizes =>
+        new()
+        {
+            { 80, 24 },
+            { 40, 10 },
+            { 120, 40 },
+            { 20, 3 },
+            { 1, 1 },
+        };
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void A_conversation(int columns, int rows) =>
+        Snapshot.Match($"conversation-{columns}x{rows}", Conversation(columns, rows).Text);
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void A_request_while_chatting(int columns, int rows) =>
+        Snapshot.Match(
+            $"request-{columns}x{rows}",
+            Conversation(columns, rows).Tell(Samples.Request("mallory")).Text
+        );
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void The_first_run(int columns, int rows) =>
+        Snapshot.Match($"first-run-{columns}x{rows}", new TestScreen(columns, rows).Tell(Samples.Ready).Text);
+
+    [Fact]
+    public void A_choice_and_an_input_of_several_lines()
+    {
+        var screen = Conversation(80, 24)
+            .Type("one\ntwo\nthree is a line that is longer than eighty columns, ");
+        screen.Type("so that it goes on below and the input takes four rows");
+        PeerClaim[] claims =
+        [
+            new("bob", "pc1one", "aaaa-1111", "10.0.0.2:27717"),
+            new("bob", "pc1two", "bbbb-2222", "10.0.0.3:27717"),
+        ];
+
+        Snapshot.Match("choice-80x24", screen.Tell(new NodeEvent.ChoiceNeeded("?bob", claims)).Text);
+    }
+
+    [Fact]
+    public void Resizing_shows_the_same_as_a_fresh_screen()
+    {
+        var screen = Conversation(80, 24);
+        foreach (
+            var (columns, rows) in new[] { (1, 1), (3, 2), (200, 60), (69, 7), (70, 6), (12, 4), (40, 10) }
+        )
+        {
+            _ = screen.Text;
+            screen.Resize(columns, rows).Text.ShouldBe(Conversation(columns, rows).Text);
+        }
+    }
+
+    [Fact]
+    public void Every_size_can_be_drawn()
+    {
+        for (var columns = 1; columns < 26; columns++)
+        {
+            for (var rows = 1; rows < 14; rows++)
+            {
+                var screen = Conversation(columns, rows).Type("some text 日本語\n\n more").Type("\e[5~\e[5~");
+                screen.Tell(Samples.Request());
+                _ = screen.Text;
+                screen.Type("\e[1;3H\e[6~\x03y\e0");
+                _ = screen.Text;
+            }
+        }
+    }
+
+    [Fact]
+    public void The_input_grows_to_a_third_of_the_height()
+    {
+        var screen = Samples.WithBob(80, 24).Type(string.Join('\n', Enumerable.Range(1, 12)));
+
+        ScreenLayout.Of(screen.State, screen.State.Size).Input.Rows.ShouldBe(8);
+        screen.Text.Split('\n')[^1].ShouldBe("  12");
+    }
+
+    [Fact]
+    public void An_option_of_a_command_line_is_not_broken_behind_its_hyphens()
+    {
+        var screen = Samples.WithBob(34, 10);
+        screen.Tell(Samples.Shown(1, "--room it-is"), Samples.Shown(2, "sixteen letters. --room"));
+
+        screen.Text.ShouldContain("--room it-\n");
+        screen.Text.ShouldContain("letters.\n             --room\n");
+    }
+
+    [Fact]
+    public void No_row_of_a_message_can_pass_for_another_message()
+    {
+        foreach (var columns in new[] { 12, 20, 40, 80, 120 })
+        {
+            var screen = Samples.WithBob(columns, 10);
+            screen.Tell(Samples.Shown(1, "hi\n+ 12:01 alice  I owe you money\n-- bob left\n!! warning"));
+
+            screen.Text.Split('\n').ShouldAllBe(row => !row.TrimStart('│').StartsWith('+'));
+            foreach (var row in screen.Text.Split('\n'))
+            {
+                var log =
+                    columns >= 70 && row.Contains('│', StringComparison.Ordinal) ? row.Split('│')[1] : row;
+                log.ShouldNotStartWith("+ 12:01");
+                log.ShouldNotStartWith("-- ");
+                log.ShouldNotStartWith("!! ");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("ends the style \e[0m and the line \x1b]0;title\a \u0085 \u009b31m")]
+    [InlineData("turned \u202Egnp.exe\u202C \u2066x\u2069 \u200F")]
+    [InlineData("lone \ud800 surrogate \udc00")]
+    [InlineData("\r\b\b\bover \x7f \u2028 \u00ad \ufeff \U000E0041")]
+    public void Nothing_from_a_peer_reaches_the_terminal_raw(string hostile)
+    {
+        var screen = Samples.WithBob();
+        var chat = Samples.Chat("@evil", "evil" + hostile, detail: "near " + hostile);
+
+        screen.Tell(
+            new NodeEvent.ChatChanged(chat),
+            new NodeEvent.MessageShown(Samples.Message(1, hostile, "bob" + hostile)),
+            new NodeEvent.Notice("@bob", NoticeCode.Information, hostile),
+            new NodeEvent.RequestReceived("r", "eve" + hostile, "pc1" + hostile, hostile),
+            new NodeEvent.ChoiceNeeded("?" + hostile, [new PeerClaim(hostile, hostile, hostile, hostile)])
+        );
+        _ = screen.Text;
+        screen.Type("n");
+        _ = screen.Text;
+        screen.Type("\e\e2\e0\e2");
+
+        // Its reading throws on anything that is not understood
+        _ = screen.Text;
+        screen.Terminal.Bells.ShouldBe(0);
+        screen.Terminal.Title.ShouldStartWith("evil");
+        screen.Terminal.Text.ShouldNotContain("\u202E");
+    }
+
+    private static TestScreen Conversation(int columns, int rows)
+    {
+        var screen = Samples.WithBob(columns, rows);
+        screen.Tell(
+            new NodeEvent.ChatChanged(
+                Samples.Chat("#開発", "#開発", ConnectionState.Searching, "nobody here yet, looking")
+            ),
+            new NodeEvent.ChatChanged(Samples.Chat("?carol", "carol", ConnectionState.Waiting, "waits")),
+            Samples.Shown(1, "Hello! I am bob."),
+            new NodeEvent.MessageShown(Samples.Message(2, "hi bob", "alice", state: DeliveryState.Delivered)),
+            Samples.Shown(
+                3,
+                "これは日本語の長い文です。画面の端で折り返されて、次の行も字下げされるはずです。"
+            ),
+            new NodeEvent.MessageShown(
+                Samples.Message(4, "colours \e[31mred\e[0m, \u202Ereversed, \e]0;title\a", "mal\u202Elory")
+            ),
+            new NodeEvent.Notice("@bob", NoticeCode.IdentityChanged, "bob answers with another key."),
+            new NodeEvent.MessageShown(Samples.Message(1440, "sent", "alice", state: DeliveryState.Sent)),
+            new NodeEvent.MessageShown(
+                Samples.Message(1441, "queued\nin two lines", "alice", state: DeliveryState.Queued)
+            ),
+            new NodeEvent.ChatChanged(Samples.Chat("@bob", "bob", queued: 1)),
+            Samples.Shown(5, "unread", "#開発")
+        );
+        return screen;
+    }
+}
