@@ -281,7 +281,11 @@ internal sealed partial class NodeEngine
     private void TellKeyDiffers(MeetingEvent.KeyDiffers differs)
     {
         var (point, claim) = (differs.Point, differs.Claim);
-        if (point.MismatchNoticed || !PeerIdText.TryParse(claim.PeerId!, out var id))
+        if (
+            point.MismatchNoticed
+            || !PeerIdText.TryParse(claim.PeerId!, out var id)
+            || _contacts.Find(id) is not null // two people of one name, both known
+        )
         {
             return;
         }

@@ -169,6 +169,7 @@ internal sealed partial class NodeEngine
             DialAddress(chat, point, address);
         }
 
+        LearnNames();
         _board.Rematch(point, _wall, _now);
         foreach (var encounter in point.Encounters.Values.Where(encounter => encounter.Link is null))
         {

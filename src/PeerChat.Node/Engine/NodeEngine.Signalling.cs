@@ -121,6 +121,23 @@ internal sealed partial class NodeEngine
         return true;
     }
 
+    /// <summary>Whoever is looked for by id alone is met under the name they announce beside it.</summary>
+    private void LearnNames()
+    {
+        foreach (
+            var point in _board.Points.Where(point => point is { IsBareName: true, Name: null, Expected: not null })
+        )
+        {
+            var text = PeerIdText.Format(point.Expected!.Value);
+            var claimed = _board.Peers.FirstOrDefault(peer => peer.PeerId == text)?.Name;
+            if (DisplayName.TryCreate(claimed ?? "", out var name, out _) && RequestBareName(name))
+            {
+                point.Name = name.ToString();
+                point.Keys = _bareNames[name.Folded.ToString()];
+            }
+        }
+    }
+
     /// <summary>Derives the keys of a newcomer's name before their offer asks for it, so that the answer is quick.</summary>
     private void DeriveAhead(LanPeer peer)
     {

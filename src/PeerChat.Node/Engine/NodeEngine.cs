@@ -223,6 +223,7 @@ internal sealed partial class NodeEngine
         while (_lan.TryTakeEvent(out var happened))
         {
             _board.HandleLanEvent(happened, _wall, _now);
+            LearnNames();
             if (happened is LanEvent.PeerFound found)
             {
                 OpenFirewall(found.Peer);

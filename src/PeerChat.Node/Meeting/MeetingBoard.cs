@@ -248,7 +248,7 @@ internal sealed class MeetingBoard(PeerId self, string ownInstance)
             point.Encounters.Add(peer.InstanceId, new Encounter(peer, DialTime(point, peer, wall, now)));
         }
         else if (
-            point is { IsActive: true, Expected: { } expected, Name: { } name }
+            point is { Context: HelloContext.Contact, IsActive: true, Expected: { } expected, Name: { } name }
             && ClaimsName(peer, name)
         )
         {

@@ -22,8 +22,8 @@ internal sealed class MeetingPoint(string chat, HelloContext context)
     /// <summary>The knock key of the hello; empty for strangers.</summary>
     public ReadOnlyMemory<byte> KnockKey { get; init; }
 
-    /// <summary>The name looked for, where nothing more is known.</summary>
-    public string? Name { get; init; }
+    /// <summary>The name looked for; for an identity that was given alone, the name it goes by once it is seen.</summary>
+    public string? Name { get; set; }
 
     /// <summary>The identity looked for.</summary>
     public PeerId? Expected { get; set; }

@@ -32,7 +32,12 @@ public sealed class ProfileReader : IDisposable
     public static ProfileReader Open(NodeOptions options)
     {
         var choice = ProfileChoice.Resolve(options);
-        return Guard(() => new ProfileReader(choice));
+        return choice.Folder.Exists
+            ? Guard(() => new ProfileReader(choice))
+            : throw new NodeStartException(
+                NodeStartFailure.Usage,
+                $"There is no profile of {choice.Name} here yet, so it has no history; check the name, or chat with it first."
+            );
     }
 
     /// <summary>One's own name and ids; makes the key pair at the first use of a name.</summary>

@@ -32,7 +32,9 @@ public readonly record struct CellStyle(Color Foreground, Color Background, Cell
 
     /// <summary>What of the style can be seen on a blank; equal looks become equal cells.</summary>
     internal CellStyle OnBlank() =>
-        (Attributes & SeenOnBlanks) == 0 ? new CellStyle(default, Background, CellAttributes.None) : this;
+        (Attributes & SeenOnBlanks) == CellAttributes.None
+            ? new CellStyle(default, Background, CellAttributes.None)
+            : this;
 
     /// <summary>The style in the colours that the depth allows.</summary>
     internal CellStyle At(ColorDepth depth) => new(Foreground.At(depth), Background.At(depth), Attributes);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using PeerChat.Terminal.Cells;
 using PeerChat.Terminal.Input;
 using PeerChat.Terminal.Output;
@@ -11,11 +12,9 @@ namespace PeerChat.Terminal.Host;
 /// Gives the terminal back on every way out: <see cref="Dispose"/>, a signal, an unhandled exception, the end of the
 /// process. System.Console must not be used beside it.
 /// </remarks>
+[UnsupportedOSPlatform("windows")]
 public sealed class Tty : ITerminal
 {
-    /// <summary>How long a signal leaves the program to save its state before the process is ended for it.</summary>
-    public static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(1);
-
     private const int ReadSize = 16384;
     private const int WriteSize = 65536;
 
@@ -150,7 +149,7 @@ public sealed class Tty : ITerminal
         _parked.Reset();
         _isLent = true;
         Wake();
-        _parked.Wait(ExitGrace);
+        _parked.Wait(TerminalHost.ExitGrace);
         GiveBack();
     }
 
@@ -182,7 +181,7 @@ public sealed class Tty : ITerminal
         }
 
         Wake();
-        _reader?.Join(ExitGrace);
+        _reader?.Join(TerminalHost.ExitGrace);
         if (_isOwn)
         {
             _ = UnixCalls.Close(_output);
@@ -200,7 +199,7 @@ public sealed class Tty : ITerminal
                 {
                     context.Cancel = true;
                     Report(new InputEvent.Signal(kind));
-                    if (!_closed.Wait(ExitGrace))
+                    if (!_closed.Wait(TerminalHost.ExitGrace))
                     {
                         // The program hangs: the terminal is worth more than its last words
                         GiveBack();
@@ -250,7 +249,7 @@ public sealed class Tty : ITerminal
     private void GiveBack()
     {
         // A frame that the terminal does not take must not keep it from being restored
-        var isEntered = _holding.TryEnter(ExitGrace / 4);
+        var isEntered = _holding.TryEnter(TerminalHost.ExitGrace / 4);
         try
         {
             if (!_isHeld)

@@ -117,7 +117,7 @@ public sealed unsafe class WindowsConsole : ITerminal
         _parked.Reset();
         _isLent = true;
         _wake.Set();
-        _parked.Wait(Tty.ExitGrace);
+        _parked.Wait(TerminalHost.ExitGrace);
         GiveBack();
     }
 
@@ -149,7 +149,7 @@ public sealed unsafe class WindowsConsole : ITerminal
         }
 
         _wake.Set();
-        _reader?.Join(Tty.ExitGrace);
+        _reader?.Join(TerminalHost.ExitGrace);
         _wake.Dispose();
     }
 
@@ -162,7 +162,7 @@ public sealed unsafe class WindowsConsole : ITerminal
                     context.Cancel = true;
                     Report(new InputEvent.Signal(kind));
                     // The system ends the process when this returns, whatever was cancelled (closing, logging off)
-                    _closed.Wait(Tty.ExitGrace);
+                    _closed.Wait(TerminalHost.ExitGrace);
                     GiveBack();
                 }
             )

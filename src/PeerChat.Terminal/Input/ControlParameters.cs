@@ -1,7 +1,7 @@
 namespace PeerChat.Terminal.Input;
 
 /// <summary>The parts of a control sequence: private mark, numbers with their sub-numbers, intermediate and final byte.</summary>
-internal ref struct ControlParameters
+internal readonly ref struct ControlParameters
 {
     /// <summary>Numbers kept; the longest sequence understood here has six.</summary>
     private const int MaxNumbers = 16;
@@ -33,7 +33,7 @@ internal ref struct ControlParameters
             body = body[..^1];
         }
 
-        Read(body);
+        Count = Read(body, _numbers, _isSub);
     }
 
     public static int Capacity => MaxNumbers;
@@ -45,13 +45,13 @@ internal ref struct ControlParameters
     public char Intermediate { get; }
 
     /// <summary>How many numbers stand there, sub-numbers not counted.</summary>
-    public int Count { get; private set; }
+    public int Count { get; }
 
     /// <summary>A number by its place; 0 if it is missing.</summary>
-    public readonly int this[int index] => Sub(index, 0);
+    public int this[int index] => Sub(index, 0);
 
     /// <summary>A sub-number (behind a colon) by its place, where 0 is the number itself; 0 if it is missing.</summary>
-    public readonly int Sub(int index, int sub)
+    public int Sub(int index, int sub)
     {
         var number = -1;
         for (var i = 0; i < _numbers.Length; i++)
@@ -74,27 +74,29 @@ internal ref struct ControlParameters
         return 0;
     }
 
-    private void Read(ReadOnlySpan<byte> body)
+    private static int Read(ReadOnlySpan<byte> body, Span<int> numbers, Span<bool> isSub)
     {
         if (body.IsEmpty)
         {
-            return;
+            return 0;
         }
 
         var place = 0;
-        Count = 1;
+        var count = 1;
         foreach (var value in body)
         {
             if (value is >= (byte)'0' and <= (byte)'9')
             {
-                _numbers[place] = Math.Min(MaxValue, (_numbers[place] * 10) + (value - '0'));
+                numbers[place] = Math.Min(MaxValue, (numbers[place] * 10) + (value - '0'));
             }
-            else if (value is (byte)';' or (byte)':' && place + 1 < _numbers.Length)
+            else if (value is (byte)';' or (byte)':' && place + 1 < numbers.Length)
             {
                 place++;
-                _isSub[place] = value == ':';
-                Count += value == ';' ? 1 : 0;
+                isSub[place] = value == ':';
+                count += value == ';' ? 1 : 0;
             }
         }
+
+        return count;
     }
 }

@@ -25,21 +25,21 @@ internal static class KeySequences
     }
 
     /// <summary>The key of a byte behind SS3 (ESC O).</summary>
-    public static InputEvent? FromSingleShift(byte final) =>
+    public static InputEvent.Key? FromSingleShift(byte final) =>
         final switch
         {
-            (byte)'M' => Key(KeyCode.Enter, 0),
+            (byte)'M' => Key(KeyCode.Enter, KeyModifiers.None),
             (byte)'X' => Text('='),
             >= (byte)'j' and <= (byte)'y' => Text((char)(final - 0x40)),
             _ => FromLetter(final, KeyModifiers.None),
         };
 
     /// <summary>The function key of the Linux console: CSI [ A to E.</summary>
-    public static InputEvent? FromLinuxConsole(byte final) =>
+    public static InputEvent.Key? FromLinuxConsole(byte final) =>
         final is >= (byte)'A' and <= (byte)'E' ? Function(final - 'A' + 1, KeyModifiers.None) : null;
 
     /// <summary>The key of one code point typed, or of a control character.</summary>
-    public static InputEvent? FromRune(Rune rune, KeyModifiers modifiers)
+    public static InputEvent.Key? FromRune(Rune rune, KeyModifiers modifiers)
     {
         var value = rune.Value;
         return value switch
@@ -82,7 +82,7 @@ internal static class KeySequences
         }
     }
 
-    private static InputEvent? FromLetter(byte final, KeyModifiers modifiers) =>
+    private static InputEvent.Key? FromLetter(byte final, KeyModifiers modifiers) =>
         final switch
         {
             (byte)'A' => Key(KeyCode.Up, modifiers),
@@ -101,7 +101,7 @@ internal static class KeySequences
             _ => null,
         };
 
-    private static InputEvent? FromTilde(in ControlParameters parameters)
+    private static InputEvent.Key? FromTilde(in ControlParameters parameters)
     {
         if (IsRelease(parameters))
         {
@@ -128,10 +128,10 @@ internal static class KeySequences
         };
     }
 
-    private static InputEvent? FromKeyboardProtocol(in ControlParameters parameters) =>
+    private static InputEvent.Key? FromKeyboardProtocol(in ControlParameters parameters) =>
         IsRelease(parameters) ? null : FromCode(parameters[0], Modifiers(parameters[1]));
 
-    private static InputEvent? FromCode(int code, KeyModifiers modifiers) =>
+    private static InputEvent.Key? FromCode(int code, KeyModifiers modifiers) =>
         code switch
         {
             13 or 57414 => Key(KeyCode.Enter, modifiers),
@@ -180,7 +180,7 @@ internal static class KeySequences
     private static InputEvent.CursorReport Report(in ControlParameters parameters) =>
         new(new CellPosition(Math.Max(1, parameters[1]) - 1, Math.Max(1, parameters[0]) - 1));
 
-    private static InputEvent? FromMouse(in ControlParameters parameters, bool isRelease)
+    private static InputEvent.Mouse? FromMouse(in ControlParameters parameters, bool isRelease)
     {
         if (parameters.Count != 3)
         {
@@ -228,8 +228,8 @@ internal static class KeySequences
     private static KeyModifiers Modifiers(int parameter) =>
         parameter <= 1 ? KeyModifiers.None : (KeyModifiers)(parameter - 1) & AllModifiers;
 
-    private static InputEvent Key(KeyCode code, KeyModifiers modifiers) =>
-        new InputEvent.Key(new KeyStroke(code, modifiers));
+    private static InputEvent.Key Key(KeyCode code, KeyModifiers modifiers) =>
+        new(new KeyStroke(code, modifiers));
 
     private static InputEvent.Key Text(char character) => Character(character, KeyModifiers.None);
 

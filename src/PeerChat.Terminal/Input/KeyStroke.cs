@@ -17,7 +17,7 @@ public readonly record struct KeyStroke(
     /// <summary>Whether the key types its character, with neither Ctrl, Alt nor Super.</summary>
     public bool IsText =>
         Code == KeyCode.Character
-        && (Modifiers & (KeyModifiers.Ctrl | KeyModifiers.Alt | KeyModifiers.Super)) == 0;
+        && (Modifiers & (KeyModifiers.Ctrl | KeyModifiers.Alt | KeyModifiers.Super)) == KeyModifiers.None;
 
     /// <summary>A key that types a character.</summary>
     public static KeyStroke Of(char character, KeyModifiers modifiers = KeyModifiers.None) =>

@@ -96,7 +96,7 @@ public sealed class BufferDiff
 
     private void WriteTitle(string? title)
     {
-        if (title is null || title == _title)
+        if (title is null || string.Equals(title, _title, StringComparison.Ordinal))
         {
             return;
         }

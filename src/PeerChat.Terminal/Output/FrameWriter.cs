@@ -245,7 +245,7 @@ internal ref struct FrameWriter(OutputBuffer output, CellTables tables, ColorDep
 
     private static bool IsErasing(CellStyle style) =>
         style.Background.IsDefault
-        && (style.Attributes & (CellAttributes.Reverse | CellAttributes.Underline)) == 0;
+        && (style.Attributes & (CellAttributes.Reverse | CellAttributes.Underline)) == CellAttributes.None;
 
     // Erased cells take the background (on some terminals) and must not take more
     private void SetErasingStyle()

@@ -55,14 +55,14 @@ internal static class StyleWriter
         var last = 0;
         foreach (var (attribute, _, off) in Codes)
         {
-            if ((removed & attribute) != 0 && off != last)
+            if ((removed & attribute) != CellAttributes.None && off != last)
             {
                 Add(list, ref length, off);
                 last = off;
             }
         }
 
-        if ((removed & (CellAttributes.Bold | CellAttributes.Dim)) != 0)
+        if ((removed & (CellAttributes.Bold | CellAttributes.Dim)) != CellAttributes.None)
         {
             // One code takes away both weights; what should stay is set again
             missing |= to.Attributes & (CellAttributes.Bold | CellAttributes.Dim);
@@ -70,7 +70,7 @@ internal static class StyleWriter
 
         foreach (var (attribute, on, _) in Codes)
         {
-            if ((missing & attribute) != 0)
+            if ((missing & attribute) != CellAttributes.None)
             {
                 Add(list, ref length, on);
             }

@@ -1,4 +1,3 @@
-using PeerChat.Terminal.Cells;
 using PeerChat.Terminal.Host;
 using PeerChat.Terminal.Input;
 using PeerChat.Terminal.Output;

@@ -12,7 +12,6 @@ namespace PeerChat.Terminal.Testing;
 /// </remarks>
 public sealed class VirtualTerminal
 {
-    private readonly VirtualWidths _widths;
     private readonly HashSet<int> _modes = [7, 25];
     private readonly List<byte> _sequence = [];
     private readonly List<byte> _character = [];
@@ -25,7 +24,6 @@ public sealed class VirtualTerminal
     /// <summary>A blank terminal.</summary>
     public VirtualTerminal(TerminalSize size, VirtualWidths widths = VirtualWidths.ByCluster)
     {
-        _widths = widths;
         _screen = new VirtualScreen(size, widths);
         _other = new VirtualScreen(size, widths);
     }
@@ -310,7 +308,7 @@ public sealed class VirtualTerminal
             case 'c':
                 _replies.AddRange("\e[?62;22c"u8);
                 return true;
-            case 'n' when numbers == "6":
+            case 'n' when numbers is "6":
                 _replies.AddRange(Encoding.ASCII.GetBytes($"\e[{_screen.Row + 1};{_screen.Column + 1}R"));
                 return true;
             case 't' when numbers is "22;2" or "23;2":
@@ -322,7 +320,7 @@ public sealed class VirtualTerminal
 
     private bool TryMode(string numbers, char final)
     {
-        if (final == 'n' && numbers == "6")
+        if (final == 'n' && numbers is "6")
         {
             _replies.AddRange(Encoding.ASCII.GetBytes($"\e[?{_screen.Row + 1};{_screen.Column + 1}R"));
             return true;

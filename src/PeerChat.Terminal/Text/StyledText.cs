@@ -61,7 +61,9 @@ public sealed record StyledText
 
     /// <inheritdoc/>
     public bool Equals(StyledText? other) =>
-        other is not null && Text == other.Text && _runs.AsSpan().SequenceEqual(other._runs.AsSpan());
+        other is not null
+        && string.Equals(Text, other.Text, StringComparison.Ordinal)
+        && _runs.AsSpan().SequenceEqual(other._runs.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Text);

@@ -16,7 +16,7 @@ public static class TextWrap
     /// <param name="columns">Columns of a row; at least one is taken.</param>
     /// <param name="rows">Where the rows go; at least one is added.</param>
     /// <param name="indent">Columns by which every row but the first is shortened.</param>
-    public static void Wrap(ReadOnlySpan<char> text, int columns, List<TextRow> rows, int indent = 0)
+    public static void Wrap(ReadOnlySpan<char> text, int columns, ICollection<TextRow> rows, int indent = 0)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var first = rows.Count;
@@ -47,7 +47,7 @@ public static class TextWrap
         ReadOnlySpan<char> line,
         int offset,
         int columns,
-        List<TextRow> rows,
+        ICollection<TextRow> rows,
         int first,
         int indent
     )

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PeerChat.Terminal.Cells;
 using PeerChat.Terminal.Input;
-using PeerChat.Terminal.Text;
 
 namespace PeerChat.Terminal.Widgets;
 
@@ -76,7 +75,10 @@ public sealed record LineEditor
     public LineEditor Finish()
     {
         var history =
-            Text.Length == 0 || (History.Count > 0 && History[^1] == Text) ? History : History.Add(Text);
+            Text.Length == 0
+            || (History.Count > 0 && string.Equals(History[^1], Text, StringComparison.Ordinal))
+                ? History
+                : History.Add(Text);
         history = history.Count > MaxHistory ? history.RemoveAt(0) : history;
         return Empty with { History = history, HistoryPlace = history.Count, Killed = Killed };
     }
@@ -135,16 +137,16 @@ public sealed record LineEditor
     private LineEditor? Move(KeyStroke key, int columns) =>
         key switch
         {
-            { Code: KeyCode.Left, Modifiers: 0 } => To(EditorText.Previous(Text, Cursor)),
-            { Code: KeyCode.Right, Modifiers: 0 } => To(EditorText.Next(Text, Cursor)),
+            { Code: KeyCode.Left, Modifiers: KeyModifiers.None } => To(EditorText.Previous(Text, Cursor)),
+            { Code: KeyCode.Right, Modifiers: KeyModifiers.None } => To(EditorText.Next(Text, Cursor)),
             { Code: KeyCode.Left, Modifiers: KeyModifiers.Ctrl } => To(EditorText.WordStart(Text, Cursor)),
             { Code: KeyCode.Right, Modifiers: KeyModifiers.Ctrl } => To(EditorText.WordEnd(Text, Cursor)),
-            { Code: KeyCode.Home, Modifiers: 0 } => To(EditorText.LineStart(Text, Cursor)),
-            { Code: KeyCode.End, Modifiers: 0 } => To(EditorText.LineEnd(Text, Cursor)),
+            { Code: KeyCode.Home, Modifiers: KeyModifiers.None } => To(EditorText.LineStart(Text, Cursor)),
+            { Code: KeyCode.End, Modifiers: KeyModifiers.None } => To(EditorText.LineEnd(Text, Cursor)),
             { Code: KeyCode.Home, Modifiers: KeyModifiers.Ctrl } => To(0),
             { Code: KeyCode.End, Modifiers: KeyModifiers.Ctrl } => To(Text.Length),
-            { Code: KeyCode.Up, Modifiers: 0 } => Vertical(columns, -1),
-            { Code: KeyCode.Down, Modifiers: 0 } => Vertical(columns, 1),
+            { Code: KeyCode.Up, Modifiers: KeyModifiers.None } => Vertical(columns, -1),
+            { Code: KeyCode.Down, Modifiers: KeyModifiers.None } => Vertical(columns, 1),
             _ when key.IsCtrl('b') => To(EditorText.Previous(Text, Cursor)),
             _ when key.IsCtrl('f') => To(EditorText.Next(Text, Cursor)),
             _ when key.IsCtrl('a') => To(EditorText.LineStart(Text, Cursor)),
@@ -158,7 +160,7 @@ public sealed record LineEditor
         key switch
         {
             { Code: KeyCode.Enter, Modifiers: KeyModifiers.Alt or KeyModifiers.Shift } => Insert("\n"),
-            { Code: KeyCode.Backspace, Modifiers: 0 or KeyModifiers.Shift } => Delete(
+            { Code: KeyCode.Backspace, Modifiers: KeyModifiers.None or KeyModifiers.Shift } => Delete(
                 EditorText.Previous(Text, Cursor),
                 Cursor
             ),
@@ -166,7 +168,10 @@ public sealed record LineEditor
                 EditorText.WordStart(Text, Cursor),
                 Cursor
             ),
-            { Code: KeyCode.Delete, Modifiers: 0 } => Delete(Cursor, EditorText.Next(Text, Cursor)),
+            { Code: KeyCode.Delete, Modifiers: KeyModifiers.None } => Delete(
+                Cursor,
+                EditorText.Next(Text, Cursor)
+            ),
             { Code: KeyCode.Delete, Modifiers: KeyModifiers.Ctrl } => Kill(
                 Cursor,
                 EditorText.WordEnd(Text, Cursor)

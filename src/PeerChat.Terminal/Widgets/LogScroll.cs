@@ -1,5 +1,4 @@
 using PeerChat.Terminal.Cells;
-using PeerChat.Terminal.Text;
 
 namespace PeerChat.Terminal.Widgets;
 

@@ -75,6 +75,7 @@ internal static class DemoCommand
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program)
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

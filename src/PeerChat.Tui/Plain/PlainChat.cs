@@ -48,7 +48,7 @@ internal sealed class PlainChat
             node.Post(join);
         }
 
-        var chat = new PlainChat(node, Console.Out, joins.FirstOrDefault());
+        var chat = new PlainChat(node, Console.Out, joins.Count > 0 ? joins[0] : null);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var reading = Task.Run(() => chat.ReadLinesAsync(Console.In, ended), CancellationToken.None);
         try

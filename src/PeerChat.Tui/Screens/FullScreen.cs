@@ -1,11 +1,82 @@
 using PeerChat.Node;
+using PeerChat.Terminal.Cells;
+using PeerChat.Terminal.Host;
+using PeerChat.Terminal.Output;
+using PeerChat.Terminal.Program;
+using PeerChat.Tui.Commands;
+using PeerChat.Tui.Model;
 
 namespace PeerChat.Tui.Screens;
 
+/// <summary>The chat on the full screen.</summary>
 internal static class FullScreen
 {
-    public static string? WhyNot() => "no full screen yet";
+    /// <summary>Why the full screen cannot be used, as a sentence for the user; null when it can.</summary>
+    public static string? WhyNot()
+    {
+        if (!TerminalHost.TryOpen(Detect(), out var terminal, out var reason))
+        {
+            return Texts.WhyNot(reason);
+        }
 
-    public static Task<int> RunAsync(NodeOptions o, IReadOnlyList<NodeCommand> j, CancellationToken c) =>
-        Task.FromResult(0);
+        terminal.Dispose();
+        return null;
+    }
+
+    /// <summary>Runs until the user quits, the terminal goes or the node stops.</summary>
+    /// <exception cref="NodeStartException">The node could not start; the terminal is as it was before.</exception>
+    public static async Task<int> RunAsync(
+        NodeOptions options,
+        IReadOnlyList<NodeCommand> joins,
+        CancellationToken cancellation
+    )
+    {
+        var environment = Detect();
+        // The user's own sixteen colours, whatever else the terminal could show
+        environment = environment with
+        {
+            Colors = environment.Colors == ColorDepth.None ? ColorDepth.None : ColorDepth.Palette16,
+        };
+        if (!TerminalHost.TryOpen(environment, out var terminal, out var reason))
+        {
+            throw new UsageException(Texts.WhyNot(reason));
+        }
+
+        NodeRunner? node = null;
+        AppState last;
+        using (terminal)
+        {
+            using var screen = new RunningScreen(terminal, environment);
+            node = new NodeRunner(options with { Announce = AnnouncePolicy.Ask }, joins, screen.Post);
+            last = screen.Run(
+                AppState.Initial(terminal.Size, TimeZoneInfo.Local, ChatTarget.Of(joins.FirstOrDefault())),
+                node,
+                cancellation
+            );
+        }
+
+        var queued = await node.StopAsync(last.Queued);
+        node.ThrowIfFailed();
+        Report(last, queued);
+        return last.ExitCode ?? ExitCode.Done;
+    }
+
+    private static void Report(AppState last, int queued)
+    {
+        if (last.IsTerminalGone)
+        {
+            return;
+        }
+
+        if (last.Failure is { } failure)
+        {
+            PeerChatCommandLine.Say(failure);
+            return;
+        }
+
+        Console.Out.WriteLine(Texts.Goodbye(queued));
+    }
+
+    private static TerminalEnvironment Detect() =>
+        TerminalEnvironment.Detect(Environment.GetEnvironmentVariable);
 }

@@ -117,7 +117,7 @@ public sealed class TtyTests
         session.Pty.HangUp();
 
         session.Pty.WaitForExit(Patience).ShouldBeTrue();
-        new[] { 3, 129 }.ShouldContain(session.Pty.ExitCode);
+        (session.Pty.ExitCode is 3 or 129).ShouldBeTrue($"{session.Pty.ExitCode}");
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class TtyTests
                 "-c",
                 "\"$0\" "
                     + DemoProgram.Argument
-                    + "; echo stopped $?; stty -a | tr ' ' '\\n' | grep -x -e -icanon -e icanon; fg; echo ended $?",
+                    + "; echo stopped $?; stty -a | tr ' ' '\\n' | grep -x -e -icanon -e icanon; read go; fg; echo ended $?",
                 Program,
             ]
         );
@@ -141,6 +141,7 @@ public sealed class TtyTests
         session.Pty.Write("\x1a");
         session.Await("stopped");
         session.Terminal.IsAlternateScreen.ShouldBeFalse();
+        session.Pty.Write("\n");
 
         session.Await("> hello");
         session.Await("resumed");
@@ -228,7 +229,7 @@ public sealed class TtyTests
     public void Says_why_there_is_no_screen(string variable, string value, string reason)
     {
         using var session = Session.Start(
-            environment: new Dictionary<string, string?> { [variable] = value }
+            environment: new Dictionary<string, string?>(StringComparer.Ordinal) { [variable] = value }
         );
 
         session.Await(reason);
@@ -248,7 +249,9 @@ public sealed class TtyTests
     [Fact]
     public void Works_without_TERM()
     {
-        using var session = Session.Start(environment: new Dictionary<string, string?> { ["TERM"] = null });
+        using var session = Session.Start(
+            environment: new Dictionary<string, string?>(StringComparer.Ordinal) { ["TERM"] = null }
+        );
 
         session.Await("ready");
     }

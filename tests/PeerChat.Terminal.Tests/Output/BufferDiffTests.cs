@@ -65,14 +65,14 @@ public sealed class BufferDiffTests
     }
 
     [Fact]
-    public void Writes_at_most_900_bytes_for_a_line_that_comes_in_beside_a_column()
+    public void Writes_at_most_300_bytes_for_a_line_that_comes_in_beside_a_column()
     {
         var stage = new Stage(new TerminalSize(80, 24));
         stage.Show(buffer => Chat(buffer, 0, sideColumns: 16));
 
         for (var i = 1; i < 10; i++)
         {
-            stage.Show(buffer => Chat(buffer, i, sideColumns: 16)).ShouldBeLessThanOrEqualTo(900);
+            stage.Show(buffer => Chat(buffer, i, sideColumns: 16)).ShouldBeLessThanOrEqualTo(300);
         }
     }
 
@@ -165,7 +165,6 @@ public sealed class BufferDiffTests
         {
             var drawing = RandomDrawing(random.Next(), last, random.Next(3));
             stage.Show(drawing);
-            stage.ShouldShow(drawing, doubtfulToo: true);
             last = drawing;
         }
     }
@@ -184,7 +183,6 @@ public sealed class BufferDiffTests
         {
             var drawing = RandomDrawing(random.Next(), last, random.Next(2));
             stage.Show(drawing);
-            stage.ShouldShow(drawing, doubtfulToo: false);
             last = drawing;
         }
     }
@@ -288,16 +286,23 @@ public sealed class BufferDiffTests
 
         public byte[] Last { get; private set; } = [];
 
+        private bool ShowsColors => Screen.Diff.Colors != ColorDepth.None;
+
         public int Show(Action<CellBuffer> draw)
         {
             draw(Screen.BeginFrame());
             Last = Screen.EndFrame().ToArray();
             Terminal.Write(Last);
             Terminal.UnknownSequences.ShouldBeEmpty();
+            if (ShowsColors)
+            {
+                ShouldShow(draw, doubtfulToo: widths == VirtualWidths.ByCluster);
+            }
+
             return Last.Length;
         }
 
-        public void ShouldShow(Action<CellBuffer> draw, bool doubtfulToo)
+        private void ShouldShow(Action<CellBuffer> draw, bool doubtfulToo)
         {
             var expected = new CellBuffer(size);
             draw(expected);
@@ -315,7 +320,7 @@ public sealed class BufferDiffTests
 
                     var shown = Terminal[column, row];
                     var isSame =
-                        shown.Text == expected.ClusterAt(column, row)
+                        string.Equals(shown.Text, expected.ClusterAt(column, row), StringComparison.Ordinal)
                         && (
                             cell.IsContinuation
                             || Look(shown.Text, shown.Style)
@@ -341,7 +346,7 @@ public sealed class BufferDiffTests
             }
         }
 
-        private static CellStyle Look(string text, CellStyle style) => text == " " ? style.OnBlank() : style;
+        private static CellStyle Look(string text, CellStyle style) => text is " " ? style.OnBlank() : style;
 
         private static VirtualTerminal Entered(TerminalSize size, VirtualWidths widths)
         {

@@ -1,0 +1,31 @@
+using PeerChat.Node;
+using PeerChat.Terminal.Input;
+
+namespace PeerChat.Tui.Model;
+
+/// <summary>What can happen to the screen.</summary>
+internal abstract record AppMessage
+{
+    private AppMessage() { }
+
+    /// <summary>The first frame is on the screen.</summary>
+    public sealed record Shown : AppMessage;
+
+    /// <summary>Something came from the terminal.</summary>
+    public sealed record Input(InputEvent Event) : AppMessage;
+
+    /// <summary>The node told something.</summary>
+    public sealed record Node(NodeEvent Event) : AppMessage;
+
+    /// <summary>The user has not typed for <see cref="AppEffect.Wake"/>.</summary>
+    public sealed record Tick : AppMessage;
+
+    /// <summary>The node could not start, or something around it broke.</summary>
+    public sealed record Failed : AppMessage;
+
+    /// <summary>There is no shell to go back to.</summary>
+    public sealed record NotSuspended : AppMessage;
+
+    /// <summary>Whoever started the program wants its end.</summary>
+    public sealed record Cancelled : AppMessage;
+}

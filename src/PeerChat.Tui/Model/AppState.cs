@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using PeerChat.Node;
+using PeerChat.Terminal.Cells;
+using PeerChat.Tui.Commands;
+
+namespace PeerChat.Tui.Model;
+
+/// <summary>All that the screen depends on.</summary>
+internal sealed record AppState
+{
+    /// <summary>The terminal's size.</summary>
+    public TerminalSize Size { get; init; } = TerminalSize.Usual;
+
+    /// <summary>The zone that times are shown in.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>Who one is; null until the node runs.</summary>
+    public NodeEvent.Ready? Self { get; init; }
+
+    /// <summary>The program's own pane, then the chats in the order they appeared.</summary>
+    public ImmutableList<Pane> Panes { get; init; } = [new Pane(Pane.ConsoleKey, null)];
+
+    /// <summary>The key of the pane shown.</summary>
+    public string Current { get; init; } = Pane.ConsoleKey;
+
+    /// <summary>The chat to open when it appears.</summary>
+    public ChatTarget? Wanted { get; init; }
+
+    /// <summary>Whether the first chat that appears opens by itself; ends when the user moves.</summary>
+    public bool OpensFirst { get; init; } = true;
+
+    /// <summary>Texts entered before the wanted chat was there.</summary>
+    public ImmutableList<string> TypedAhead { get; init; } = [];
+
+    /// <summary>Questions that wait for an answer, the oldest first.</summary>
+    public ImmutableList<Asked> Questions { get; init; } = [];
+
+    /// <summary>A word to the user in place of the status, until the next key.</summary>
+    public string? Hint { get; init; }
+
+    /// <summary>Whether the user typed a moment ago.</summary>
+    public bool IsTyping { get; init; }
+
+    /// <summary>Whether one more Ctrl-C ends the program.</summary>
+    public bool IsAboutToQuit { get; init; }
+
+    /// <summary>Whether the terminal has the focus; true where it does not say.</summary>
+    public bool HasFocus { get; init; } = true;
+
+    /// <summary>Whether the bell has rung and nobody has come since.</summary>
+    public bool HasRung { get; init; }
+
+    /// <summary>The exit code once the program is over.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>The sentence to leave with when the node ended by itself.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>Whether the terminal is gone, so that nothing can be said at the end.</summary>
+    public bool IsTerminalGone { get; init; }
+
+    /// <summary>The pane shown.</summary>
+    public Pane Shown => Find(Current) ?? Panes[0];
+
+    /// <summary>The question in the bar; null when there is none.</summary>
+    public Asked? Question => Questions.Find(asked => !asked.IsPutOff);
+
+    /// <summary>Own messages in all chats that nobody else has yet.</summary>
+    public int Queued => Panes.Sum(pane => pane.Chat?.Queued ?? 0);
+
+    /// <summary>Unread messages in all chats.</summary>
+    public int Unread => Panes.Sum(pane => pane.Unread);
+
+    /// <summary>The first state.</summary>
+    public static AppState Initial(TerminalSize size, TimeZoneInfo zone, ChatTarget? wanted) =>
+        new()
+        {
+            Size = size,
+            Zone = zone,
+            Wanted = wanted,
+        };
+
+    /// <summary>The pane with a key; null if there is none.</summary>
+    public Pane? Find(string key) => Panes.Find(pane => pane.Key == key);
+
+    /// <summary>With a pane changed; the same if there is no such pane.</summary>
+    public AppState With(string key, Func<Pane, Pane> change)
+    {
+        var index = Panes.FindIndex(pane => pane.Key == key);
+        return index < 0 ? this : this with { Panes = Panes.SetItem(index, change(Panes[index])) };
+    }
+}

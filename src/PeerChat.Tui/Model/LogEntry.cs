@@ -1,0 +1,17 @@
+using PeerChat.Node;
+
+namespace PeerChat.Tui.Model;
+
+/// <summary>A line of a log: a message, or a sentence of the program's own.</summary>
+/// <param name="Key">Tells it from all others in its log; stays when a message changes.</param>
+/// <param name="Place">Where it stands.</param>
+/// <param name="Message">The message, or null.</param>
+/// <param name="Sentence">The program's sentence where there is no message.</param>
+/// <param name="IsWarning">Whether the sentence must not be overlooked.</param>
+internal sealed record LogEntry(
+    long Key,
+    LogPlace Place,
+    ChatMessage? Message,
+    string Sentence = "",
+    bool IsWarning = false
+);

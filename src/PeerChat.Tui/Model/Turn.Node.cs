@@ -1,0 +1,229 @@
+using PeerChat.Node;
+using PeerChat.Tui.Commands;
+using PeerChat.Tui.Screens;
+
+namespace PeerChat.Tui.Model;
+
+internal sealed partial class Turn
+{
+    private void HandleNode(NodeEvent happened)
+    {
+        switch (happened)
+        {
+            case NodeEvent.Ready ready:
+                State = State with { Self = ready };
+                Say(Pane.ConsoleKey, Texts.YouAre(ready));
+                break;
+            case NodeEvent.ChatChanged changed:
+                PutChat(changed.Chat);
+                break;
+            case NodeEvent.ChatReplaced replaced:
+                ReplaceChat(replaced.OldChat, replaced.Chat);
+                break;
+            case NodeEvent.MessageShown shown:
+                Show(shown.Message);
+                break;
+            case NodeEvent.MessageReplaced replaced:
+                ChangeLog(replaced.Message.Chat, log => log.Put(replaced.OldId, replaced.Message));
+                break;
+            case NodeEvent.MessageStateChanged changed:
+                ChangeLog(
+                    changed.Chat,
+                    log => log.Mark(changed.Message, changed.State, changed.DeliveredTo)
+                );
+                break;
+            case NodeEvent.MessageHidden hidden:
+                ChangeLog(hidden.Chat, log => log.Without(hidden.Message));
+                break;
+            case NodeEvent.HistoryChanged changed:
+                Reload(changed.Chat);
+                break;
+            case NodeEvent.HistoryLoaded loaded:
+                TakeHistory(loaded);
+                break;
+            case NodeEvent.Notice notice:
+                Say(
+                    notice.Chat ?? Pane.ConsoleKey,
+                    notice.Text,
+                    notice.Code is NoticeCode.IdentityChanged or NoticeCode.ConnectionRefused or NoticeCode.StorageTrouble
+                );
+                break;
+            case NodeEvent.JoinFailed failed:
+                Say(PaneOf(failed.Target)?.Key ?? State.Current, failed.Text, isWarning: true);
+                break;
+            case NodeEvent.Stopped stopped:
+                State = State with { Failure = stopped.Failure };
+                End(stopped.Failure is null ? ExitCode.Done : ExitCode.Storage);
+                break;
+            default:
+                HandleQuestion(happened);
+                break;
+        }
+    }
+
+    private Pane? PaneOf(string target) =>
+        State.Find(target)
+        ?? State.Panes.Find(pane =>
+            pane.Chat is { } chat
+            && (
+                new ChatTarget(target, null, null).Names(chat)
+                || new ChatTarget(null, target.TrimStart('#'), null).Names(chat)
+            )
+        );
+
+    private void ChangeLog(string chat, Func<PaneLog, PaneLog> change) =>
+        State = State.With(chat, pane => pane with { Log = change(pane.Log) });
+
+    private void PutChat(ChatSummary chat)
+    {
+        State = State.Find(chat.Chat) is null
+            ? State with
+            {
+                Panes = State.Panes.Add(Pane.Of(chat)),
+            }
+            : State.With(chat.Chat, pane => pane with { Chat = chat });
+        OpenIfWanted(chat);
+    }
+
+    private void OpenIfWanted(ChatSummary chat)
+    {
+        if (State.Wanted is { } wanted ? !wanted.Names(chat) : !State.OpensFirst || !State.Shown.IsConsole)
+        {
+            return;
+        }
+
+        // What was begun before the chat was there goes on in it
+        var begun = State.Shown.IsConsole ? State.Shown.Editor.Text : "";
+        State = State with { Wanted = null, OpensFirst = false };
+        if (begun.Length > 0 && !begun.StartsWith('/') && State.Find(chat.Chat)!.Editor.Text.Length == 0)
+        {
+            SetEditor(State.Shown.Editor.WithText(""));
+            State = State.With(chat.Chat, pane => pane with { Editor = pane.Editor.WithText(begun) });
+        }
+
+        Open(chat.Chat);
+        foreach (var text in State.TypedAhead)
+        {
+            Post(new NodeCommand.SendText(chat.Chat, text));
+        }
+
+        State = State with { TypedAhead = [] };
+    }
+
+    private void ReplaceChat(string oldKey, ChatSummary chat)
+    {
+        if (State.Find(oldKey) is not { } old)
+        {
+            PutChat(chat);
+            return;
+        }
+
+        var wasShown = State.Current == oldKey;
+        var next = State.Find(chat.Chat) is { } known
+            ? known with
+            {
+                Chat = chat,
+                // What was being written to the name goes on to the key
+                Editor = known.Editor.Text.Length > 0 ? known.Editor : old.Editor,
+                Unread = known.Unread + old.Unread,
+                Log = old
+                    .Log.Entries.Where(entry => entry.Message is not null)
+                    .Aggregate(known.Log, (log, entry) => log.Put(entry.Message!)),
+            }
+            : old with
+            {
+                Key = chat.Chat,
+                Chat = chat,
+            };
+        // The key may have a history that the name had not
+        next = next with
+        {
+            IsLoaded = false,
+            HasFirstPage = next.HasFirstPage && next.Key == old.Key,
+            HasOlder = true,
+        };
+        var panes = State.Panes.RemoveAll(pane => pane.Key == chat.Chat && pane.Key != oldKey);
+        State = State with
+        {
+            Panes = panes.SetItem(panes.FindIndex(pane => pane.Key == oldKey), next),
+            Current = wasShown ? chat.Chat : State.Current,
+        };
+        if (State.Current == chat.Chat)
+        {
+            Open(chat.Chat);
+        }
+        else
+        {
+            OpenIfWanted(chat);
+        }
+    }
+
+    private void Show(ChatMessage message)
+    {
+        ChangeLog(message.Chat, log => log.Put(message));
+        if (State.Find(message.Chat) is not { } pane)
+        {
+            return;
+        }
+
+        if (pane.Scroll.IsAtEnd && pane.Log.Entries.Count > PaneLog.MaxLines)
+        {
+            State = State.With(pane.Key, full => full with { Log = full.Log.Trimmed(), HasOlder = true });
+        }
+
+        var isShown = message.Chat == State.Current;
+        if (message.IsOwn || (isShown && State.HasFocus))
+        {
+            return;
+        }
+
+        if (!isShown)
+        {
+            State = State.With(pane.Key, unread => unread with { Unread = unread.Unread + 1 });
+        }
+
+        if (pane.Chat?.Kind == ChatKind.Direct)
+        {
+            Ring();
+        }
+    }
+
+    private void Reload(string chat)
+    {
+        if (State.Find(chat) is not { IsLoaded: true } pane)
+        {
+            return;
+        }
+
+        var count = Math.Clamp(pane.Log.Entries.Count, HistoryPage, PaneLog.MaxLines);
+        Post(new NodeCommand.LoadHistory(chat, count));
+    }
+
+    private void TakeHistory(NodeEvent.HistoryLoaded loaded)
+    {
+        if (State.Find(loaded.Chat) is not { } pane)
+        {
+            return;
+        }
+
+        var log = pane.HasFirstPage
+            ? loaded.Messages.Aggregate(pane.Log, (log, message) => log.Put(message))
+            : pane.Log.PutFirstPage(loaded.Messages);
+        // A page that ends above what is here says nothing about what is older than all of it
+        var reachesTop =
+            pane.IsLoadingOlder
+            || pane.Log.Oldest is null
+            || (loaded.Messages.Length > 0 && log.Oldest?.Id == loaded.Messages[0].Id);
+        State = State.With(
+            loaded.Chat,
+            before =>
+                before with
+                {
+                    Log = log,
+                    HasFirstPage = true,
+                    IsLoadingOlder = false,
+                    HasOlder = reachesTop ? loaded.HasOlder : before.HasOlder,
+                }
+        );
+    }
+}

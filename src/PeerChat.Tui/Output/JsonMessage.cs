@@ -1,0 +1,13 @@
+namespace PeerChat.Tui.Output;
+
+/// <summary>A message, in JSON output; fields as <c>docs/SCRIPTING.md</c> describes them.</summary>
+internal sealed record JsonMessage(
+    int V,
+    string Type,
+    string Id,
+    string Room,
+    JsonPerson From,
+    string Text,
+    string SentAt,
+    string State
+);

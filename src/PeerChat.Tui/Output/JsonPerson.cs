@@ -1,0 +1,4 @@
+namespace PeerChat.Tui.Output;
+
+/// <summary>Who wrote a message or asks for something, in JSON output.</summary>
+internal sealed record JsonPerson(string Name, string Id);

@@ -1,0 +1,4 @@
+namespace PeerChat.Tui.Output;
+
+/// <summary>A first-contact request, in JSON output.</summary>
+internal sealed record JsonRequest(int V, string Type, string Request, JsonPerson From, string State);

@@ -1,0 +1,110 @@
+using System.Runtime.ExceptionServices;
+using PeerChat.Node;
+using PeerChat.Tui.Model;
+
+namespace PeerChat.Tui.Screens;
+
+/// <summary>Starts the node beside the screen, brings it the screen's commands and the screen its events.</summary>
+/// <param name="options">What the node is started with.</param>
+/// <param name="joins">What it is to join at first.</param>
+/// <param name="post">Takes what happens, from any thread.</param>
+internal sealed class NodeRunner(
+    NodeOptions options,
+    IReadOnlyList<NodeCommand> joins,
+    Action<AppMessage> post
+)
+{
+    private readonly Lock _gate = new();
+    private readonly List<NodeCommand> _early = [.. joins];
+    private PeerChatNode? _node;
+    private Task _running = Task.CompletedTask;
+    private ExceptionDispatchInfo? _fault;
+    private int _queued;
+
+    /// <summary>Starts the node on another thread.</summary>
+    public void Start() => _running = Task.Run(RunAsync);
+
+    /// <summary>Asks the node for something, or keeps it until there is a node.</summary>
+    public void Post(NodeCommand command)
+    {
+        lock (_gate)
+        {
+            if (_node is null)
+            {
+                _early.Add(command);
+            }
+            else
+            {
+                _node.Post(command);
+            }
+        }
+    }
+
+    /// <summary>Ends the node and waits until it has said goodbye.</summary>
+    /// <param name="queued">Own messages that nobody else had when the screen closed.</param>
+    /// <returns>As many as there are after the last of them went out.</returns>
+    public async Task<int> StopAsync(int queued)
+    {
+        _queued = queued;
+        // A node that is still being started ends as soon as it runs
+        Post(new NodeCommand.StopNode());
+        await _running;
+        if (_node is not null)
+        {
+            await _node.DisposeAsync();
+        }
+
+        return _queued;
+    }
+
+    /// <summary>Throws what kept the node from starting or broke its way to the screen.</summary>
+    public void ThrowIfFailed() => _fault?.Throw();
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            var node = PeerChatNode.Start(options);
+            lock (_gate)
+            {
+                _node = node;
+                foreach (var command in _early)
+                {
+                    node.Post(command);
+                }
+            }
+
+            var queued = new Dictionary<string, int>(StringComparer.Ordinal);
+            await foreach (var happened in node.Events.ReadAllAsync())
+            {
+                Count(happened, queued);
+                post(new AppMessage.Node(happened));
+            }
+        }
+#pragma warning disable CA1031 // whatever it is, the terminal must be given back before anybody says it
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            _fault = ExceptionDispatchInfo.Capture(fault);
+            post(new AppMessage.Failed());
+        }
+    }
+
+    private void Count(NodeEvent happened, Dictionary<string, int> queued)
+    {
+        switch (happened)
+        {
+            case NodeEvent.ChatChanged changed:
+                queued[changed.Chat.Chat] = changed.Chat.Queued;
+                break;
+            case NodeEvent.ChatReplaced replaced:
+                queued.Remove(replaced.OldChat);
+                queued[replaced.Chat.Chat] = replaced.Chat.Queued;
+                break;
+            default:
+                return;
+        }
+
+        _queued = queued.Values.Sum();
+    }
+}

@@ -1,0 +1,71 @@
+using PeerChat.Terminal.Host;
+using PeerChat.Terminal.Input;
+using PeerChat.Terminal.Output;
+using PeerChat.Terminal.Program;
+using PeerChat.Tui.Model;
+
+namespace PeerChat.Tui.Screens;
+
+/// <summary>The loop that shows the screen, and what does its effects.</summary>
+internal sealed class RunningScreen : IDisposable
+{
+    private readonly ITerminal _terminal;
+    private readonly FrameLoop<AppState, AppMessage, AppEffect> _loop;
+    private readonly Timer _pause;
+    private NodeRunner? _node;
+
+    /// <summary>Prepares the loop on a terminal.</summary>
+    public RunningScreen(ITerminal terminal, TerminalEnvironment environment)
+    {
+        _terminal = terminal;
+        _loop = new(terminal, new ScreenProgram(), Execute, TimeProvider.System, environment);
+        _pause = new Timer(_ => _loop.Post(new AppMessage.Tick()));
+    }
+
+    /// <summary>Brings a message to the screen, from any thread.</summary>
+    public void Post(AppMessage message) => _loop.Post(message);
+
+    /// <summary>Runs until the screen is over.</summary>
+    public AppState Run(AppState state, NodeRunner node, CancellationToken cancellation)
+    {
+        _node = node;
+        // The loop draws before it takes its first message
+        _loop.Post(new AppMessage.Shown());
+        using var cancelled = cancellation.Register(() => _loop.Post(new AppMessage.Cancelled()));
+        return _loop.Run(state);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _pause.Dispose();
+
+    private void Execute(AppEffect effect)
+    {
+        switch (effect)
+        {
+            case AppEffect.Start:
+                _node!.Start();
+                break;
+            case AppEffect.Post post:
+                _node!.Post(post.Command);
+                break;
+            case AppEffect.Wake wake:
+                _pause.Change(wake.After, Timeout.InfiniteTimeSpan);
+                break;
+            case AppEffect.Bell:
+                _terminal.Write(ControlSequences.Bell);
+                break;
+            case AppEffect.Redraw:
+                _loop.OnEvent(new InputEvent.Resumed());
+                break;
+            case AppEffect.Suspend:
+                if (!_terminal.Suspend())
+                {
+                    _loop.Post(new AppMessage.NotSuspended());
+                }
+
+                break;
+            default:
+                throw new InvalidOperationException($"Nobody does {effect.GetType().Name}.");
+        }
+    }
+}

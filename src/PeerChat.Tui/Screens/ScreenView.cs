@@ -1,0 +1,74 @@
+using PeerChat.Terminal.Cells;
+using PeerChat.Terminal.Text;
+using PeerChat.Tui.Model;
+
+namespace PeerChat.Tui.Screens;
+
+/// <summary>Draws a state.</summary>
+internal static class ScreenView
+{
+    /// <summary>Draws it into a blank buffer of any size.</summary>
+    public static void Draw(AppState state, CellBuffer buffer)
+    {
+        var layout = ScreenLayout.Of(state, buffer.Size);
+        var all = buffer.Region;
+        buffer.Title = Texts.Title(state.Unread, state.Shown.Chat?.Title);
+        ChatListView.Draw(all.Slice(layout.List), state);
+        DrawLog(all.Slice(layout.Log), state);
+        StatusView.Draw(all.Slice(layout.Status), state, layout);
+        DrawInput(all, state, layout);
+        if (state.Question is { } asked)
+        {
+            // Last, so that its cursor wins
+            QuestionBar.Draw(all.Slice(layout.Question), state, asked);
+        }
+    }
+
+    private static void DrawLog(CellRegion region, AppState state)
+    {
+        if (region.Bounds.IsEmpty)
+        {
+            return;
+        }
+
+        var pane = state.Shown;
+        if (pane.IsConsole && state.Panes.Count == 1 && state.Wanted is null && region.Rows > pane.Log.Entries.Count)
+        {
+            DrawFirstSteps(region, pane.Log.Entries.Count);
+        }
+
+        pane.Scroll.Draw(region, new LogLines(pane.Log, state.Zone, region.Columns));
+    }
+
+    // At the top, as long as the log at the bottom leaves room
+    private static void DrawFirstSteps(CellRegion region, int taken)
+    {
+        var row = 0;
+        var rows = new List<TextRow>();
+        foreach (var step in Texts.FirstSteps)
+        {
+            rows.Clear();
+            TextWrap.Wrap(step, region.Columns, rows, indent: 2);
+            foreach (var line in rows)
+            {
+                if (row < region.Rows - taken)
+                {
+                    var column = line == rows[0] ? 0 : Math.Min(2, region.Columns - 1);
+                    _ = region.Write(column, row, step.AsSpan(line.Start, line.Length));
+                }
+
+                row++;
+            }
+        }
+    }
+
+    private static void DrawInput(CellRegion all, AppState state, ScreenLayout layout)
+    {
+        if (layout.Text.Columns < layout.Input.Columns)
+        {
+            _ = all.Slice(layout.Input).Write(0, 0, Texts.Prompt, CellStyle.Dim);
+        }
+
+        state.Shown.Editor.Draw(all.Slice(layout.Text));
+    }
+}

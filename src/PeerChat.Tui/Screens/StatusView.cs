@@ -1,0 +1,77 @@
+using PeerChat.Terminal.Cells;
+using PeerChat.Terminal.Text;
+using PeerChat.Terminal.Widgets;
+using PeerChat.Tui.Model;
+
+namespace PeerChat.Tui.Screens;
+
+/// <summary>The status line: who one is, how the chat is connected, what waits.</summary>
+internal static class StatusView
+{
+    /// <summary>Columns from which on one's own name stands before the chat.</summary>
+    private const int NameFrom = 60;
+
+    /// <summary>Draws it.</summary>
+    public static void Draw(CellRegion region, AppState state, ScreenLayout layout)
+    {
+        if (region.Bounds.IsEmpty)
+        {
+            return;
+        }
+
+        var right = state.Hint is null ? StyledText.Of(Right(state, layout)) : StyledText.Empty;
+        new StatusLine(Left(state, region.Columns), right).Draw(region, CellStyle.Reverse);
+    }
+
+    private static StyledText Left(AppState state, int columns)
+    {
+        if (state.Hint is { } hint)
+        {
+            return StyledText.Of(hint, CellStyle.Bold);
+        }
+
+        var self = state.Self is { } ready ? Texts.Self(ready) : Texts.Starting;
+        if (state.Shown.Chat is not { } chat)
+        {
+            return StyledText.Of(self, CellStyle.Bold);
+        }
+
+        var text = Texts.ChatState(chat).ReplaceLineEndings(" ");
+        return columns >= NameFrom
+            ? StyledText.Of(self, CellStyle.Bold).Add("  " + text)
+            : StyledText.Of(text);
+    }
+
+    private static string Right(AppState state, ScreenLayout layout)
+    {
+        var parts = new List<string>();
+        var pane = state.Shown;
+        if (!pane.Scroll.IsAtEnd && !layout.Log.IsEmpty)
+        {
+            var lines = new LogLines(pane.Log, state.Zone, layout.Log.Columns);
+            var newer = pane.Scroll.CountNewer(lines, new TerminalSize(layout.Log.Columns, layout.Log.Rows));
+            if (newer > 0)
+            {
+                parts.Add(Texts.Newer(newer));
+            }
+        }
+
+        if (pane.Chat is { Queued: > 0 } chat)
+        {
+            parts.Add(Texts.Queued(chat.Queued));
+        }
+
+        // Where there is no list, it is told here
+        if (layout.List.IsEmpty && state.Unread > 0)
+        {
+            parts.Add(Texts.Unread(state.Unread));
+        }
+
+        if (state.Question is null && state.Questions.Count > 0)
+        {
+            parts.Add(Texts.Asking(state.Questions.Count));
+        }
+
+        return string.Join("  ", parts);
+    }
+}

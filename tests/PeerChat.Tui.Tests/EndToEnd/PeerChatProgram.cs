@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace PeerChat.Tui.Tests.EndToEnd;
+
+/// <summary>The built program as a process of its own, on loopback alone, with a home folder of its own.</summary>
+internal sealed class PeerChatProgram : IDisposable
+{
+    /// <summary>Far above what anything takes on a busy machine; only a hang comes near it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+    private readonly SemaphoreSlim _lines = new(0);
+
+    private PeerChatProgram(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Take(_output, line.Data);
+        process.ErrorDataReceived += (_, line) => Take(_errors, line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>The host that runs the program.</summary>
+    public static string Host => "dotnet";
+
+    /// <summary>The program, beside the tests.</summary>
+    public static string Dll => Path.Combine(AppContext.BaseDirectory, "peerchat.dll");
+
+    /// <summary>The process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>What it wrote to standard output so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <summary>What it wrote to standard error so far.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_errors)
+            {
+                return _errors.ToString();
+            }
+        }
+    }
+
+    /// <summary>The environment in which every test runs the program.</summary>
+    public static Dictionary<string, string> Environment(string home) =>
+        new(StringComparer.Ordinal)
+        {
+            ["PEERCHAT_HOME"] = home,
+            ["PEERCHAT_INTERFACES"] = "loopback",
+            ["DOTNET_NOLOGO"] = "1",
+        };
+
+    /// <summary>Starts it.</summary>
+    public static PeerChatProgram Start(string home, params string[] arguments) => Start(home, null, arguments);
+
+    /// <summary>Starts it with standard input that ends after the given text; null leaves it open.</summary>
+    public static PeerChatProgram Start(string home, string? input, string[] arguments)
+    {
+        var start = new ProcessStartInfo(Host)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Dll);
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in Environment(home))
+        {
+            start.Environment[name] = value;
+        }
+
+        var program = new PeerChatProgram(new Process { StartInfo = start });
+        if (input is not null)
+        {
+            program._process.StandardInput.Write(input);
+            program._process.StandardInput.Close();
+        }
+
+        return program;
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public static (int Code, string Output, string Errors) Run(string home, params string[] arguments)
+    {
+        using var program = Start(home, "", arguments);
+        var code = program.WaitForExit();
+        return (code, program.Output, program.Errors);
+    }
+
+    /// <summary>Types a line into standard input.</summary>
+    public void WriteLine(string line)
+    {
+        _process.StandardInput.WriteLine(line);
+        _process.StandardInput.Flush();
+    }
+
+    /// <summary>Waits until something stands in standard output.</summary>
+    public void WaitForOutput(string text) => WaitFor(() => Output.Contains(text, StringComparison.Ordinal), text);
+
+    /// <summary>Waits until something stands in standard error.</summary>
+    public void WaitForErrors(string text) => WaitFor(() => Errors.Contains(text, StringComparison.Ordinal), text);
+
+    /// <summary>Waits for its end.</summary>
+    public int WaitForExit()
+    {
+        if (!_process.WaitForExit(Patience))
+        {
+            throw new TimeoutException($"The program did not end. Output:\n{Output}\nErrors:\n{Errors}");
+        }
+
+        _process.WaitForExit(); // the last lines
+        return _process.ExitCode;
+    }
+
+    /// <summary>Kills it as <c>kill -9</c> does.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+        _lines.Dispose();
+    }
+
+    private void WaitFor(Func<bool> holds, string text)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!holds())
+        {
+            var left = Patience - clock.Elapsed;
+            if (left <= TimeSpan.Zero || !_lines.Wait(left))
+            {
+                throw new TimeoutException($"'{text}' did not come. Output:\n{Output}\nErrors:\n{Errors}");
+            }
+        }
+    }
+
+    private void Take(StringBuilder into, string? line)
+    {
+        if (line is not null)
+        {
+            lock (into)
+            {
+                into.Append(line).Append('\n');
+            }
+        }
+
+        _lines.Release();
+    }
+}
