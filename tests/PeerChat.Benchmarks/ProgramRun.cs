@@ -22,6 +22,7 @@ internal static class ProgramRun
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         foreach (var (name, value) in EnvironmentFor(home))
         {
