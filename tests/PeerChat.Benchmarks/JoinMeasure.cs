@@ -14,7 +14,7 @@ internal static class JoinMeasure
         for (var i = 0; i < Times; i++)
         {
             var (alice, bob) = (scratch.Fresh("alice"), scratch.Fresh("bob"));
-            await using var waiting = PeerProcess.Start("alice", alice);
+            await using var waiting = PeerProcess.Start(Names.Of("alice"), alice);
             await waiting.NextAsync("ready");
             firstMeeting.Add(await MeetAsync(waiting, bob));
             again.Add(await MeetAsync(waiting, bob));
@@ -32,7 +32,7 @@ internal static class JoinMeasure
 
     private static async Task<TimeSpan> MeetAsync(PeerProcess waiting, string profile)
     {
-        await using var joining = PeerProcess.Start("bob", profile, "alice");
+        await using var joining = PeerProcess.Start(Names.Of("bob"), profile, Names.Of("alice"));
         var moments = await Task.WhenAll(waiting.NextAsync("connected"), joining.NextAsync("connected"));
         return Stopwatch.GetElapsedTime(joining.StartedAt, moments.Max(m => m[0]));
     }
@@ -43,7 +43,7 @@ internal static class JoinMeasure
         using var listen = ProgramRun.Start(
             options.Program,
             dave,
-            ["listen", "--user", "dave", "--accept-any", "--json"]
+            ["listen", "--user", Names.Of("dave"), "--accept-any", "--json"]
         );
         _ = listen.StandardOutput.ReadToEndAsync();
         _ = listen.StandardError.ReadToEndAsync();
@@ -56,7 +56,16 @@ internal static class JoinMeasure
                 using var send = ProgramRun.Start(
                     options.Program,
                     carol,
-                    ["send", "--user", "carol", "--to", "dave", "--wait", "delivered", $"message {i}"]
+                    [
+                        "send",
+                        "--user",
+                        Names.Of("carol"),
+                        "--to",
+                        Names.Of("dave"),
+                        "--wait",
+                        "delivered",
+                        $"message {i}",
+                    ]
                 );
                 var errors = send.StandardError.ReadToEndAsync();
                 await send.WaitForExitAsync();

@@ -15,19 +15,19 @@ internal static class LatencyMeasure
     /// <summary>Measures one by one, and then many at once.</summary>
     public static async Task RunAsync(Scratch scratch, Report report)
     {
-        await using var peer = PeerProcess.Start("bert", scratch.Fresh("bert"));
+        await using var peer = PeerProcess.Start(Names.Of("bert"), scratch.Fresh("bert"));
         await peer.NextAsync("ready");
         await using var node = PeerChatNode.Start(
             new NodeOptions
             {
-                User = "anna",
+                User = Names.Of("anna"),
                 ProfileDirectory = scratch.Fresh("anna"),
                 Interfaces = ["loopback"],
                 Announce = AnnouncePolicy.Always,
                 ReleaseOutboxUnasked = true,
             }
         );
-        node.Post(new NodeCommand.JoinPeer("bert"));
+        node.Post(new NodeCommand.JoinPeer(Names.Of("bert")));
         using var patience = new CancellationTokenSource(Limit * 2);
         var chat = await ConnectAsync(node, patience.Token);
         await PingAsync(node, peer, chat, report, patience.Token);

@@ -39,7 +39,7 @@ internal static class ScreenMeasure
         for (var i = -2; i < Starts; i++)
         {
             var from = Stopwatch.GetTimestamp();
-            using var pty = Start(options, home, "--user", "sam", "--room", "bench");
+            using var pty = Start(options, home, "--user", Names.Of("sam"), "--room", Names.Of("room"));
             pty.ReadUntil(() => pty.Output.Length > 0, Patience);
             var firstByte = Stopwatch.GetElapsedTime(from);
             var isThere = pty.ReadUntilText(LastQuestion, Patience);
@@ -72,7 +72,14 @@ internal static class ScreenMeasure
 
     private static void MeasureIdle(ChatOptions options, Scratch scratch, Report report)
     {
-        using var pty = Start(options, scratch.Fresh("idle"), "--user", "ida", "--room", "bench");
+        using var pty = Start(
+            options,
+            scratch.Fresh("idle"),
+            "--user",
+            Names.Of("ida"),
+            "--room",
+            Names.Of("room")
+        );
         pty.ReadUntilText(LastQuestion, Patience);
         pty.Write(Answers);
         pty.ReadUntilQuiet(TimeSpan.FromSeconds(5), Patience); // the announcements and the room's 600,000 rounds are over
@@ -96,9 +103,16 @@ internal static class ScreenMeasure
 
     private static async Task MeasureBytesAsync(ChatOptions options, Scratch scratch, Report report)
     {
-        await using var peer = PeerProcess.Start("ben", scratch.Fresh("ben"));
+        await using var peer = PeerProcess.Start(Names.Of("ben"), scratch.Fresh("ben"));
         await peer.NextAsync("ready");
-        using var pty = Start(options, scratch.Fresh("kim"), "--user", "kim", "--join", "ben");
+        using var pty = Start(
+            options,
+            scratch.Fresh("kim"),
+            "--user",
+            Names.Of("kim"),
+            "--join",
+            Names.Of("ben")
+        );
         pty.ReadUntilText(LastQuestion, Patience);
         pty.Write(Answers);
         var connected = peer.NextAsync("connected");

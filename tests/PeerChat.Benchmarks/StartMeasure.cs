@@ -9,7 +9,7 @@ internal static class StartMeasure
     public static async Task<double> RunAsync(ChatOptions options, Scratch scratch, Report report)
     {
         var home = scratch.Fresh("start");
-        await using (var peer = PeerProcess.Start("ines", home))
+        await using (var peer = PeerProcess.Start(Names.Of("ines"), home))
         {
             await peer.NextAsync("ready"); // makes the profile
         }
