@@ -1,0 +1,42 @@
+namespace PeerChat.Benchmarks;
+
+/// <summary>The benchmarks, and the two helpers that they start as processes of their own.</summary>
+internal static class Program
+{
+    private const string Usage = """
+        usage: PeerChat.Benchmarks chat [--json] [--program FILE] [--folder DIR]
+
+          --json          one JSON object instead of a table
+          --program FILE  the peerchat to measure; the one built beside the benchmarks when left out
+          --folder DIR    where profiles are made; its disk is measured too
+        """;
+
+    // Not async and without anything of ours, so that "hello" is a bare start.
+    private static int Main(string[] args)
+    {
+        if (args is ["hello"])
+        {
+            Console.Out.WriteLine("hello");
+            return 0;
+        }
+
+        return Run(args);
+    }
+
+    private static int Run(string[] args)
+    {
+        switch (args)
+        {
+            case ["peer", var user, var profile, var join]:
+                return EchoPeer
+                    .RunAsync(user, profile, join.Length == 0 ? null : join)
+                    .GetAwaiter()
+                    .GetResult();
+            case ["chat", .. var rest] when ChatOptions.TryParse(rest, out var options):
+                return ChatBenchmark.RunAsync(options).GetAwaiter().GetResult();
+            default:
+                Console.Error.WriteLine(Usage);
+                return 2;
+        }
+    }
+}

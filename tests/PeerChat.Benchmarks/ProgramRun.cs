@@ -1,0 +1,92 @@
+using System.Diagnostics;
+
+namespace PeerChat.Benchmarks;
+
+/// <summary>Starts programs as processes of their own, with profiles of their own, on loopback alone.</summary>
+internal static class ProgramRun
+{
+    /// <summary>What every process of a benchmark is told.</summary>
+    public static Dictionary<string, string?> EnvironmentFor(string home) =>
+        new(StringComparer.Ordinal)
+        {
+            ["PEERCHAT_HOME"] = home,
+            ["PEERCHAT_INTERFACES"] = "loopback",
+            ["DOTNET_NOLOGO"] = "1",
+        };
+
+    /// <summary>Starts a program with its streams in our hands.</summary>
+    public static Process Start(string program, string home, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var (name, value) in EnvironmentFor(home))
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+    }
+
+    /// <summary>Runs a program to its end: the times to its first byte of output and to its end.</summary>
+    public static async Task<(TimeSpan FirstByte, TimeSpan End)> TimeAsync(
+        string program,
+        string home,
+        params string[] arguments
+    )
+    {
+        var clock = Stopwatch.StartNew();
+        using var process = Start(program, home, arguments);
+        var errors = process.StandardError.ReadToEndAsync();
+        var first = await process.StandardOutput.BaseStream.ReadAsync(new byte[1]);
+        var firstByte = clock.Elapsed;
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        var end = clock.Elapsed;
+        return process.ExitCode == 0 && first == 1
+            ? (firstByte, end)
+            : throw new InvalidOperationException(
+                $"{Path.GetFileName(program)} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await errors}"
+            );
+    }
+
+    /// <summary>Ends a process, and waits until it is gone.</summary>
+    public static async Task EndAsync(Process process)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+    }
+
+    /// <summary>The resident memory of a process in megabytes (10^6 bytes); not a number where the system does not say.</summary>
+    public static double ResidentMegabytes(int process)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return double.NaN;
+        }
+
+        var line = File.ReadLines($"/proc/{process}/status")
+            .First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]) * 1024 / 1e6;
+    }
+
+    /// <summary>The processor time that a process has used, in ticks of a hundredth of a second.</summary>
+    public static double CpuTicks(int process)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return double.NaN;
+        }
+
+        var stat = File.ReadAllText($"/proc/{process}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return double.Parse(fields[11]) + double.Parse(fields[12]); // utime and stime, proc(5)
+    }
+}
