@@ -95,6 +95,16 @@ internal sealed partial class NodeEngine
     {
         if (PeerIdText.TryParse(join.Target, out var id))
         {
+            if (id.Value.IsZero || id == _options.Self.PeerId)
+            {
+                FailJoin(
+                    join.Target,
+                    JoinFailure.NobodyFound,
+                    id.Value.IsZero ? "That id is nobody's." : "That is your own id; join somebody else."
+                );
+                return;
+            }
+
             JoinKnownOrNew(_contacts.Find(id), join.Target, id, join.Address);
         }
         else if (DisplayName.TryCreate(join.Target, out var name, out var error))
@@ -349,7 +359,7 @@ internal sealed partial class NodeEngine
     {
         var point = _board.Points.FirstOrDefault(point => point.IsBareName && point.Chat == choice.Target);
         point ??= _board.Points.FirstOrDefault(point => point.IsBareName && point.Name == choice.Target);
-        if (point is null || !PeerIdText.TryParse(choice.PeerId, out var id))
+        if (point is null || !PeerIdText.TryParse(choice.PeerId, out var id) || id.Value.IsZero)
         {
             return;
         }

@@ -517,7 +517,7 @@ internal sealed partial class NodeEngine
         {
             TellLinkClosed(point, closed, hadOffer);
         }
-        else if (closed.Failure == LinkFailure.Insecure)
+        else if (closed.Failure is LinkFailure.Insecure or LinkFailure.NotSecured)
         {
             Warn(null, $"Somebody asked to connect but did not prove who they are. {closed.Sentence}");
         }

@@ -310,7 +310,10 @@ internal sealed partial class NodeEngine
             _options.Self,
             _options.Name,
             point.Context == HelloContext.OpenRoom ? null
-                : point.Expected is null && PeerIdText.TryParse(announced?.PeerId ?? "", out var id) ? id
+                : point.Expected is null
+                && PeerIdText.TryParse(announced?.PeerId ?? "", out var id)
+                && !id.Value.IsZero
+                    ? id
                 : point.Expected,
             isDialler
         );

@@ -79,6 +79,17 @@ internal sealed partial class NodeEngine
     /// <summary>Datagrams that made no sense or belonged to nobody.</summary>
     public long DroppedDatagrams => _links.DroppedDatagrams + _droppedSignals;
 
+    /// <summary>What is held at the moment.</summary>
+    public EngineLoad Load =>
+        new(
+            _links.All.Count(),
+            _offers.Count,
+            _requests.Count,
+            _parked.Count,
+            _bareNames.Count,
+            _board.Peers.Count()
+        );
+
     /// <summary>When <see cref="HandleDeadline"/> is due.</summary>
     public Instant? NextDeadline
     {

@@ -89,6 +89,9 @@ internal sealed class SimulatedNode : IDisposable
     public IEnumerable<T> Told<T>()
         where T : NodeEvent => Events.OfType<T>();
 
+    /// <summary>What ended the last run, if the disk did.</summary>
+    public StorageException? StorageFailure { get; private set; }
+
     /// <summary>The texts of others that were shown, each time they were.</summary>
     public List<string> Shown(string? chat = null) =>
         [
@@ -226,14 +229,24 @@ internal sealed class SimulatedNode : IDisposable
         CheckPace();
         var dies = _crash is { } crash && crash.Turns <= 0 ? _crash : null;
         _crash = _crash is { } later ? (later.Turns - 1, later.Point) : null;
-        handle(engine);
-        if (dies is { Point: CrashPoint.BeforeCommit })
+        try
         {
-            Crash();
+            handle(engine);
+            if (dies is { Point: CrashPoint.BeforeCommit })
+            {
+                Crash();
+                return;
+            }
+
+            engine.EndTurn(_world.Now, Wall);
+        }
+        catch (StorageException failed)
+        {
+            StorageFailure = failed;
+            Crash(); // as the host: nothing is drained any more
             return;
         }
 
-        engine.EndTurn(_world.Now, Wall);
         if (dies is { Point: CrashPoint.BeforeSending })
         {
             Crash();
