@@ -3,7 +3,6 @@ using PeerChat.Node.Links;
 using PeerChat.Primitives;
 using PeerChat.Rendezvous.Lan;
 using PeerChat.Rooms.Signalling;
-using PeerChat.TestKit;
 using PeerChat.WebRtc;
 using Shouldly;
 using Xunit;

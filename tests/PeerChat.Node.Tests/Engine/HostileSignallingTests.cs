@@ -2,7 +2,6 @@ using PeerChat.Node.Meeting;
 using PeerChat.Rendezvous.Lan;
 using PeerChat.Rooms.Signalling;
 using PeerChat.TestKit;
-using PeerChat.WebRtc;
 using Shouldly;
 using Xunit;
 

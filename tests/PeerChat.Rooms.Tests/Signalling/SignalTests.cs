@@ -192,7 +192,7 @@ public sealed class SignalTests
     [Fact]
     public void Refuses_a_body_with_fields_of_a_wrong_size()
     {
-        var good = new Rooms.Signalling.Frames.SignalFrame
+        var good = new PeerChat.Rooms.Signalling.Frames.SignalFrame
         {
             Type = 2,
             OfferId = Bytes(16),
@@ -202,7 +202,7 @@ public sealed class SignalTests
         };
         Parses(good).ShouldBeTrue();
         foreach (
-            var spoil in new Action<Rooms.Signalling.Frames.SignalFrame>[]
+            var spoil in new Action<PeerChat.Rooms.Signalling.Frames.SignalFrame>[]
             {
                 frame => frame.Type = 0,
                 frame => frame.Type = 4,

@@ -108,7 +108,8 @@ public sealed class ScriptTests : IDisposable
     [Fact]
     public void Several_claimants_of_a_name_end_a_script_with_code_4_and_a_list()
     {
-        var ids = new[] { "bob1", "bob2" }
+        List<string> homes = ["bob1", "bob2"];
+        var ids = homes
             .Select(home => PeerChatProgram.Run(_homes.Of(home), "id", "--user", _homes.Name("bob")).Output.Trim())
             .ToList();
         using var one = PeerChatProgram.Start(_homes.Of("bob1"), "listen", "--user", _homes.Name("bob"), "--accept-any");
