@@ -67,7 +67,8 @@ internal sealed class PeerChatProgram : IDisposable
         };
 
     /// <summary>Starts it.</summary>
-    public static PeerChatProgram Start(string home, params string[] arguments) => Start(home, null, arguments);
+    public static PeerChatProgram Start(string home, params string[] arguments) =>
+        Start(home, null, arguments);
 
     /// <summary>Starts it with standard input that ends after the given text; null leaves it open.</summary>
     public static PeerChatProgram Start(string home, string? input, string[] arguments)
@@ -116,10 +117,12 @@ internal sealed class PeerChatProgram : IDisposable
     }
 
     /// <summary>Waits until something stands in standard output.</summary>
-    public void WaitForOutput(string text) => WaitFor(() => Output.Contains(text, StringComparison.Ordinal), text);
+    public void WaitForOutput(string text) =>
+        WaitFor(() => Output.Contains(text, StringComparison.Ordinal), text);
 
     /// <summary>Waits until something stands in standard error.</summary>
-    public void WaitForErrors(string text) => WaitFor(() => Errors.Contains(text, StringComparison.Ordinal), text);
+    public void WaitForErrors(string text) =>
+        WaitFor(() => Errors.Contains(text, StringComparison.Ordinal), text);
 
     /// <summary>Waits for its end.</summary>
     public int WaitForExit()

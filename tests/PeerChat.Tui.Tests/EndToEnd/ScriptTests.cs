@@ -20,11 +20,24 @@ public sealed class ScriptTests : IDisposable
     {
         using var bob = PeerChatProgram.Start(
             _homes.Of("bob"),
-            "listen", "--user", _homes.Name("bob"), "--accept-any", "--json", "--count", "1"
+            "listen",
+            "--user",
+            _homes.Name("bob"),
+            "--accept-any",
+            "--json",
+            "--count",
+            "1"
         );
         using var alice = PeerChatProgram.Start(
             _homes.Of("alice"),
-            "send", "--user", _homes.Name("alice"), "--to", _homes.Name("bob"), "hello", "--wait", "delivered"
+            "send",
+            "--user",
+            _homes.Name("alice"),
+            "--to",
+            _homes.Name("bob"),
+            "hello",
+            "--wait",
+            "delivered"
         );
 
         alice.WaitForExit().ShouldBe(0, alice.Errors);
@@ -44,16 +57,49 @@ public sealed class ScriptTests : IDisposable
     public void The_database_shows_neither_text_nor_names()
     {
         const string Secret = "the-heron-flies-at-noon";
-        using (var bob = PeerChatProgram.Start(_homes.Of("bob"), "listen", "--user", _homes.Name("bobolink"), "--accept-any", "--count", "1"))
+        using (
+            var bob = PeerChatProgram.Start(
+                _homes.Of("bob"),
+                "listen",
+                "--user",
+                _homes.Name("bobolink"),
+                "--accept-any",
+                "--count",
+                "1"
+            )
+        )
         {
-            PeerChatProgram.Run(_homes.Of("alice"), "send", "--user", _homes.Name("alice"), "--to", _homes.Name("bobolink"), Secret, "--wait", "delivered")
+            PeerChatProgram
+                .Run(
+                    _homes.Of("alice"),
+                    "send",
+                    "--user",
+                    _homes.Name("alice"),
+                    "--to",
+                    _homes.Name("bobolink"),
+                    Secret,
+                    "--wait",
+                    "delivered"
+                )
                 .Code.ShouldBe(0);
             bob.WaitForExit().ShouldBe(0);
         }
 
         // One more waits for nobody: the outbox is as sealed as the entries.
-        PeerChatProgram.Run(_homes.Of("alice"), "send", "--to", _homes.Name("nightjar"), Secret + "-2", "--timeout", "1s").Code.ShouldBe(3);
-        PeerChatProgram.Run(_homes.Of("alice"), "history", "--with", _homes.Name("bobolink")).Output.ShouldContain(Secret);
+        PeerChatProgram
+            .Run(
+                _homes.Of("alice"),
+                "send",
+                "--to",
+                _homes.Name("nightjar"),
+                Secret + "-2",
+                "--timeout",
+                "1s"
+            )
+            .Code.ShouldBe(3);
+        PeerChatProgram
+            .Run(_homes.Of("alice"), "history", "--with", _homes.Name("bobolink"))
+            .Output.ShouldContain(Secret);
         foreach (var bytes in _homes.DatabaseBytes("alice").Concat(_homes.DatabaseBytes("bob")))
         {
             foreach (var word in new[] { Secret, _homes.Name("bobolink"), "nightjar" })
@@ -66,19 +112,51 @@ public sealed class ScriptTests : IDisposable
     [Fact]
     public void A_message_to_somebody_absent_waits_and_arrives_once_when_both_run()
     {
-        using (var bob = PeerChatProgram.Start(_homes.Of("bob"), "listen", "--user", _homes.Name("bob"), "--accept", _homes.Name("alice"), "--count", "1"))
+        using (
+            var bob = PeerChatProgram.Start(
+                _homes.Of("bob"),
+                "listen",
+                "--user",
+                _homes.Name("bob"),
+                "--accept",
+                _homes.Name("alice"),
+                "--count",
+                "1"
+            )
+        )
         {
-            PeerChatProgram.Run(_homes.Of("alice"), "send", "--user", _homes.Name("alice"), "--to", _homes.Name("bob"), "first", "--wait", "delivered")
+            PeerChatProgram
+                .Run(
+                    _homes.Of("alice"),
+                    "send",
+                    "--user",
+                    _homes.Name("alice"),
+                    "--to",
+                    _homes.Name("bob"),
+                    "first",
+                    "--wait",
+                    "delivered"
+                )
                 .Code.ShouldBe(0);
             bob.WaitForExit().ShouldBe(0);
         }
 
-        var (code, _, errors) = PeerChatProgram.Run(_homes.Of("alice"), "send", "--to", _homes.Name("bob"), "waiting", "--timeout", "1s");
+        var (code, _, errors) = PeerChatProgram.Run(
+            _homes.Of("alice"),
+            "send",
+            "--to",
+            _homes.Name("bob"),
+            "waiting",
+            "--timeout",
+            "1s"
+        );
         code.ShouldBe(3);
         errors.ShouldContain("stays queued");
 
         using var again = PeerChatProgram.Start(_homes.Of("bob"), "listen", "--count", "2");
-        PeerChatProgram.Run(_homes.Of("alice"), "send", "--to", _homes.Name("bob"), "later", "--wait", "delivered").Code.ShouldBe(0);
+        PeerChatProgram
+            .Run(_homes.Of("alice"), "send", "--to", _homes.Name("bob"), "later", "--wait", "delivered")
+            .Code.ShouldBe(0);
         again.WaitForExit().ShouldBe(0, again.Errors);
         var history = PeerChatProgram.Run(_homes.Of("bob"), "history", "--with", _homes.Name("alice")).Output;
         Texts(history).ShouldBe(["first", "waiting", "later"]);
@@ -87,12 +165,40 @@ public sealed class ScriptTests : IDisposable
     [Fact]
     public void Everybody_in_a_room_reads_everybody()
     {
-        using var one = PeerChatProgram.Start(_homes.Of("one"), "listen", "--user", _homes.Name("one"), "--room", _homes.Name("dev"), "--count", "2");
-        using var two = PeerChatProgram.Start(_homes.Of("two"), "listen", "--user", _homes.Name("two"), "--room", _homes.Name("dev"), "--count", "2");
+        using var one = PeerChatProgram.Start(
+            _homes.Of("one"),
+            "listen",
+            "--user",
+            _homes.Name("one"),
+            "--room",
+            _homes.Name("dev"),
+            "--count",
+            "2"
+        );
+        using var two = PeerChatProgram.Start(
+            _homes.Of("two"),
+            "listen",
+            "--user",
+            _homes.Name("two"),
+            "--room",
+            _homes.Name("dev"),
+            "--count",
+            "2"
+        );
         foreach (var (user, text) in new[] { ("three", "from three"), ("four", "from four") })
         {
             PeerChatProgram
-                .Run(_homes.Of(user), "send", "--user", _homes.Name(user), "--room", _homes.Name("dev"), text, "--wait", "delivered")
+                .Run(
+                    _homes.Of(user),
+                    "send",
+                    "--user",
+                    _homes.Name(user),
+                    "--room",
+                    _homes.Name("dev"),
+                    text,
+                    "--wait",
+                    "delivered"
+                )
                 .Code.ShouldBe(0);
         }
 
@@ -110,19 +216,43 @@ public sealed class ScriptTests : IDisposable
     {
         List<string> homes = ["bob1", "bob2"];
         var ids = homes
-            .Select(home => PeerChatProgram.Run(_homes.Of(home), "id", "--user", _homes.Name("bob")).Output.Trim())
+            .Select(home =>
+                PeerChatProgram.Run(_homes.Of(home), "id", "--user", _homes.Name("bob")).Output.Trim()
+            )
             .ToList();
-        using var one = PeerChatProgram.Start(_homes.Of("bob1"), "listen", "--user", _homes.Name("bob"), "--accept-any");
-        using var two = PeerChatProgram.Start(_homes.Of("bob2"), "listen", "--user", _homes.Name("bob"), "--accept-any");
+        using var one = PeerChatProgram.Start(
+            _homes.Of("bob1"),
+            "listen",
+            "--user",
+            _homes.Name("bob"),
+            "--accept-any"
+        );
+        using var two = PeerChatProgram.Start(
+            _homes.Of("bob2"),
+            "listen",
+            "--user",
+            _homes.Name("bob"),
+            "--accept-any"
+        );
 
         // Which of the two is up first is chance; the other must be too before anybody is chosen.
         WaitUntilAnnounced(ids);
-        var (code, _, errors) = PeerChatProgram.Run(_homes.Of("alice"), "send", "--user", _homes.Name("alice"), "--to", _homes.Name("bob"), "psst");
+        var (code, _, errors) = PeerChatProgram.Run(
+            _homes.Of("alice"),
+            "send",
+            "--user",
+            _homes.Name("alice"),
+            "--to",
+            _homes.Name("bob"),
+            "psst"
+        );
 
         code.ShouldBe(4, errors);
         errors.ShouldContain(ids[0]);
         errors.ShouldContain(ids[1]);
-        PeerChatProgram.Run(_homes.Of("alice"), "send", "--to", ids[1], "psst", "--wait", "delivered").Code.ShouldBe(0);
+        PeerChatProgram
+            .Run(_homes.Of("alice"), "send", "--to", ids[1], "psst", "--wait", "delivered")
+            .Code.ShouldBe(0);
         two.WaitForOutput("psst");
         one.Output.ShouldNotContain("psst");
     }
@@ -130,15 +260,48 @@ public sealed class ScriptTests : IDisposable
     [Fact]
     public void A_contact_whose_name_answers_with_another_key_is_not_connected()
     {
-        using (var bob = PeerChatProgram.Start(_homes.Of("bob"), "listen", "--user", _homes.Name("bob"), "--accept-any", "--count", "1"))
+        using (
+            var bob = PeerChatProgram.Start(
+                _homes.Of("bob"),
+                "listen",
+                "--user",
+                _homes.Name("bob"),
+                "--accept-any",
+                "--count",
+                "1"
+            )
+        )
         {
-            PeerChatProgram.Run(_homes.Of("alice"), "send", "--user", _homes.Name("alice"), "--to", _homes.Name("bob"), "hi", "--wait", "delivered")
+            PeerChatProgram
+                .Run(
+                    _homes.Of("alice"),
+                    "send",
+                    "--user",
+                    _homes.Name("alice"),
+                    "--to",
+                    _homes.Name("bob"),
+                    "hi",
+                    "--wait",
+                    "delivered"
+                )
                 .Code.ShouldBe(0);
             bob.WaitForExit().ShouldBe(0);
         }
 
-        using var impostor = PeerChatProgram.Start(_homes.Of("other"), "listen", "--user", _homes.Name("bob"), "--accept-any");
-        var (code, _, errors) = PeerChatProgram.Run(_homes.Of("alice"), "send", "--to", _homes.Name("bob"), "secret");
+        using var impostor = PeerChatProgram.Start(
+            _homes.Of("other"),
+            "listen",
+            "--user",
+            _homes.Name("bob"),
+            "--accept-any"
+        );
+        var (code, _, errors) = PeerChatProgram.Run(
+            _homes.Of("alice"),
+            "send",
+            "--to",
+            _homes.Name("bob"),
+            "secret"
+        );
 
         code.ShouldBe(4, errors);
         errors.ShouldContain("another key");
@@ -150,7 +313,13 @@ public sealed class ScriptTests : IDisposable
     {
         using var bob = PeerChatProgram.Start(
             _homes.Of("bob"),
-            "listen", "--user", _homes.Name("bob"), "--accept-any", "--json", "--count", "1"
+            "listen",
+            "--user",
+            _homes.Name("bob"),
+            "--accept-any",
+            "--json",
+            "--count",
+            "1"
         );
         using var alice = PeerChatProgram.Start(
             _homes.Of("alice"),
@@ -160,15 +329,37 @@ public sealed class ScriptTests : IDisposable
 
         alice.WaitForExit().ShouldBe(0, alice.Errors);
         bob.WaitForExit().ShouldBe(0);
-        JsonDocument.Parse(bob.Output).RootElement.GetProperty("text").GetString().ShouldBe("zwei\nZeilen 日本");
+        JsonDocument
+            .Parse(bob.Output)
+            .RootElement.GetProperty("text")
+            .GetString()
+            .ShouldBe("zwei\nZeilen 日本");
     }
 
     [Fact]
     public void Nothing_that_a_message_holds_reaches_the_output_raw()
     {
-        using var bob = PeerChatProgram.Start(_homes.Of("bob"), "listen", "--user", _homes.Name("bob"), "--accept-any", "--count", "1");
+        using var bob = PeerChatProgram.Start(
+            _homes.Of("bob"),
+            "listen",
+            "--user",
+            _homes.Name("bob"),
+            "--accept-any",
+            "--count",
+            "1"
+        );
         PeerChatProgram
-            .Run(_homes.Of("alice"), "send", "--user", _homes.Name("alice"), "--to", _homes.Name("bob"), "a\u001b]52;c;eA==\u0007b\u202ec", "--wait", "delivered")
+            .Run(
+                _homes.Of("alice"),
+                "send",
+                "--user",
+                _homes.Name("alice"),
+                "--to",
+                _homes.Name("bob"),
+                "a\u001b]52;c;eA==\u0007b\u202ec",
+                "--wait",
+                "delivered"
+            )
             .Code.ShouldBe(0);
         bob.WaitForExit().ShouldBe(0);
         bob.Output.ShouldContain("a^[]52;c;eA==^Gb<U+202E>c");
@@ -184,7 +375,18 @@ public sealed class ScriptTests : IDisposable
         Check(2, "cannot be a name", "id", "--user", "-bad-");
         Check(2, "at most 32", "id", "--user", new string('x', 33));
         Check(2, "There is no network interface", "listen", "--user", "clumsy", "--interface", "nope0");
-        Check(2, "no duration", "send", "--user", "clumsy", "--to", _homes.Name("bob"), "x", "--timeout", "soon");
+        Check(
+            2,
+            "no duration",
+            "send",
+            "--user",
+            "clumsy",
+            "--to",
+            _homes.Name("bob"),
+            "x",
+            "--timeout",
+            "soon"
+        );
         Check(2, "--peer says where", "--user", "clumsy", "--peer", "127.0.0.1", "--plain");
         Check(2, "no profile of", "history", "--user", "nobody-yet", "--with", _homes.Name("bob"));
         Check(2, "65,536", "send", "--user", "clumsy", "--to", _homes.Name("bob"), new string('x', 65_537));
@@ -205,25 +407,82 @@ public sealed class ScriptTests : IDisposable
     [Fact]
     public void One_process_owns_a_profile_and_readers_work_beside_it()
     {
-        using var owner = PeerChatProgram.Start(_homes.Of("bob"), "listen", "--user", _homes.Name("bob"), "--accept-any");
-        PeerChatProgram.Run(_homes.Of("alice"), "send", "--user", _homes.Name("alice"), "--to", _homes.Name("bob"), "hi", "--wait", "delivered").Code.ShouldBe(0);
+        using var owner = PeerChatProgram.Start(
+            _homes.Of("bob"),
+            "listen",
+            "--user",
+            _homes.Name("bob"),
+            "--accept-any"
+        );
+        PeerChatProgram
+            .Run(
+                _homes.Of("alice"),
+                "send",
+                "--user",
+                _homes.Name("alice"),
+                "--to",
+                _homes.Name("bob"),
+                "hi",
+                "--wait",
+                "delivered"
+            )
+            .Code.ShouldBe(0);
 
         var (code, _, errors) = PeerChatProgram.Run(_homes.Of("bob"), "listen", "--user", _homes.Name("bob"));
         code.ShouldBe(5);
         errors.ShouldContain(owner.Id.ToString(CultureInfo.InvariantCulture));
         PeerChatProgram.Run(_homes.Of("bob"), "id", "--user", _homes.Name("bob")).Code.ShouldBe(0);
-        Texts(PeerChatProgram.Run(_homes.Of("bob"), "history", "--user", _homes.Name("bob"), "--with", _homes.Name("alice")).Output).ShouldBe(["hi"]);
+        Texts(
+                PeerChatProgram
+                    .Run(
+                        _homes.Of("bob"),
+                        "history",
+                        "--user",
+                        _homes.Name("bob"),
+                        "--with",
+                        _homes.Name("alice")
+                    )
+                    .Output
+            )
+            .ShouldBe(["hi"]);
     }
 
     [Fact]
     public void A_taken_port_is_named_and_another_is_found_when_none_was_asked_for()
     {
-        using var first = PeerChatProgram.Start(_homes.Of("bob"), "listen", "--user", _homes.Name("bob"), "--accept-any", "--port", "27999");
+        using var first = PeerChatProgram.Start(
+            _homes.Of("bob"),
+            "listen",
+            "--user",
+            _homes.Name("bob"),
+            "--accept-any",
+            "--port",
+            "27999"
+        );
         PeerChatProgram
-            .Run(_homes.Of("alice"), "send", "--user", _homes.Name("alice"), "--to", _homes.Name("bob"), "hi", "--peer", "127.0.0.1:27999", "--wait", "delivered")
+            .Run(
+                _homes.Of("alice"),
+                "send",
+                "--user",
+                _homes.Name("alice"),
+                "--to",
+                _homes.Name("bob"),
+                "hi",
+                "--peer",
+                "127.0.0.1:27999",
+                "--wait",
+                "delivered"
+            )
             .Code.ShouldBe(0);
 
-        var (code, _, errors) = PeerChatProgram.Run(_homes.Of("carol"), "listen", "--user", _homes.Name("carol"), "--port", "27999");
+        var (code, _, errors) = PeerChatProgram.Run(
+            _homes.Of("carol"),
+            "listen",
+            "--user",
+            _homes.Name("carol"),
+            "--port",
+            "27999"
+        );
         code.ShouldBe(2);
         errors.ShouldContain("27999 is taken");
     }
@@ -231,8 +490,22 @@ public sealed class ScriptTests : IDisposable
     [Fact]
     public void A_database_of_a_newer_version_or_of_garbage_is_refused_with_a_sentence()
     {
-        PeerChatProgram.Run(_homes.Of("bob"), "send", "--user", _homes.Name("bob"), "--to", _homes.Name("x"), "y", "--timeout", "1s").Code.ShouldBe(3);
-        var database = Directory.EnumerateFiles(_homes.Of("bob"), "history.db", SearchOption.AllDirectories).Single();
+        PeerChatProgram
+            .Run(
+                _homes.Of("bob"),
+                "send",
+                "--user",
+                _homes.Name("bob"),
+                "--to",
+                _homes.Name("x"),
+                "y",
+                "--timeout",
+                "1s"
+            )
+            .Code.ShouldBe(3);
+        var database = Directory
+            .EnumerateFiles(_homes.Of("bob"), "history.db", SearchOption.AllDirectories)
+            .Single();
         File.WriteAllText(database, "this is no database, whatever its name says; " + new string('x', 5000));
 
         var (code, _, errors) = PeerChatProgram.Run(_homes.Of("bob"), "listen", "--user", _homes.Name("bob"));
@@ -254,7 +527,17 @@ public sealed class ScriptTests : IDisposable
         foreach (var id in ids)
         {
             PeerChatProgram
-                .Run(_homes.Of("probe" + id[3..9]), "send", "--user", _homes.Name("probe"), "--to", id, "up?", "--wait", "delivered")
+                .Run(
+                    _homes.Of("probe" + id[3..9]),
+                    "send",
+                    "--user",
+                    _homes.Name("probe"),
+                    "--to",
+                    id,
+                    "up?",
+                    "--wait",
+                    "delivered"
+                )
                 .Code.ShouldBe(0);
         }
     }

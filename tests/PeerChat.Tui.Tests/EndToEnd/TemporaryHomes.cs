@@ -18,16 +18,19 @@ internal sealed class TemporaryHomes : IDisposable
 
     /// <summary>All bytes of all databases and their logs below a home.</summary>
     public IEnumerable<byte[]> DatabaseBytes(string user) =>
-        Directory
-            .EnumerateFiles(Of(user), "history.db*", SearchOption.AllDirectories)
-            .Select(ReadShared);
+        Directory.EnumerateFiles(Of(user), "history.db*", SearchOption.AllDirectories).Select(ReadShared);
 
     /// <inheritdoc/>
     public void Dispose() => _root.Delete(recursive: true);
 
     private static byte[] ReadShared(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var file = new FileStream(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete
+        );
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
         return bytes;

@@ -22,7 +22,9 @@ internal sealed class TerminalSession : IDisposable
             ' ',
             Screen
                 .Split('\n')
-                .SelectMany(line => line[(line.IndexOf('│') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .SelectMany(line =>
+                    line[(line.IndexOf('│') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                )
         );
 
     /// <summary>What the screen shows now.</summary>
@@ -44,12 +46,19 @@ internal sealed class TerminalSession : IDisposable
             .Environment(home)
             .ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal);
         environment["LANG"] = "C.UTF-8";
-        var pty = Pty.Start(PeerChatProgram.Host, [PeerChatProgram.Dll, .. arguments], columns, rows, environment);
+        var pty = Pty.Start(
+            PeerChatProgram.Host,
+            [PeerChatProgram.Dll, .. arguments],
+            columns,
+            rows,
+            environment
+        );
         return new TerminalSession(pty, columns, rows);
     }
 
     /// <summary>Waits until the screen shows something.</summary>
-    public void WaitFor(string text) => WaitFor(screen => screen.Contains(text, StringComparison.Ordinal), text);
+    public void WaitFor(string text) =>
+        WaitFor(screen => screen.Contains(text, StringComparison.Ordinal), text);
 
     /// <summary>Waits until the words on the screen fulfil something.</summary>
     public void WaitFor(Func<string, bool> holds, string what)

@@ -16,8 +16,24 @@ public sealed class TwoTerminalsTests : IDisposable
     [Fact]
     public void Two_terminals_chat_and_one_killed_in_mid_conversation_comes_back_to_a_whole_history()
     {
-        using var alice = TerminalSession.Start(_homes.Of("alice"), 100, 30, "--user", _homes.Name("alice"), "--join", _homes.Name("bob"));
-        var bob = TerminalSession.Start(_homes.Of("bob"), 80, 24, "--user", _homes.Name("bob"), "--join", _homes.Name("alice"));
+        using var alice = TerminalSession.Start(
+            _homes.Of("alice"),
+            100,
+            30,
+            "--user",
+            _homes.Name("alice"),
+            "--join",
+            _homes.Name("bob")
+        );
+        var bob = TerminalSession.Start(
+            _homes.Of("bob"),
+            80,
+            24,
+            "--user",
+            _homes.Name("bob"),
+            "--join",
+            _homes.Name("alice")
+        );
         try
         {
             alice.WaitFor("connected");
@@ -33,7 +49,15 @@ public sealed class TwoTerminalsTests : IDisposable
             alice.Enter("while bob is dead");
             alice.WaitFor("while bob is dead");
             bob.Dispose();
-            bob = TerminalSession.Start(_homes.Of("bob"), 80, 24, "--user", _homes.Name("bob"), "--join", _homes.Name("alice"));
+            bob = TerminalSession.Start(
+                _homes.Of("bob"),
+                80,
+                24,
+                "--user",
+                _homes.Name("bob"),
+                "--join",
+                _homes.Name("alice")
+            );
 
             bob.WaitFor("while bob is dead");
             bob.WaitFor("connected");
@@ -42,7 +66,14 @@ public sealed class TwoTerminalsTests : IDisposable
             foreach (var session in new[] { alice, bob })
             {
                 foreach (
-                    var text in new[] { "first from alice", "first from bob", "日本語", "while bob is dead", "back again" }
+                    var text in new[]
+                    {
+                        "first from alice",
+                        "first from bob",
+                        "日本語",
+                        "while bob is dead",
+                        "back again",
+                    }
                 )
                 {
                     session.WaitFor(text);
@@ -65,7 +96,16 @@ public sealed class TwoTerminalsTests : IDisposable
 
         var histories = new[] { ("alice", "bob"), ("bob", "alice") }
             .Select(pair =>
-                PeerChatProgram.Run(_homes.Of(pair.Item1), "history", "--user", _homes.Name(pair.Item1), "--with", _homes.Name(pair.Item2)).Output
+                PeerChatProgram
+                    .Run(
+                        _homes.Of(pair.Item1),
+                        "history",
+                        "--user",
+                        _homes.Name(pair.Item1),
+                        "--with",
+                        _homes.Name(pair.Item2)
+                    )
+                    .Output
             )
             .ToList();
         histories[0].ShouldBe(histories[1]);
@@ -80,7 +120,15 @@ public sealed class TwoTerminalsTests : IDisposable
     public void A_request_waits_for_one_key_and_nothing_of_the_stranger_is_shown_before()
     {
         using var bob = TerminalSession.Start(_homes.Of("bob"), 80, 24, "--user", _homes.Name("bob"));
-        using var alice = TerminalSession.Start(_homes.Of("alice"), 80, 24, "--user", _homes.Name("alice"), "--join", _homes.Name("bob"));
+        using var alice = TerminalSession.Start(
+            _homes.Of("alice"),
+            80,
+            24,
+            "--user",
+            _homes.Name("alice"),
+            "--join",
+            _homes.Name("bob")
+        );
         alice.WaitFor("waiting");
         bob.WaitFor("asks to chat");
         alice.Enter("let me in");
@@ -88,7 +136,10 @@ public sealed class TwoTerminalsTests : IDisposable
 
         bob.Type("y");
         alice.WaitFor("connected");
-        alice.WaitFor(screen => screen.Contains("[y]", StringComparison.Ordinal), "the question whether the text goes out");
+        alice.WaitFor(
+            screen => screen.Contains("[y]", StringComparison.Ordinal),
+            "the question whether the text goes out"
+        );
         alice.Type("y");
         bob.WaitFor("let me in");
     }
@@ -96,9 +147,33 @@ public sealed class TwoTerminalsTests : IDisposable
     [Fact]
     public void Three_in_a_room_read_each_other_and_the_killed_one_comes_back_whole()
     {
-        using var one = TerminalSession.Start(_homes.Of("one"), 80, 24, "--user", _homes.Name("one"), "--room", _homes.Name("dev"));
-        using var two = TerminalSession.Start(_homes.Of("two"), 80, 24, "--user", _homes.Name("two"), "--room", _homes.Name("dev"));
-        var three = TerminalSession.Start(_homes.Of("three"), 80, 24, "--user", _homes.Name("three"), "--room", _homes.Name("dev"));
+        using var one = TerminalSession.Start(
+            _homes.Of("one"),
+            80,
+            24,
+            "--user",
+            _homes.Name("one"),
+            "--room",
+            _homes.Name("dev")
+        );
+        using var two = TerminalSession.Start(
+            _homes.Of("two"),
+            80,
+            24,
+            "--user",
+            _homes.Name("two"),
+            "--room",
+            _homes.Name("dev")
+        );
+        var three = TerminalSession.Start(
+            _homes.Of("three"),
+            80,
+            24,
+            "--user",
+            _homes.Name("three"),
+            "--room",
+            _homes.Name("dev")
+        );
         try
         {
             foreach (var session in new[] { one, two, three })
@@ -120,11 +195,27 @@ public sealed class TwoTerminalsTests : IDisposable
             one.Enter("three is gone");
             two.WaitFor("three is gone");
             three.Dispose();
-            three = TerminalSession.Start(_homes.Of("three"), 80, 24, "--user", _homes.Name("three"), "--room", _homes.Name("dev"));
+            three = TerminalSession.Start(
+                _homes.Of("three"),
+                80,
+                24,
+                "--user",
+                _homes.Name("three"),
+                "--room",
+                _homes.Name("dev")
+            );
             three.WaitFor("three is gone");
             foreach (var session in new[] { one, two, three })
             {
-                foreach (var text in new[] { "hello from one", "hello from two", "hello from three", "three is gone" })
+                foreach (
+                    var text in new[]
+                    {
+                        "hello from one",
+                        "hello from two",
+                        "hello from three",
+                        "three is gone",
+                    }
+                )
                 {
                     session.WaitFor(text);
                     session.Count(text).ShouldBe(1, $"{text}\n{session.Screen}");
@@ -165,8 +256,25 @@ public sealed class TwoTerminalsTests : IDisposable
     [Fact]
     public void A_small_screen_and_a_dumb_terminal_work_too()
     {
-        using var alice = TerminalSession.Start(_homes.Of("alice"), 40, 10, "--user", _homes.Name("alice"), "--join", _homes.Name("bob"));
-        using var bob = TerminalSession.Start(_homes.Of("bob"), 80, 24, "--user", _homes.Name("bob"), "--join", _homes.Name("alice"), "--plain");
+        using var alice = TerminalSession.Start(
+            _homes.Of("alice"),
+            40,
+            10,
+            "--user",
+            _homes.Name("alice"),
+            "--join",
+            _homes.Name("bob")
+        );
+        using var bob = TerminalSession.Start(
+            _homes.Of("bob"),
+            80,
+            24,
+            "--user",
+            _homes.Name("bob"),
+            "--join",
+            _homes.Name("alice"),
+            "--plain"
+        );
         alice.WaitFor("connected");
         bob.WaitFor("direct");
         bob.Enter("from the line mode");
