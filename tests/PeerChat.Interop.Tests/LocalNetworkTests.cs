@@ -22,7 +22,7 @@ public sealed class LocalNetworkTests
     {
         using var hosts = TestHosts.Create();
         var (one, other) = (hosts.AddHost("a"), hosts.AddHost("b"));
-        hosts.Connect(one, other);
+        TestHosts.Connect(one, other);
         var bob = hosts.StartPeerChat(other, "bob", "listen", "--accept-any", "--json", "--count", "1");
         var alice = hosts.StartPeerChat(
             one,
@@ -42,7 +42,7 @@ public sealed class LocalNetworkTests
     {
         using var hosts = TestHosts.Create();
         var (one, other) = (hosts.AddHost("a"), hosts.AddHost("b"));
-        hosts.Connect(one, other);
+        TestHosts.Connect(one, other);
         foreach (var host in new[] { one, other })
         {
             TestHosts.Run("ip", "-n", host, "-4", "addr", "flush", "dev", "veth0");
@@ -67,7 +67,7 @@ public sealed class LocalNetworkTests
     {
         using var hosts = TestHosts.Create();
         var (one, other) = (hosts.AddHost("a"), hosts.AddHost("b"));
-        hosts.Connect(one, other);
+        TestHosts.Connect(one, other);
         var bob = hosts.StartPeerChat(
             one,
             "bob",
@@ -99,7 +99,7 @@ public sealed class LocalNetworkTests
     {
         using var hosts = TestHosts.Create();
         var (one, other) = (hosts.AddHost("a"), hosts.AddHost("b"));
-        hosts.Connect(one, other);
+        TestHosts.Connect(one, other);
         hosts.AddStatefulFirewall(one);
         hosts.AddStatefulFirewall(other);
         var bob = hosts.StartPeerChat(other, "bob", "listen", "--accept-any", "--json", "--count", "1");
@@ -121,7 +121,7 @@ public sealed class LocalNetworkTests
     {
         using var hosts = TestHosts.Create();
         var (one, other) = (hosts.AddHost("a"), hosts.AddHost("b"));
-        hosts.Connect(one, other);
+        TestHosts.Connect(one, other);
         foreach (var host in new[] { one, other })
         {
             hosts.DropMulticastDns(host);
@@ -162,7 +162,7 @@ public sealed class LocalNetworkTests
     {
         using var hosts = TestHosts.Create();
         var (one, other) = (hosts.AddHost("a"), hosts.AddHost("b"));
-        hosts.Connect(one, other);
+        TestHosts.Connect(one, other);
 
         // The kernel's own neighbour discovery would be counted too: only what is UDP or TCP is PeerChat's.
         var capture = hosts.Start(
@@ -227,7 +227,7 @@ public sealed class LocalNetworkTests
     {
         using var hosts = TestHosts.Create();
         var (one, other) = (hosts.AddHost("a"), hosts.AddHost("b"));
-        hosts.Connect(one, other);
+        TestHosts.Connect(one, other);
         var capture = hosts.Start(
             other,
             hosts.Home("capture"),

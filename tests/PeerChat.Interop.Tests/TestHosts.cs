@@ -39,7 +39,7 @@ internal sealed class TestHosts : IDisposable
     }
 
     /// <summary>Joins two hosts by a cable: 10.x.0.1 and 10.x.0.2, and fd00 addresses beside.</summary>
-    public void Connect(string one, string other, string interfaceName = "veth0")
+    public static void Connect(string one, string other, string interfaceName = "veth0")
     {
         Run(
             "ip",

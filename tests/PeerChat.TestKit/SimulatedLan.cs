@@ -64,7 +64,10 @@ public sealed class SimulatedLan(
     {
         foreach (var host in _hosts.Keys.Where(host => host != from.WithPort(0)))
         {
-            Enqueue(now, new LanDatagram(from, host.WithPort(from.Port), IsMulticast: true, payload.ToArray()));
+            Enqueue(
+                now,
+                new LanDatagram(from, host.WithPort(from.Port), IsMulticast: true, payload.ToArray())
+            );
         }
     }
 

@@ -329,6 +329,7 @@ internal sealed partial class NodeEngine
     /// <summary>A join that cannot succeed as it stands: told, and not tried again until the user asks.</summary>
     private void Fail(MeetingPoint point, JoinFailure failure, string sentence)
     {
+        var wasAsked = point.IsActive; // whoever goes on attacking is not told of again and again
         point.IsActive = false;
         point.DirectDialAt = null;
         foreach (var encounter in point.Encounters.Values)
@@ -337,7 +338,10 @@ internal sealed partial class NodeEngine
         }
 
         SetFailure(point, sentence);
-        _events.Enqueue(new NodeEvent.JoinFailed(point.Chat, failure, sentence, []));
+        if (wasAsked)
+        {
+            _events.Enqueue(new NodeEvent.JoinFailed(point.Chat, failure, sentence, []));
+        }
     }
 
     private void SetFailure(MeetingPoint point, string sentence)

@@ -523,7 +523,12 @@ internal sealed partial class NodeEngine
         }
         else if (closed.Failure == LinkFailure.Misbehaved)
         {
-            Warn(link.Peer is { } peer && _contacts.Find(peer.PeerId) is not null ? ChatKey(peer.PeerId) : null, closed.Sentence);
+            Warn(
+                link.Peer is { } peer && _contacts.Find(peer.PeerId) is not null
+                    ? ChatKey(peer.PeerId)
+                    : null,
+                closed.Sentence
+            );
         }
     }
 

@@ -290,9 +290,7 @@ internal sealed partial class NodeEngine
             var sameNode = encounter is null
                 ? link.Connection.SelectedRemote is { } remote && addresses.Contains(remote)
                 : _linkInstances.GetValueOrDefault(link.Id) == encounter.Peer.InstanceId
-                    && (
-                        encounter.Peer.PeerId is not { } id || id == PeerIdText.Format(link.Peer!.PeerId)
-                    );
+                    && (encounter.Peer.PeerId is not { } id || id == PeerIdText.Format(link.Peer!.PeerId));
             if (sameNode && (point.Expected is null || point.Expected == link.Peer!.PeerId))
             {
                 return link;
@@ -402,10 +400,27 @@ internal sealed partial class NodeEngine
 
             var refusal = _opener.TryOpen(_now, keys, tag, signal.Blob.Span, out var body);
             if (
-                refusal == SignalRefusal.None
-                && body is { Type: SignalType.Answer }
-                && body.OfferId == offer.Body.OfferId
-                && LedgerOf(keys).HandleAnswer(_now, body) == OfferOutcome.Accepted
+                refusal != SignalRefusal.None
+                || body is not { Type: SignalType.Answer }
+                || body.OfferId != offer.Body.OfferId
+            )
+            {
+                continue;
+            }
+
+            var outcome = LedgerOf(keys).HandleAnswer(_now, body);
+            if (outcome == OfferOutcome.OtherOffer)
+            {
+                offer.Point.FirewallNoticed = true; // packets do pass
+                Warn(
+                    offer.Point.Chat,
+                    $"{TitleOf(offer.Point.Chat)} answered another offer than the one that was sent: somebody between the two "
+                        + "machines changes what passes. Not connected."
+                );
+            }
+
+            if (
+                outcome == OfferOutcome.Accepted
                 && DescriptionCodec.Read(body.Description.Span) is { } description
                 && _links.Find(id) is { } link
             )
@@ -588,9 +603,7 @@ internal sealed partial class NodeEngine
 
     /// <summary>Whether a link belongs to somebody who came unasked and was not accepted yet.</summary>
     private bool IsStrangers(PeerLink link) =>
-        !link.Plan.IsDialler
-        && link.Phase != LinkPhase.Authenticated
-        && !_linkPoints.ContainsKey(link.Id);
+        !link.Plan.IsDialler && link.Phase != LinkPhase.Authenticated && !_linkPoints.ContainsKey(link.Id);
 
     private sealed record AnsweredOffer(OfferId OfferId, ReadOnlyMemory<byte> Datagram);
 

@@ -186,19 +186,26 @@ internal sealed class LinkSet
     )
     {
         var isStun = payload.Length > 0 && payload[0] < FirstDtlsByte;
-        var sharers = ids.Select(Find)
-            .OfType<PeerLink>()
-            .Where(link => isStun || link.Connection.IsProvenPath(local, remote))
-            .OrderByDescending(link => link.Id)
-            .Take(MaxSharers)
-            .ToList();
+        var sharers = ids.Select(Find).OfType<PeerLink>().ToList();
+        if (!isStun)
+        {
+            sharers =
+            [
+                .. sharers
+                    .Where(link => link.Connection.IsProvenPath(local, remote))
+                    .OrderByDescending(link => link.Phase == LinkPhase.Authenticated)
+                    .ThenByDescending(link => link.Id)
+                    .Take(MaxSharers),
+            ];
+        }
+
         if (!isStun && IsPlainRecord(payload))
         {
             // Only handshakes are sent in the clear, and a foreign message would end one: the newest gets it.
-            var newest = sharers.Find(link => link.Connection.State == PeerConnectionState.Securing);
-            sharers = newest is null
-                ? [.. sharers.DistinctBy(link => link.Connection.State)]
-                : [newest];
+            var newest = sharers
+                .Where(link => link.Connection.State == PeerConnectionState.Securing)
+                .MaxBy(link => link.Id);
+            sharers = newest is null ? [.. sharers.DistinctBy(link => link.Connection.State)] : [newest];
         }
 
         DroppedDatagrams += sharers.Count == 0 ? 1 : 0;

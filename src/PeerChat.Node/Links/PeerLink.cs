@@ -351,6 +351,7 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         }
 
         var wasProven = Phase == LinkPhase.Authenticated;
+        var wasSecured = Phase != LinkPhase.Connecting;
         Phase = LinkPhase.Closed;
         _events.Enqueue(
             closed.Reason switch
@@ -360,11 +361,9 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
                     LinkFailure.Unreachable,
                     "No network path to the other side works; a firewall on either machine is the likely cause."
                 ),
-                CloseReason.DtlsFailed => new LinkEvent.Closed(
-                    LinkFailure.NotSecured,
-                    "The other side answered, but no secure connection came about "
-                        + $"({closed.Detail}): another version, or somebody between the two machines. Nothing was sent."
-                ),
+                // An alert in the clear counts for nothing, so a refusal there shows here as silence.
+                CloseReason.DtlsFailed => NotSecured(closed.Detail),
+                CloseReason.ConsentLost when !wasSecured => NotSecured(closed.Detail),
                 CloseReason.SctpFailed => new LinkEvent.Closed(
                     LinkFailure.Unreachable,
                     $"The connection could not be set up ({closed.Detail})."
@@ -382,4 +381,11 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
             }
         );
     }
+
+    private static LinkEvent.Closed NotSecured(string detail) =>
+        new(
+            LinkFailure.NotSecured,
+            $"The other side was reached, but no secure connection came about ({detail}): it went away meanwhile, speaks "
+                + "another version, or somebody is between the two machines. Nothing was sent."
+        );
 }

@@ -187,14 +187,16 @@ internal sealed class MeetingBoard(PeerId self, string ownInstance)
         {
             encounter.Link = null;
             encounter.Failures = succeeded ? 0 : encounter.Failures + 1;
-            encounter.DialAt = now + (succeeded ? ReturnWait : RetryWait(encounter.Failures));
+            encounter.DialAt = IsAtRest(point)
+                ? null
+                : now + (succeeded ? ReturnWait : RetryWait(encounter.Failures));
         }
 
         if (point.DirectLink == link)
         {
             point.DirectLink = null;
             point.DirectFailures = succeeded ? 0 : point.DirectFailures + 1;
-            point.DirectDialAt = now + RetryWait(point.DirectFailures);
+            point.DirectDialAt = IsAtRest(point) ? null : now + RetryWait(point.DirectFailures);
         }
     }
 
@@ -224,6 +226,9 @@ internal sealed class MeetingBoard(PeerId self, string ownInstance)
     public bool TryTakeEvent(
         [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MeetingEvent? happened
     ) => _events.TryDequeue(out happened);
+
+    /// <summary>Declined, or forged: asking again is the user's to do.</summary>
+    private static bool IsAtRest(MeetingPoint point) => point is { IsBareName: true, IsActive: false };
 
     private static TimeSpan RetryWait(int failures)
     {
@@ -289,9 +294,9 @@ internal sealed class MeetingBoard(PeerId self, string ownInstance)
 
     private Instant? DialTime(MeetingPoint point, LanPeer peer, WallTime wall, Instant now)
     {
-        if (point is { IsBareName: true, IsActive: false })
+        if (IsAtRest(point))
         {
-            return null; // declined, or forged: asking again is the user's to do
+            return null;
         }
 
         var start = point is { IsBareName: true, Expected: null, FirstClaimAt: { } first }

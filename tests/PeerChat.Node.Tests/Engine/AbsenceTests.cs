@@ -26,8 +26,7 @@ public sealed class AbsenceTests
         alice.History("@" + bob.Id).Single().State.ShouldBe(DeliveryState.Queued);
         bob.Start();
         world.RunUntil(
-            () =>
-                alice.Told<NodeEvent.MessageStateChanged>().Any(e => e.State == DeliveryState.Delivered),
+            () => alice.Told<NodeEvent.MessageStateChanged>().Any(e => e.State == DeliveryState.Delivered),
             TimeSpan.FromSeconds(10),
             "delivered"
         );

@@ -89,7 +89,7 @@ public sealed class CrashTests
                 .ShouldAllBe(message => message.State == DeliveryState.Delivered, because);
             alice
                 .Told<NodeEvent.MessageShown>()
-                .GroupBy(shown => shown.Message.Id)
+                .GroupBy(shown => shown.Message.Id, StringComparer.Ordinal)
                 .ShouldAllBe(group => group.Count() == 1, because);
             alice.IsConnectedTo(bob).ShouldBeTrue(because);
             bob.IsConnectedTo(alice).ShouldBeTrue(because);

@@ -7,7 +7,9 @@ namespace PeerChat.Node.Tests.Engine;
 /// <summary>The slow derivations, done once per process.</summary>
 internal static class DerivedKeys
 {
-    private static readonly ConcurrentDictionary<string, Lazy<SignalKeys>> Names = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Lazy<SignalKeys>> Names = new(
+        StringComparer.Ordinal
+    );
 
     private static readonly ConcurrentDictionary<string, Lazy<OpenRoomSecrets>> Rooms = new(
         StringComparer.Ordinal

@@ -7,8 +7,12 @@ using PeerChat.TestKit;
 namespace PeerChat.Node.Tests.Engine;
 
 /// <summary>Several whole nodes on one simulated network, in virtual time.</summary>
-internal sealed class EngineWorld(int seed, TimeSpan? maxDelay = null, double loss = 0, double duplication = 0)
-    : IDisposable
+internal sealed class EngineWorld(
+    int seed,
+    TimeSpan? maxDelay = null,
+    double loss = 0,
+    double duplication = 0
+) : IDisposable
 {
     private static readonly WallTime Start = new(1_790_000_000_000); // an afternoon (UTC) in September 2026
 
@@ -26,7 +30,13 @@ internal sealed class EngineWorld(int seed, TimeSpan? maxDelay = null, double lo
     public WallTime Wall => WallStart + (Now - Instant.Origin);
 
     public SimulatedLan Lan { get; } =
-        new(seed, TimeSpan.FromMilliseconds(0.2), maxDelay ?? TimeSpan.FromMilliseconds(1), loss, duplication);
+        new(
+            seed,
+            TimeSpan.FromMilliseconds(0.2),
+            maxDelay ?? TimeSpan.FromMilliseconds(1),
+            loss,
+            duplication
+        );
 
     public List<(SimulatedNode Node, EngineEffect Effect)> Effects { get; } = [];
 
@@ -88,7 +98,8 @@ internal sealed class EngineWorld(int seed, TimeSpan? maxDelay = null, double lo
         string.Join(
             "\n",
             _nodes.SelectMany(node =>
-                node.Events.Select(happened => $"{node.Name}: {Short(happened)}").Prepend($"-- {node.Name} {node.Id}")
+                node.Events.Select(happened => $"{node.Name}: {Short(happened)}")
+                    .Prepend($"-- {node.Name} {node.Id}")
             )
         );
 

@@ -58,9 +58,7 @@ public sealed class GarbageTests
         bob.Shown().ShouldBe(Enumerable.Range(0, 60).Select(i => $"a{i}"), because);
         alice.Shown().ShouldBe(Enumerable.Range(0, 60).Select(i => $"b{i}"), because);
         bob.Engine.DroppedDatagrams.ShouldBeGreaterThan(100, because);
-        bob.Told<NodeEvent.ChatChanged>()
-            .Last()
-            .Chat.Connection.ShouldBe(ConnectionState.Connected, because);
+        bob.Told<NodeEvent.ChatChanged>().Last().Chat.Connection.ShouldBe(ConnectionState.Connected, because);
     }
 
     [Fact]
@@ -137,14 +135,17 @@ public sealed class GarbageTests
             Bytes(random, SignalDatagram.TagSize),
             null,
             Bytes(random, random.Next(2) == 0 ? SealedSignal.SmallSize : random.Next(1, 2200))
-        ) is { Kind: SignalKind.Offer } offer
+        )
+            is { Kind: SignalKind.Offer } offer
             ? (offer with { DiallerName = name }).ToArray()
             : new SignalDatagram(SignalKind.Offer, Bytes(random, 20), name, Bytes(random, 1104)).ToArray();
 
     /// <summary>A binding request with the right receiver and a wrong seal.</summary>
     private static byte[] Stun(Random random, HashSet<string> ufrags)
     {
-        var user = Encoding.UTF8.GetBytes($"{ufrags.ElementAtOrDefault(random.Next(Math.Max(1, ufrags.Count)))}:abcd");
+        var user = Encoding.UTF8.GetBytes(
+            $"{ufrags.ElementAtOrDefault(random.Next(Math.Max(1, ufrags.Count)))}:abcd"
+        );
         var padded = (user.Length + 3) / 4 * 4;
         byte[] body =
         [

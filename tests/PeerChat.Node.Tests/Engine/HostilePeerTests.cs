@@ -153,9 +153,7 @@ public sealed class HostilePeerTests
         using var world = new EngineWorld(9);
         var (bob, mallory) = Accepted(world);
         var contacts = bob.Store.Contacts.ReadAll().Count;
-        mallory.Send(
-            new LinkFrame { ContactReply = new ContactReply { Accepted = true } }.ToByteArray()
-        );
+        mallory.Send(new LinkFrame { ContactReply = new ContactReply { Accepted = true } }.ToByteArray());
         world.Run(TimeSpan.FromSeconds(2));
         bob.Store.Contacts.ReadAll().Count.ShouldBe(contacts);
         mallory.IsClosed.ShouldBeFalse();
@@ -217,11 +215,7 @@ public sealed class HostilePeerTests
     private static byte[] Room(byte[] room, byte[] frame) =>
         new LinkFrame
         {
-            Room = new RoomTraffic
-            {
-                RoomId = ByteString.CopyFrom(room),
-                Frame = ByteString.CopyFrom(frame),
-            },
+            Room = new RoomTraffic { RoomId = ByteString.CopyFrom(room), Frame = ByteString.CopyFrom(frame) },
         }.ToByteArray();
 
     private static void IsCutOff(EngineWorld world, SimulatedNode bob, HostilePeer mallory, string why)

@@ -128,8 +128,7 @@ public sealed class LimitTests
 
         bob.Start();
         world.RunUntil(
-            () =>
-                alice.Told<NodeEvent.MessageStateChanged>().Any(e => e.State == DeliveryState.Delivered),
+            () => alice.Told<NodeEvent.MessageStateChanged>().Any(e => e.State == DeliveryState.Delivered),
             TimeSpan.FromSeconds(30),
             "delivered after all"
         );
@@ -147,8 +146,6 @@ public sealed class LimitTests
     {
         var sorted = new[] { one.ToString(), other.ToString() };
         Array.Sort(sorted, StringComparer.Ordinal);
-        return SignalKeys.From(
-            Digest.Hash(Encoding.UTF8.GetBytes(string.Join('\n', sorted))).ToArray()
-        );
+        return SignalKeys.From(Digest.Hash(Encoding.UTF8.GetBytes(string.Join('\n', sorted))).ToArray());
     }
 }

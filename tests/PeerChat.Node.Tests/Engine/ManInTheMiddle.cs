@@ -110,7 +110,10 @@ internal sealed class ManInTheMiddle : IWorldPart, IDisposable
                 );
             }
 
-            return datagram with { Payload = _forgedOffer! };
+            return datagram with
+            {
+                Payload = _forgedOffer!,
+            };
         }
 
         if (_forgedAnswer is null)
@@ -126,7 +129,10 @@ internal sealed class ManInTheMiddle : IWorldPart, IDisposable
             );
         }
 
-        return datagram with { Payload = _forgedAnswer };
+        return datagram with
+        {
+            Payload = _forgedAnswer,
+        };
     }
 
     private void Drain()

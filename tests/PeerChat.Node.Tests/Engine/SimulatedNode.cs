@@ -134,7 +134,11 @@ internal sealed class SimulatedNode : IDisposable
     public void Start()
     {
         var entropy = new SeededEntropy((_seed * 1000) + ++_starts);
-        _store = ProfileStore.OpenOwner(ProfileLocation.At(_folder.In("profile")), new SystemKeySource(), entropy);
+        _store = ProfileStore.OpenOwner(
+            ProfileLocation.At(_folder.In("profile")),
+            new SystemKeySource(),
+            entropy
+        );
         _world.Lan.Attach(Address, Firewall);
         RunStart = Events.Count;
         var addresses = new[] { new LanAddress(Address, 24) };
