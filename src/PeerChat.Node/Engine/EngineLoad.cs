@@ -7,11 +7,13 @@ namespace PeerChat.Node.Engine;
 /// <param name="Parked">Offers that wait for a derivation.</param>
 /// <param name="BareNames">Names derived or being derived.</param>
 /// <param name="Neighbours">Nodes known on the network.</param>
+/// <param name="EarlyBytes">Room traffic kept for rooms that are not known to be common yet.</param>
 internal readonly record struct EngineLoad(
     int Links,
     int Offers,
     int Requests,
     int Parked,
     int BareNames,
-    int Neighbours
+    int Neighbours,
+    int EarlyBytes
 );

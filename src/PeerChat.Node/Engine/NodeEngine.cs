@@ -87,7 +87,8 @@ internal sealed partial class NodeEngine
             _requests.Count,
             _parked.Count,
             _bareNames.Count,
-            _board.Peers.Count()
+            _board.Peers.Count(),
+            _links.All.Sum(link => link.EarlyTraffic.Sum(early => early.Frame.Length))
         );
 
     /// <summary>When <see cref="HandleDeadline"/> is due.</summary>

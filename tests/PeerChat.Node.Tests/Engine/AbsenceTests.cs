@@ -122,7 +122,7 @@ public sealed class AbsenceTests
     [InlineData(1)]
     public void Who_leaves_right_after_reading_still_says_so(int first)
     {
-        for (var seed = first; seed < first + 10; seed++)
+        foreach (var seed in Seeds.From(first, 10))
         {
             using var world = new EngineWorld(seed, maxDelay: TimeSpan.FromMilliseconds(20), loss: 0.05);
             var alice = world.Run("alice");
@@ -143,7 +143,7 @@ public sealed class AbsenceTests
     [InlineData(1)]
     public void What_is_said_right_before_leaving_still_arrives(int first)
     {
-        for (var seed = first; seed < first + 10; seed++)
+        foreach (var seed in Seeds.From(first, 10))
         {
             using var world = new EngineWorld(seed, maxDelay: TimeSpan.FromMilliseconds(20), loss: 0.05);
             var alice = world.Run("alice");

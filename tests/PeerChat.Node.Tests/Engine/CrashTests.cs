@@ -14,7 +14,7 @@ public sealed class CrashTests
     [InlineData(21)]
     public void A_conversation_survives_that_one_is_killed_at_any_moment(int first)
     {
-        for (var seed = first; seed < first + 10; seed++)
+        foreach (var seed in Seeds.From(first, 10))
         {
             var random = new Random(seed);
             using var world = new EngineWorld(
@@ -39,6 +39,10 @@ public sealed class CrashTests
                 {
                     world.Run(TimeSpan.FromMilliseconds(random.Next(4_000)));
                     bob.Start();
+                    if (random.Next(2) == 0)
+                    {
+                        bob.CrashLater(random.Next(300), (CrashPoint)random.Next(3));
+                    }
                 }
 
                 if (fromBob < Messages)
@@ -50,6 +54,7 @@ public sealed class CrashTests
                     if (!bob.IsRunning)
                     {
                         bob.Start();
+                        bob.CancelCrash();
                         isLost = bob.History("@" + alice.Id).All(message => message.Text != text);
                     }
 
@@ -59,6 +64,7 @@ public sealed class CrashTests
                 world.Run(TimeSpan.FromMilliseconds(random.Next(200)));
             }
 
+            bob.CancelCrash();
             if (!bob.IsRunning)
             {
                 bob.Start();
@@ -66,11 +72,6 @@ public sealed class CrashTests
 
             world.Lan.Loss = 0;
             world.Run(TimeSpan.FromSeconds(90));
-            if (!bob.IsRunning)
-            {
-                bob.Start();
-                world.Run(TimeSpan.FromSeconds(90));
-            }
 
             var because = $"seed {seed}\n{world.Describe()}";
             var atAlice = alice.History("@" + bob.Id);
@@ -93,6 +94,57 @@ public sealed class CrashTests
                 .ShouldAllBe(group => group.Count() == 1, because);
             alice.IsConnectedTo(bob).ShouldBeTrue(because);
             bob.IsConnectedTo(alice).ShouldBeTrue(because);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    public void A_first_meeting_survives_that_one_is_killed_at_any_moment(int first)
+    {
+        foreach (var seed in Seeds.From(first, 30))
+        {
+            var random = new Random(seed);
+            using var world = new EngineWorld(seed, maxDelay: TimeSpan.FromMilliseconds(random.Next(1, 10)));
+            var isMutual = seed % 2 == 0;
+            var alice = world.Run("alice", node => node.ReleaseOutboxUnasked = true);
+            var bob = world.Run("bob", node => node.AcceptAny = !isMutual);
+            var victim = seed % 3 == 0 ? alice : bob;
+            victim.CrashLater(random.Next(90), (CrashPoint)random.Next(3));
+            alice.Join("bob");
+            if (isMutual && bob.IsRunning)
+            {
+                bob.Join("alice");
+            }
+
+            for (var i = 0; i < 500 && victim.IsRunning; i++)
+            {
+                world.Run(TimeSpan.FromMilliseconds(10));
+            }
+
+            victim.CancelCrash();
+            if (!victim.IsRunning)
+            {
+                world.Run(TimeSpan.FromMilliseconds(random.Next(5_000)));
+                victim.Start();
+            }
+
+            // The user of the killed one does again what they did.
+            alice.Join("bob");
+            if (isMutual)
+            {
+                bob.Join("alice");
+            }
+
+            world.RunUntil(
+                () => alice.IsConnectedTo(bob) && bob.IsConnectedTo(alice),
+                TimeSpan.FromSeconds(60),
+                "they meet all the same"
+            );
+            alice.Say(bob, "a");
+            bob.Say(alice, "b");
+            world.Run(TimeSpan.FromSeconds(5));
+            bob.Shown().ShouldBe(["a"], $"seed {seed}\n{world.Describe()}");
+            alice.Shown().ShouldBe(["b"], $"seed {seed}\n{world.Describe()}");
         }
     }
 }

@@ -169,15 +169,18 @@ public sealed class HostileSignallingTests
         var told = bob.Events.Count;
         for (var round = 0; round < 5; round++)
         {
-            var mallory = new HostilePeer(world, "mallory", 66 + round);
-            mallory.Dial(
-                bob,
-                description =>
-                    Signals.Change(
-                        description,
-                        candidates: [description.Candidates[0] with { Address = alice.Address }]
-                    )
-            );
+            for (var i = 0; i < 3; i++)
+            {
+                new HostilePeer(world, "mallory", 66 + (round * 3) + i).Dial(
+                    bob,
+                    description =>
+                        Signals.Change(
+                            description,
+                            candidates: [description.Candidates[0] with { Address = alice.Address }]
+                        )
+                );
+            }
+
             world.Run(TimeSpan.FromSeconds(1));
             alice.Say(bob, $"a{round}");
             bob.Say(alice, $"b{round}");

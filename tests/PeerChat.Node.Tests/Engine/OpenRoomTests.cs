@@ -209,7 +209,7 @@ public sealed class OpenRoomTests
     [InlineData(1)]
     public void Two_with_several_things_in_common_come_to_rest_on_one_link(int first)
     {
-        for (var seed = first; seed < first + 20; seed++)
+        foreach (var seed in Seeds.From(first, 20))
         {
             using var world = new EngineWorld(
                 seed,

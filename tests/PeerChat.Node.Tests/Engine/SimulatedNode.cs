@@ -192,6 +192,9 @@ internal sealed class SimulatedNode : IDisposable
     /// <summary>Pulls the plug within one of the next turns.</summary>
     public void CrashLater(int turns, CrashPoint point) => _crash = (turns, point);
 
+    /// <summary>It lives after all.</summary>
+    public void CancelCrash() => _crash = null;
+
     public void HandleDatagram(LanDatagram datagram)
     {
         if (!IsRunning || datagram.To.WithPort(0) != Address.WithPort(0))
