@@ -44,7 +44,9 @@ internal static class DemoCommand
         var profile = Path.Combine(home.FullName, "bob");
 
         // By id: other people on this machine may be called bob too.
-        var identity = ProfileReader.ReadIdentity(new NodeOptions { User = "bob", ProfileDirectory = profile });
+        var identity = ProfileReader.ReadIdentity(
+            new NodeOptions { User = "bob", ProfileDirectory = profile }
+        );
         using var bob = StartBob(profile);
         try
         {
