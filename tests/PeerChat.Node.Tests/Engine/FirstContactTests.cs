@@ -227,12 +227,9 @@ public sealed class FirstContactTests
         alice.Join("bob");
         world.Run(TimeSpan.FromSeconds(30));
 
-        alice
-            .Told<NodeEvent.Notice>()
-            .Single(notice => notice.Code == NoticeCode.IdentityChanged)
-            .Text.ShouldContain(other.Id);
         var failed = alice.Told<NodeEvent.JoinFailed>().ShouldHaveSingleItem();
         failed.Failure.ShouldBe(JoinFailure.IdentityMismatch);
+        failed.Text.ShouldContain(other.Id);
         failed.Claims.Single().PeerId.ShouldBe(other.Id);
         other.Told<NodeEvent.ChatChanged>().ShouldBeEmpty();
         alice.Chat("@" + other.Id).ShouldBeNull();

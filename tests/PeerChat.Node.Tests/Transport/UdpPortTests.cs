@@ -7,6 +7,7 @@ using Xunit;
 
 namespace PeerChat.Node.Tests.Transport;
 
+[Collection(nameof(Storage.StoragePaceTests))] // alone: what others allocate would be counted
 public sealed class UdpPortTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
