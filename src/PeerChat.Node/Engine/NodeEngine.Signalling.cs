@@ -185,8 +185,12 @@ internal sealed partial class NodeEngine
     /// <summary>Derives the keys of a newcomer's name before their offer asks for it, so that the answer is quick.</summary>
     private void DeriveAhead(LanPeer peer)
     {
+        // Who shows no tag looks for nobody, and a contact is met under other keys: no reason to spend the rounds.
+        var isContact = PeerIdText.TryParse(peer.PeerId ?? "", out var id) && _contacts.Find(id) is not null;
         if (
             _announceName == true
+            && peer.Tags.Count > 0
+            && !isContact
             && _bareNames.Count < MaxBareNames / 2
             && peer.Name is { } claimed
             && DisplayName.TryCreate(claimed, out var name, out _)
@@ -287,10 +291,15 @@ internal sealed partial class NodeEngine
     {
         foreach (var link in _links.All.Where(link => link.Phase == LinkPhase.Authenticated))
         {
-            var sameNode = encounter is null
-                ? link.Connection.SelectedRemote is { } remote && addresses.Contains(remote)
-                : _linkInstances.GetValueOrDefault(link.Id) == encounter.Peer.InstanceId
-                    && (encounter.Peer.PeerId is not { } id || id == PeerIdText.Format(link.Peer!.PeerId));
+            // A link that was answered before its dialler's announcement came is known by its address alone.
+            var instance = _linkInstances.GetValueOrDefault(link.Id);
+            var sameNode =
+                encounter is null || instance is null
+                    ? link.Connection.SelectedRemote is { } remote && addresses.Contains(remote)
+                    : instance == encounter.Peer.InstanceId
+                        && (
+                            encounter.Peer.PeerId is not { } id || id == PeerIdText.Format(link.Peer!.PeerId)
+                        );
             if (sameNode && (point.Expected is null || point.Expected == link.Peer!.PeerId))
             {
                 return link;

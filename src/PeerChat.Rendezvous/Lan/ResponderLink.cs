@@ -79,7 +79,8 @@ internal sealed class ResponderLink(LanInterface onInterface, bool ipv6, IEntrop
     {
         // Other hosts' instances still hang on the service's name in the list of services.
         var own = _records?.All.Where(record => !record.Name.Equals(ServiceName.AllServices)) ?? [];
-        if (_announced > 0)
+        // Also when a change was published a moment ago and has not been announced: the former records are known.
+        if (_records is not null && _lastAnnouncement is not null)
         {
             Multicast(LanPackets.Responses(own.Select(r => r.With(ttl: 0, r.CacheFlush)), []), outbox);
         }

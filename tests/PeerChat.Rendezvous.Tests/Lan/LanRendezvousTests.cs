@@ -119,6 +119,22 @@ public sealed class LanRendezvousTests
     }
 
     [Fact]
+    public void Says_goodbye_also_when_a_change_was_not_announced_yet()
+    {
+        var swarm = new LanSwarm();
+        var alice = swarm.Add("alice");
+        var bob = swarm.Add("bob");
+        swarm.Run(TimeSpan.FromSeconds(5));
+
+        swarm.Do(alice, m => m.Announce(alice.Announcement with { Tags = [new byte[20]] }, swarm.Now));
+        swarm.Do(alice, m => m.Announce(alice.Announcement with { Tags = [] }, swarm.Now));
+        swarm.Do(alice, m => m.Goodbye(swarm.Now));
+        swarm.Run(TimeSpan.FromSeconds(1.1));
+
+        bob.Lost.ShouldBe([alice.Id]);
+    }
+
+    [Fact]
     public void Who_withdraws_and_comes_back_under_another_id_is_a_new_peer()
     {
         var swarm = new LanSwarm();
