@@ -24,6 +24,15 @@ internal sealed record ChatTarget(string? Peer, string? Room, string? Address)
     public NodeCommand ToJoin() =>
         Peer is { } peer ? new NodeCommand.JoinPeer(peer, Address) : new NodeCommand.JoinRoom(Room!, Address);
 
+    /// <summary>Whether a failed join is the one meant; text that waits for others is looked for beside it.</summary>
+    public bool Failed(NodeEvent.JoinFailed failed, string? chat) =>
+        failed.Target == chat
+        || failed.Target == Peer
+        || failed.Target == "@" + Peer
+        || failed.Target == "?" + Peer
+        || failed.Target == Room
+        || failed.Target == "#" + Room;
+
     /// <summary>Whether a chat is the one meant.</summary>
     public bool Names(ChatSummary chat) =>
         Peer is { } peer

@@ -145,7 +145,7 @@ internal static class SendCommand
                         }
 
                         break;
-                    case NodeEvent.JoinFailed failed:
+                    case NodeEvent.JoinFailed failed when target.Failed(failed, chat):
                         return JoinFailures.Report(failed, "The message stays queued.");
                     case NodeEvent.Notice { Code: NoticeCode.FirewallLikely or NoticeCode.PortInUse } notice:
                         PeerChatCommandLine.Say(notice.Text);
