@@ -144,7 +144,8 @@ internal static class ListenCommand
                     case NodeEvent.Notice notice:
                         writer.Notice(notice);
                         break;
-                    case NodeEvent.JoinFailed { Failure: not JoinFailure.NobodyFound } failed:
+                    case NodeEvent.JoinFailed { Failure: not JoinFailure.NobodyFound } failed
+                        when target?.Failed(failed, chat: null) == true:
                         return JoinFailures.Report(failed, "");
                     case NodeEvent.Stopped stopped:
                         return JoinFailures.ReportStopped(stopped);

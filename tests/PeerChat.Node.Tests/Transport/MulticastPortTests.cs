@@ -16,8 +16,10 @@ public sealed class MulticastPortTests
     [Fact]
     public void Two_peers_of_one_machine_find_each_other_over_loopback()
     {
-        using var alice = new Peer("alice");
-        using var bob = new Peer("bob");
+        using var alice = new Peer();
+        using var bob = new Peer();
+        alice.LooksFor = bob.Id;
+        bob.LooksFor = alice.Id;
         alice.Start();
         alice.RunOnce(TimeSpan.Zero);
         bob.Start();
@@ -29,7 +31,7 @@ public sealed class MulticastPortTests
             (alice.Clock.Now - start).ShouldBeLessThan(Patience);
         }
 
-        bob.Found.Name.ShouldBe("alice");
+        bob.Found.Name.ShouldBe(alice.Name);
         bob.Found.Addresses.ShouldBe([alice.Signals]);
         alice.Found.Addresses.ShouldBe([bob.Signals]);
     }
@@ -71,7 +73,7 @@ public sealed class MulticastPortTests
     [Fact]
     public void Answers_a_legacy_query_from_an_ordinary_socket()
     {
-        using var alice = new Peer("alice");
+        using var alice = new Peer();
         alice.Start();
         alice.RunOnce(TimeSpan.Zero);
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -103,9 +105,11 @@ public sealed class MulticastPortTests
             0,
             1,
         ];
+        var named = System.Text.Encoding.ASCII.GetBytes("n=" + alice.Name);
         var buffer = new byte[1500];
         var length = 0;
-        for (var attempt = 0; attempt < 200 && length == 0; attempt++)
+        // peers of other tests on this loopback may answer too
+        for (var attempt = 0; attempt < 200 && buffer.AsSpan(0, length).IndexOf(named) < 0; attempt++)
         {
             socket.SendTo(query, MulticastDatagram.Group4.ToIPEndPoint());
             alice.RunOnce(TimeSpan.FromMilliseconds(50));
@@ -114,10 +118,7 @@ public sealed class MulticastPortTests
         }
 
         buffer[..4].ShouldBe([0, 7, 0x84, 0]);
-        buffer
-            .AsSpan(0, length)
-            .IndexOf(System.Text.Encoding.ASCII.GetBytes("n=alice"))
-            .ShouldBeGreaterThan(0);
+        buffer.AsSpan(0, length).IndexOf(named).ShouldBeGreaterThan(0);
     }
 
     [Fact]
@@ -169,11 +170,9 @@ public sealed class MulticastPortTests
         private readonly MulticastPort _multicast;
         private readonly UdpPortSet _ports;
         private readonly LanRendezvous _machine;
-        private readonly string _name;
 
-        public Peer(string name)
+        public Peer()
         {
-            _name = name;
             _multicast = new MulticastPort(Deliver);
             _ports = new UdpPortSet(pin: true, preferredPort: 0, Deliver);
             _machine = new LanRendezvous(new SystemEntropy(), Clock.Now);
@@ -181,7 +180,13 @@ public sealed class MulticastPortTests
 
         public NodeClock Clock { get; } = new();
 
-        /// <summary>The other peer of the test; other tests may announce beside.</summary>
+        public string Id { get; } = Convert.ToHexStringLower(new SystemEntropy().Bytes(16));
+
+        public string Name => "multicast-" + Id[..8];
+
+        /// <summary>The id of the other peer of the test; peers of other tests announce on the same loopback.</summary>
+        public string? LooksFor { get; set; }
+
         public LanPeer? Found { get; private set; }
 
         public TransportAddress Signals => _ports.Ports.Single().Local;
@@ -191,8 +196,7 @@ public sealed class MulticastPortTests
             _ports.Refresh([Loopback]);
             _multicast.Refresh([Loopback]);
             _machine.SetAddresses(_ports.DescribeForLan([Loopback]), Clock.Now);
-            var id = Convert.ToHexStringLower(new SystemEntropy().Bytes(16));
-            _machine.Announce(new LanAnnouncement(id, _name, null, []), Clock.Now);
+            _machine.Announce(new LanAnnouncement(Id, Name, null, []), Clock.Now);
             _machine.Browse(on: true, Clock.Now);
         }
 
@@ -217,7 +221,7 @@ public sealed class MulticastPortTests
 
             while (_machine.TryTakeEvent(out var happened))
             {
-                if (happened is LanEvent.PeerFound { Peer: var peer })
+                if (happened is LanEvent.PeerFound { Peer: var peer } && peer.InstanceId == LooksFor)
                 {
                     Found = peer;
                 }

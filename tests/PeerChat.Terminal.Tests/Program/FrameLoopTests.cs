@@ -74,6 +74,8 @@ public sealed class FrameLoopTests
     {
         var terminal = new FakeTerminal(new TerminalSize(20, 2));
         var step = 0;
+        FrameLoop<string, string, string>? running = null;
+        // every look at this clock is later than a frame takes, so that each turn of the loop ends with a frame
         var loop = Loop(
             terminal,
             _ =>
@@ -92,20 +94,18 @@ public sealed class FrameLoopTests
                 {
                     terminal.Type("x");
                 }
-            }
+                else if (step == 5)
+                {
+                    running!.Post("end");
+                }
+            },
+            new SteppingClock(FramePacer.FrameInterval)
         );
+        running = loop;
         loop.Post("go");
         loop.Post("later");
-        var ends = new Thread(() =>
-        {
-            SpinWait.SpinUntil(() => step >= 5, TimeSpan.FromSeconds(10));
-            Thread.Sleep(100);
-            loop.Post("end");
-        });
-        ends.Start();
 
         loop.Run("");
-        ends.Join();
 
         terminal.Screen.Size.ShouldBe(new TerminalSize(30, 3));
         terminal.Screen.Text.ShouldNotContain("garbage");
@@ -154,8 +154,9 @@ public sealed class FrameLoopTests
 
     private static FrameLoop<string, string, string> Loop(
         FakeTerminal terminal,
-        Action<string>? execute = null
-    ) => new(terminal, new EchoProgram(), execute ?? (_ => { }), TimeProvider.System, Environment);
+        Action<string>? execute = null,
+        TimeProvider? clock = null
+    ) => new(terminal, new EchoProgram(), execute ?? (_ => { }), clock ?? TimeProvider.System, Environment);
 
     /// <summary>Its state is all messages in order; each is an effect too; "end" or a d ends it.</summary>
     private sealed class EchoProgram : IScreenProgram<string, string, string>
