@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace PeerChat.Node;
 
 /// <summary>What kind of chat it is.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ChatKind>))]
+[JsonConverter(typeof(KebabCaseEnumConverter<ChatKind>))]
 public enum ChatKind
 {
     /// <summary>Two people.</summary>

@@ -11,6 +11,7 @@ namespace PeerChat.Node;
 /// <param name="State">Where one's own message stands; <see cref="DeliveryState.Received"/> for others'.</param>
 /// <param name="DeliveredTo">On how many other people's devices it is.</param>
 /// <param name="Order">Its place: messages are shown by (order, id), the same at every peer.</param>
+/// <param name="Arrival">When it came to this profile: what came later has a greater number; 0 while it waits for a key.</param>
 public sealed record ChatMessage(
     string Chat,
     string Id,
@@ -21,5 +22,6 @@ public sealed record ChatMessage(
     long SentAtUnixMilliseconds,
     DeliveryState State,
     int DeliveredTo,
-    ulong Order
+    ulong Order,
+    long Arrival = 0
 );

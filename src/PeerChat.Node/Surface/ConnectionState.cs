@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace PeerChat.Node;
 
 /// <summary>Where the connection of a chat stands.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ConnectionState>))]
+[JsonConverter(typeof(KebabCaseEnumConverter<ConnectionState>))]
 public enum ConnectionState
 {
     /// <summary>Nothing is being tried.</summary>

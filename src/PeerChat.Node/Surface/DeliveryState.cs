@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace PeerChat.Node;
 
 /// <summary>Where a message stands.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<DeliveryState>))]
+[JsonConverter(typeof(KebabCaseEnumConverter<DeliveryState>))]
 public enum DeliveryState
 {
     /// <summary>Nobody else has it yet.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace PeerChat.Node;
 
 /// <summary>Why a join did not succeed.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<JoinFailure>))]
+[JsonConverter(typeof(KebabCaseEnumConverter<JoinFailure>))]
 public enum JoinFailure
 {
     /// <summary>Nobody answers to that name (exit code 3).</summary>

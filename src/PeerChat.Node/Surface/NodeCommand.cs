@@ -14,6 +14,12 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(SaveDraft), "save-draft")]
 [JsonDerivedType(typeof(RememberInput), "remember-input")]
 [JsonDerivedType(typeof(SetAnnounceName), "set-announce-name")]
+[JsonDerivedType(typeof(UndoAnswer), "undo-answer")]
+[JsonDerivedType(typeof(ListChats), "list-chats")]
+[JsonDerivedType(typeof(ListContacts), "list-contacts")]
+[JsonDerivedType(typeof(ListRequests), "list-requests")]
+[JsonDerivedType(typeof(FindMessage), "find-message")]
+[JsonDerivedType(typeof(GetStatus), "get-status")]
 [JsonDerivedType(typeof(StopNode), "stop")]
 public abstract record NodeCommand
 {
@@ -33,11 +39,37 @@ public abstract record NodeCommand
     /// <summary>Sends a text; it is queued when nobody is there.</summary>
     /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
     /// <param name="Text">At most 64 KiB of UTF-8.</param>
-    /// <param name="Reference">Chosen by the caller; comes back in <see cref="NodeEvent.MessageShown"/>.</param>
+    /// <param name="Reference">
+    /// Chosen by the caller, 1 to 128 characters; comes back in <see cref="NodeEvent.MessageShown"/>. A second command with the same
+    /// reference sends nothing and is answered with the first one's message, also after a restart: whoever got no answer may ask again.
+    /// </param>
     public sealed record SendText(string Chat, string Text, string? Reference = null) : NodeCommand;
 
     /// <summary>Accepts or declines a first-contact request.</summary>
+    /// <param name="Request">The request's name, or the full id of who asks.</param>
+    /// <param name="Accept">Whether they become a contact.</param>
     public sealed record AnswerRequest(string Request, bool Accept) : NodeCommand;
+
+    /// <summary>Takes an answer back: who was declined may ask again, who was accepted is no contact any more.</summary>
+    /// <param name="Request">The request's name, or the full id of who asked.</param>
+    public sealed record UndoAnswer(string Request) : NodeCommand;
+
+    /// <summary>Asks for all chats; answered by <see cref="NodeReply.Chats"/>.</summary>
+    public sealed record ListChats : NodeCommand;
+
+    /// <summary>Asks for all contacts; answered by <see cref="NodeReply.Contacts"/>.</summary>
+    public sealed record ListContacts : NodeCommand;
+
+    /// <summary>Asks for first-contact requests, waiting and answered; answered by <see cref="NodeReply.Requests"/>.</summary>
+    public sealed record ListRequests : NodeCommand;
+
+    /// <summary>Asks for one message; answered by <see cref="NodeReply.Found"/>.</summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
+    /// <param name="Message">The message's id; for one's own also the reference under which it was sent.</param>
+    public sealed record FindMessage(string Chat, string Message) : NodeCommand;
+
+    /// <summary>Asks how the node is; answered by <see cref="NodeReply.Status"/>.</summary>
+    public sealed record GetStatus : NodeCommand;
 
     /// <summary>Says which of several claimants of a name is meant.</summary>
     public sealed record ChoosePeer(string Target, string PeerId) : NodeCommand;
@@ -45,7 +77,7 @@ public abstract record NodeCommand
     /// <summary>Answers whether text that waited for a name goes to the key that was just met.</summary>
     public sealed record ReleaseOutbox(string Chat, bool Release) : NodeCommand;
 
-    /// <summary>Asks for older messages; answered by <see cref="NodeEvent.HistoryLoaded"/>.</summary>
+    /// <summary>Asks for older messages; answered by <see cref="NodeReply.History"/>.</summary>
     /// <param name="Chat">The chat.</param>
     /// <param name="Count">How many at most, 1 to 10,000.</param>
     /// <param name="BeforeMessage">The oldest message already known, or null for the newest page.</param>

@@ -20,6 +20,9 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(AnnounceQuestion), "announce-question")]
 [JsonDerivedType(typeof(Notice), "notice")]
 [JsonDerivedType(typeof(JoinFailed), "join-failed")]
+[JsonDerivedType(typeof(InStep), "in-step")]
+[JsonDerivedType(typeof(HandedOver), "handed-over")]
+[JsonDerivedType(typeof(OwnerChanged), "owner-changed")]
 [JsonDerivedType(typeof(Stopped), "stopped")]
 public abstract record NodeEvent
 {
@@ -66,7 +69,10 @@ public abstract record NodeEvent
     /// <summary>More of the history can be read than before; load it again.</summary>
     public sealed record HistoryChanged(string Chat) : NodeEvent;
 
-    /// <summary>The answer to <see cref="NodeCommand.LoadHistory"/>, oldest first.</summary>
+    /// <summary>
+    /// The answer to a posted <see cref="NodeCommand.LoadHistory"/>, oldest first; only the face that asked gets it. Over the control
+    /// socket it is a <see cref="NodeReply.History"/>.
+    /// </summary>
     /// <param name="Chat">The chat.</param>
     /// <param name="Messages">The page.</param>
     /// <param name="HasOlder">Whether there is more before it.</param>
@@ -98,6 +104,20 @@ public abstract record NodeEvent
     /// <param name="Claims">Who claims the name, where several do.</param>
     public sealed record JoinFailed(string Target, JoinFailure Failure, string Text, PeerClaim[] Claims)
         : NodeEvent;
+
+    /// <summary>The face knows the node as it is now; what follows is new.</summary>
+    /// <param name="Resumed">Whether nothing was missed since the face last listened; otherwise it has just been told all chats and open
+    /// questions, and loads again what it shows of histories.</param>
+    public sealed record InStep(bool Resumed) : NodeEvent;
+
+    /// <summary>The owner gives the profile to another process that asked for it; faces attach there.</summary>
+    /// <param name="ProcessId">The process that takes it over.</param>
+    public sealed record HandedOver(int ProcessId) : NodeEvent;
+
+    /// <summary>Which process runs the node; each face is told by itself, first and whenever it changes.</summary>
+    /// <param name="IsThisProcess">Whether it is the face's own, so that presence ends with it.</param>
+    /// <param name="ProcessId">The process.</param>
+    public sealed record OwnerChanged(bool IsThisProcess, int ProcessId) : NodeEvent;
 
     /// <summary>The node has ended. Comes last.</summary>
     /// <param name="Failure">The sentence for the user when it did not end by command.</param>

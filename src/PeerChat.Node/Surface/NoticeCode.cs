@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace PeerChat.Node;
 
 /// <summary>What a notice is about.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<NoticeCode>))]
+[JsonConverter(typeof(KebabCaseEnumConverter<NoticeCode>))]
 public enum NoticeCode
 {
     /// <summary>Something to know.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace PeerChat.Node;
 
 /// <summary>How far a contact's key is known.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<TrustState>))]
+[JsonConverter(typeof(KebabCaseEnumConverter<TrustState>))]
 public enum TrustState
 {
     /// <summary>Not met.</summary>

@@ -15,7 +15,7 @@ namespace PeerChat.Node;
 
 /// <summary>The running peer: real sockets, the real clock and one thread around the engine.</summary>
 /// <remarks>Thread-safe. One loop thread owns the engine, the store and all protocol state; everything reaches it by a queue.</remarks>
-public sealed class PeerChatNode : IPeerChatNode, IAsyncDisposable
+public sealed class PeerChatNode : IPeerChatNode
 {
     /// <summary>Datagrams waiting for the loop; more are dropped, as a full socket buffer would.</summary>
     private const int QueueCapacity = 4096;
@@ -145,6 +145,10 @@ public sealed class PeerChatNode : IPeerChatNode, IAsyncDisposable
 
     /// <inheritdoc/>
     public void Post(NodeCommand command) => _queue.Enqueue(new LoopInput(default, command, null));
+
+    /// <inheritdoc/>
+    public Task<NodeReply> AskAsync(NodeCommand command, CancellationToken cancellation = default) =>
+        throw new NotImplementedException();
 
     /// <summary>Says goodbye and ends; what was said before is done first.</summary>
     public async ValueTask DisposeAsync()

@@ -1,0 +1,19 @@
+namespace PeerChat.Node;
+
+/// <summary>Somebody whose key is kept.</summary>
+/// <param name="Name">The petname, or the name they chose.</param>
+/// <param name="PeerId">The full id.</param>
+/// <param name="ShortId">The short form, for display only.</param>
+/// <param name="Trust">How far the key is known.</param>
+/// <param name="Connected">Whether they are reachable now.</param>
+/// <param name="FirstSeenUnixMilliseconds">When they were met, by this machine's clock.</param>
+/// <param name="LastSeenUnixMilliseconds">When they were last connected, by this machine's clock.</param>
+public sealed record ContactSummary(
+    string Name,
+    string PeerId,
+    string ShortId,
+    TrustState Trust,
+    bool Connected,
+    long FirstSeenUnixMilliseconds,
+    long LastSeenUnixMilliseconds
+);

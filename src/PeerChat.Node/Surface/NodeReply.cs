@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+
+namespace PeerChat.Node;
+
+/// <summary>What the node answers to a command. Each serialises as it stands.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "reply")]
+[JsonDerivedType(typeof(Done), "done")]
+[JsonDerivedType(typeof(Refused), "refused")]
+[JsonDerivedType(typeof(Opened), "opened")]
+[JsonDerivedType(typeof(Accepted), "accepted")]
+[JsonDerivedType(typeof(History), "history")]
+[JsonDerivedType(typeof(Chats), "chats")]
+[JsonDerivedType(typeof(Contacts), "contacts")]
+[JsonDerivedType(typeof(Requests), "requests")]
+[JsonDerivedType(typeof(Found), "found")]
+[JsonDerivedType(typeof(Status), "status")]
+public abstract record NodeReply
+{
+    private protected NodeReply() { }
+
+    /// <summary>It is done.</summary>
+    public sealed record Done : NodeReply;
+
+    /// <summary>It is not done.</summary>
+    /// <param name="Code">Why.</param>
+    /// <param name="Text">The sentence for the user.</param>
+    public sealed record Refused(RefusalCode Code, string Text) : NodeReply;
+
+    /// <summary>The chat is open, and its people are being looked for. Answers the joins.</summary>
+    public sealed record Opened(ChatSummary Chat) : NodeReply;
+
+    /// <summary>The text is kept and goes out as soon as it can. Answers <see cref="NodeCommand.SendText"/>.</summary>
+    public sealed record Accepted(ChatMessage Message) : NodeReply;
+
+    /// <summary>A page of messages, oldest first. Answers <see cref="NodeCommand.LoadHistory"/>.</summary>
+    /// <param name="Chat">The chat.</param>
+    /// <param name="Messages">The page.</param>
+    /// <param name="HasOlder">Whether there is more before it.</param>
+    public sealed record History(string Chat, ChatMessage[] Messages, bool HasOlder) : NodeReply;
+
+    /// <summary>All chats. Answers <see cref="NodeCommand.ListChats"/>.</summary>
+    public sealed record Chats(ChatSummary[] All) : NodeReply;
+
+    /// <summary>All contacts. Answers <see cref="NodeCommand.ListContacts"/>.</summary>
+    public sealed record Contacts(ContactSummary[] All) : NodeReply;
+
+    /// <summary>First-contact requests, oldest first. Answers <see cref="NodeCommand.ListRequests"/>.</summary>
+    public sealed record Requests(RequestSummary[] All) : NodeReply;
+
+    /// <summary>The message, or null where there is none. Answers <see cref="NodeCommand.FindMessage"/>.</summary>
+    public sealed record Found(ChatMessage? Message) : NodeReply;
+
+    /// <summary>How the node is. Answers <see cref="NodeCommand.GetStatus"/>.</summary>
+    public sealed record Status(NodeStatus Node) : NodeReply;
+}
