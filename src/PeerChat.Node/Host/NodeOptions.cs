@@ -1,3 +1,5 @@
+using PeerChat.Node.Profiles;
+
 namespace PeerChat.Node;
 
 /// <summary>What a node is started with.</summary>
@@ -26,4 +28,7 @@ public sealed record NodeOptions
 
     /// <summary>Let waiting text go to a key that was just met without asking.</summary>
     public bool ReleaseOutboxUnasked { get; init; }
+
+    /// <summary>The keys that the configuration file may hold; the program around the node has more than the node's own.</summary>
+    public ConfigKeyList ConfigKeys { get; init; } = ConfigKeyList.OfNode;
 }

@@ -1,80 +1,49 @@
-using System.Globalization;
-
 namespace PeerChat.Node.Profiles;
 
 /// <summary>One key that the configuration file may hold.</summary>
-/// <param name="Name">As it is written in the file.</param>
-/// <param name="Allowed">What a value may be, to complete the sentence "… must be".</param>
-/// <param name="Comment">What a file that gets the key says about it.</param>
-/// <param name="Accepts">Whether a value is one of the allowed.</param>
-internal sealed record ConfigKey(string Name, string Allowed, string Comment, Func<string, bool> Accepts)
+/// <param name="Name">As it is written in the file, in lower case.</param>
+/// <param name="Type">What its values may be.</param>
+/// <param name="Summary">What it means, as whole sentences.</param>
+public sealed record ConfigKey(string Name, ConfigType Type, string Summary)
 {
     /// <summary>Whether one's name is announced on the local network.</summary>
     public static readonly ConfigKey AnnounceName = new(
         "announce-name",
-        "yes or no",
-        "Whether others on the local network may see your name: yes or no. Without this line PeerChat asks once.",
-        value => ParseYesNo(value) is not null
-    );
+        ConfigType.YesNo,
+        "Whether others on the local network may see your name. Without this key PeerChat asks once."
+    )
+    {
+        NeedsRestart = true,
+    };
 
     /// <summary>The UDP port that offers may be sent to.</summary>
     public static readonly ConfigKey Port = new(
         "port",
-        "a number from 1 to 65535",
-        "The UDP port to use, 1 to 65535. Without this line PeerChat takes any free one.",
-        value => ParsePort(value) is not null
-    );
-
-    /// <summary>All keys.</summary>
-    public static readonly IReadOnlyList<ConfigKey> All = [AnnounceName, Port];
-
-    // A typing mistake or two; more than that is another word.
-    private const int MaxHintDistance = 3;
-
-    /// <summary>The key of that name, or null.</summary>
-    public static ConfigKey? Find(string name) =>
-        All.FirstOrDefault(key => key.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>The key that was probably meant, or null where nothing is near.</summary>
-    public static ConfigKey? Nearest(string name) =>
-        All.Select(key => (Key: key, Distance: EditDistance(key.Name, name.ToLowerInvariant())))
-            .Where(pair => pair.Distance <= Math.Min(MaxHintDistance, pair.Key.Name.Length / 2))
-            .OrderBy(pair => pair.Distance)
-            .FirstOrDefault()
-            .Key;
-
-    /// <summary>Reads yes or no.</summary>
-    public static bool? ParseYesNo(string value) =>
-        value.ToLowerInvariant() switch
-        {
-            "yes" or "true" or "on" => true,
-            "no" or "false" or "off" => false,
-            _ => null,
-        };
-
-    /// <summary>Reads a port.</summary>
-    public static int? ParsePort(string value) =>
-        ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0
-            ? port
-            : null;
-
-    // Levenshtein's distance, one row at a time.
-    private static int EditDistance(string left, string right)
+        ConfigType.Number(1, ushort.MaxValue),
+        "The UDP port to use. Without this key PeerChat takes 27717, or any free one."
+    )
     {
-        var row = Enumerable.Range(0, right.Length + 1).ToArray();
-        for (var i = 1; i <= left.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= right.Length; j++)
-            {
-                var above = row[j];
-                var substituted = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-                row[j] = Math.Min(substituted, Math.Min(above, row[j - 1]) + 1);
-                diagonal = above;
-            }
-        }
+        NeedsRestart = true,
+    };
 
-        return row[right.Length];
-    }
+    /// <summary>The keys of the node itself, which every face has.</summary>
+    public static readonly IReadOnlyList<ConfigKey> OfNode = [AnnounceName, Port];
+
+    /// <summary>What counts without the key, as the file would write it; null where nothing does.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>The environment variable that says the same and counts before the file; null where there is none.</summary>
+    public string? Variable { get; init; }
+
+    /// <summary>Whether a running node goes on as before until it is started again.</summary>
+    public bool NeedsRestart { get; init; }
+
+    /// <summary>The commands that have the flag: each makes a key <c>COMMAND.NAME</c> that wins over <c>NAME</c> for that command.</summary>
+    public IReadOnlyList<string> Commands { get; init; } = [];
+
+    /// <summary>Every way to write the key: the general name, then that for each command.</summary>
+    public IEnumerable<string> Names => [Name, .. Commands.Select(command => NameFor(command))];
+
+    /// <summary>The key's name for one command alone.</summary>
+    public string NameFor(string command) => $"{command}.{Name}";
 }

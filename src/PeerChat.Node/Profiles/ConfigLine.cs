@@ -40,6 +40,17 @@ internal readonly record struct ConfigLine(
         );
     }
 
+    /// <summary>Whether a line explains a key by a setting that is commented out, as the example file does.</summary>
+    public static bool IsCommentedOut(string line, string name)
+    {
+        var text = line.AsSpan().Trim();
+        return text.StartsWith('#') && Parse(text[1..].ToString()).IsSettingOf(name);
+    }
+
+    /// <summary>Whether the line is a setting of the name given.</summary>
+    public bool IsSettingOf(string name) =>
+        Kind == ConfigLineKind.Setting && Key.Equals(name, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The same line with another value.</summary>
     public string With(string value) => Before + value + After;
 

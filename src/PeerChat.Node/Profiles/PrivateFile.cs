@@ -93,9 +93,17 @@ internal static class PrivateFile
     }
 
     /// <summary>Replaces a file so that after a power cut either the old or the new content is there, whole.</summary>
-    public static void Replace(string path, ReadOnlySpan<byte> content)
+    /// <param name="path">The file; not a link, which would be replaced itself.</param>
+    /// <param name="content">What it shall hold.</param>
+    /// <param name="keepMode">Whether an existing file keeps its permissions; otherwise it becomes private.</param>
+    public static void Replace(string path, ReadOnlySpan<byte> content, bool keepMode = false)
     {
         var unfinished = WriteBeside(path, content);
+        if (keepMode && !OperatingSystem.IsWindows() && File.Exists(path))
+        {
+            File.SetUnixFileMode(unfinished, File.GetUnixFileMode(path));
+        }
+
         File.Move(unfinished, path, overwrite: true);
         FolderFlush.Flush(Path.GetDirectoryName(path)!);
     }

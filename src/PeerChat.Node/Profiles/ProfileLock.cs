@@ -75,14 +75,17 @@ public sealed class ProfileLock : IDisposable
         _lock.Dispose();
     }
 
+    /// <summary>Whether a file could not be opened because another process has it.</summary>
+    internal static bool IsHeldByAnother(IOException exception) =>
+        exception.HResult is WouldBlockLinux or WouldBlockMac or SharingViolationWindows;
+
     private static FileStream? Open(ProfileFolder folder)
     {
         try
         {
             return PrivateFile.Open(folder.LockPath, FileMode.OpenOrCreate, FileShare.None);
         }
-        catch (IOException exception)
-            when (exception.HResult is WouldBlockLinux or WouldBlockMac or SharingViolationWindows)
+        catch (IOException exception) when (IsHeldByAnother(exception))
         {
             return null;
         }

@@ -34,6 +34,7 @@ public sealed class PeerChatNode : IPeerChatNode
     private readonly SystemEntropy _entropy = new();
     private readonly ProfileStore _store;
     private readonly ConfigFile _config;
+    private readonly ConfigKeyList _configKeys;
     private readonly string _configPath;
     private readonly InterfaceSelection _selection;
     private readonly UdpPortSet _ports;
@@ -50,6 +51,7 @@ public sealed class PeerChatNode : IPeerChatNode
     {
         _selection = selection;
         _config = config;
+        _configKeys = options.ConfigKeys;
         _configPath = choice.Location.ConfigPath;
         _store = ProfileStore.OpenOwner(choice.Folder, new SystemKeySource(), _entropy);
         var wantedPort = options.Port ?? config.Port;
@@ -90,11 +92,7 @@ public sealed class PeerChatNode : IPeerChatNode
         foreach (var problem in config.Problems)
         {
             _events.Writer.TryWrite(
-                new NodeEvent.Notice(
-                    null,
-                    NoticeCode.Information,
-                    $"{_configPath}, line {problem.Line}: {problem.Text}"
-                )
+                new NodeEvent.Notice(null, NoticeCode.Information, problem.At(_configPath))
             );
         }
 
@@ -128,7 +126,7 @@ public sealed class PeerChatNode : IPeerChatNode
                 options,
                 choice,
                 selection,
-                ConfigFile.Load(choice.Location.ConfigPath)
+                ConfigFile.LoadForStart(choice.Location.ConfigPath, options.ConfigKeys)
             );
             node._thread.Start();
             return node;
@@ -278,8 +276,7 @@ public sealed class PeerChatNode : IPeerChatNode
         {
             if (command is NodeCommand.SetAnnounceName announce)
             {
-                _config.AnnounceName = announce.Announce;
-                _config.Save(_configPath);
+                Remember(announce);
             }
 
             _engine.HandleCommand(command, now, wall);
@@ -307,6 +304,19 @@ public sealed class PeerChatNode : IPeerChatNode
             }
 
             datagram.Release();
+        }
+    }
+
+    /// <summary>Writes the answer into the configuration; where that fails, it counts until the node ends.</summary>
+    private void Remember(NodeCommand.SetAnnounceName announce)
+    {
+        try
+        {
+            ConfigFile.Update(_configPath, _configKeys, file => file.AnnounceName = announce.Announce);
+        }
+        catch (StorageException failed)
+        {
+            _events.Writer.TryWrite(new NodeEvent.Notice(null, NoticeCode.StorageTrouble, failed.Message));
         }
     }
 

@@ -120,9 +120,89 @@ public sealed class ConfigFileTests : IDisposable
     {
         File.WriteAllBytes(_folder.In("config"), new byte[ConfigFile.MaxBytes + 1]);
         Should.Throw<StorageException>(() => ConfigFile.Load(_folder.In("config")));
+        ConfigFile.LoadForStart(_folder.In("config")).Problems.ShouldHaveSingleItem().Line.ShouldBe(0);
+        Should.Throw<StorageException>(() => ConfigFile.Load(_folder.In("")));
         Should.Throw<StorageException>(() =>
             ConfigFile.Parse("").Save(Path.Combine(_folder.In("config"), "x"))
         );
+    }
+
+    [Fact]
+    public void A_file_of_another_encoding_keeps_its_comments_and_one_of_another_system_its_line_ends()
+    {
+        var path = _folder.In("config");
+        File.WriteAllBytes(path, [.. "# caf\u00e9\r\nport = 1\r\n".Select(c => (byte)c)]);
+        ConfigFile.Update(path, ConfigKeyList.OfNode, file => file.Port = 2);
+        File.ReadAllText(path).ShouldBe("# caf\u00e9\r\nport = 2\r\n");
+
+        File.WriteAllText(path, "port = 3\n", System.Text.Encoding.Unicode);
+        ConfigFile.Load(path).Port.ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_file_that_others_may_read_stays_so()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has access lists instead.");
+        const UnixFileMode Shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        var path = _folder.In("config");
+        File.WriteAllText(path, "port = 1\n");
+        File.SetUnixFileMode(path, Shared);
+        ConfigFile.Update(path, ConfigKeyList.OfNode, file => file.Port = 2);
+
+        File.GetUnixFileMode(path).ShouldBe(Shared);
+    }
+
+    [Fact]
+    public void A_link_to_a_file_that_is_not_there_yet_stays_a_link()
+    {
+        File.CreateSymbolicLink(_folder.In("config"), _folder.In("dotfiles-config"));
+        ConfigFile.Update(_folder.In("config"), ConfigKeyList.OfNode, file => file.Port = 2);
+
+        ConfigFile.Load(_folder.In("dotfiles-config")).Port.ShouldBe(2);
+        new FileInfo(_folder.In("config")).LinkTarget.ShouldBe(_folder.In("dotfiles-config"));
+    }
+
+    [Fact]
+    public void Writers_at_the_same_time_lose_nothing_of_each_other()
+    {
+        const int Writers = 16;
+        var path = _folder.In("config");
+        var keys = new ConfigKeyList(
+            Enumerable.Range(0, Writers).Select(i => new ConfigKey($"key-{i}", ConfigType.Text, "A key."))
+        );
+        Parallel.For(
+            0,
+            Writers,
+            i => ConfigFile.Update(path, keys, file => file.Set($"key-{i}", $"value {i}"))
+        );
+
+        var file = ConfigFile.Load(path, keys);
+        file.Problems.ShouldBeEmpty();
+        file.Settings.Count.ShouldBe(Writers);
+    }
+
+    [Fact]
+    public void What_an_editor_wrote_in_between_is_kept()
+    {
+        var path = _folder.In("config");
+        var edited = false;
+        ConfigFile.Update(
+            path,
+            ConfigKeyList.OfNode,
+            file =>
+            {
+                file.Port = 2;
+                if (!edited)
+                {
+                    edited = true;
+                    File.WriteAllText(path, "announce-name = no # by hand\n");
+                }
+            }
+        );
+
+        var after = ConfigFile.Load(path);
+        (after.Port, after.AnnounceName).ShouldBe((2, false));
+        File.ReadAllText(path).ShouldContain("# by hand");
     }
 
     [Fact]

@@ -1,0 +1,122 @@
+using PeerChat.Node.Profiles;
+using Shouldly;
+using Xunit;
+
+namespace PeerChat.Node.Tests.Profiles;
+
+public sealed class ConfigKeyTests
+{
+    private static readonly ConfigKeyList Keys = new([
+        new ConfigKey("wait", ConfigType.Choice("sent", "delivered"), "Until when to stay.")
+        {
+            Default = "sent",
+            Commands = ["send", "wait-for"],
+        },
+        new ConfigKey("timeout", ConfigType.Time, "How long to try.") { Commands = ["send", "listen"] },
+        new ConfigKey("accept", ConfigType.ListOf(ConfigType.Text), "Whom to accept.")
+        {
+            Commands = ["listen"],
+        },
+        new ConfigKey("json", ConfigType.YesNo, "One JSON object a line.") { Commands = ["listen"] },
+    ]);
+
+    [Fact]
+    public void A_key_for_a_command_wins_over_the_general_one()
+    {
+        var file = ConfigFile.Parse("send.wait = delivered\nwait = sent\nListen.Timeout = 5m\n", Keys);
+        file.Problems.ShouldBeEmpty();
+
+        file.Find("wait", "send")!.Value.ShouldBe("delivered");
+        file.Find("wait", "wait-for")!.Value.ShouldBe("sent");
+        file.Find("wait")!
+            .ShouldSatisfyAllConditions(
+                setting => setting.Value.ShouldBe("sent"),
+                setting => setting.Line.ShouldBe(2)
+            );
+        file.Find("timeout", "listen")!.Name.ShouldBe("listen.timeout");
+        file.Find("timeout", "send").ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("wait = received", "The value of wait must be sent or delivered, not \"received\".")]
+    [InlineData(
+        "send.timeout = soon",
+        "The value of send.timeout must be a time such as 500ms, 30s, 5m or 1h (at most 7 days), not \"soon\"."
+    )]
+    [InlineData("json = 1", "The value of json must be yes or no, not \"1\".")]
+    [InlineData(
+        "accept = ,",
+        "The value of accept must be a list with commas between, of which each is a text of 1 to 1,024 characters, not \",\"."
+    )]
+    [InlineData("sned.wait = sent", "There is no key \"sned.wait\"; did you mean send.wait?")]
+    [InlineData("listen.tiemout = 1s", "There is no key \"listen.tiemout\"; did you mean listen.timeout?")]
+    [InlineData("colour = red", "There is no key \"colour\"; 'peerchat config list' shows all keys.")]
+    [InlineData("wait = sent\nWAIT = sent", "wait is already given in line 1; the last one counts.")]
+    public void Says_what_is_wrong_and_what_is_allowed(string text, string problem) =>
+        ConfigFile.Parse(text, Keys).Problems.ShouldHaveSingleItem().Text.ShouldBe(problem);
+
+    [Fact]
+    public void A_wrong_line_behind_a_right_one_does_not_count() =>
+        ConfigFile.Parse("wait = delivered\nwait = later", Keys).Find("wait")!.Value.ShouldBe("delivered");
+
+    [Theory]
+    [InlineData("500ms", 500)]
+    [InlineData("30s", 30_000)]
+    [InlineData("1.5m", 90_000)]
+    [InlineData("168h", 604_800_000)]
+    [InlineData("7", 7_000)]
+    public void Reads_durations(string text, double milliseconds)
+    {
+        DurationText.TryParse(text, out var duration).ShouldBeTrue();
+        duration.TotalMilliseconds.ShouldBe(milliseconds);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0s")]
+    [InlineData("-1s")]
+    [InlineData("169h")]
+    [InlineData("1d")]
+    [InlineData("1e3")]
+    [InlineData("s")]
+    public void Refuses_what_is_no_duration_or_too_long(string text) =>
+        DurationText.TryParse(text, out _).ShouldBeFalse();
+
+    [Fact]
+    public void The_example_is_a_file_in_which_every_line_can_be_made_to_count()
+    {
+        var example = ConfigExample.Text(Keys);
+        example.Split('\n').ShouldAllBe(line => line.Length == 0 || line[0] == '#');
+        var file = ConfigFile.Parse(example, Keys);
+        foreach (var key in Keys.All)
+        {
+            file.Set(key.Name, key.Default ?? key.Type.Example);
+        }
+
+        file.Problems.ShouldBeEmpty();
+        file.Settings.Count.ShouldBe(Keys.All.Count);
+        file.ToString().ShouldContain("# wait = sent\nwait = sent\n");
+    }
+
+    [Theory]
+    [InlineData("accept", " alice")]
+    [InlineData("accept", "alice # bob")]
+    [InlineData("accept", "a\nb")]
+    [InlineData("nothing", "1")]
+    [InlineData("wait", "Sent")]
+    public void What_could_not_be_read_back_is_not_written(string key, string value)
+    {
+        var file = ConfigFile.Parse("# mine\n", Keys);
+        Should.Throw<ArgumentException>(() => file.Set(key, value)).Message.ShouldNotContain("Parameter");
+        file.ToString().ShouldBe("# mine\n");
+    }
+
+    [Fact]
+    public void Text_and_lists_have_limits()
+    {
+        ConfigType.Text.Accepts(new string('x', ConfigType.MaxTextLength)).ShouldBeTrue();
+        ConfigType.Text.Accepts(new string('x', ConfigType.MaxTextLength + 1)).ShouldBeFalse();
+        ConfigType.ListOf(ConfigType.Text).Accepts("a, b").ShouldBeTrue();
+        ConfigType.Split(" a ,, b ").ShouldBe(["a", "b"]);
+    }
+}
