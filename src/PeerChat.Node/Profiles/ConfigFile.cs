@@ -167,6 +167,17 @@ public sealed class ConfigFile
         }
     }
 
+    /// <summary>Makes the file where there is none.</summary>
+    /// <exception cref="StorageException">It cannot be written, or another process keeps it.</exception>
+    public static void Create(string path, string text)
+    {
+        using var turn = ConfigTurn.Take(path);
+        if (!File.Exists(path))
+        {
+            Parse(text).Save(path);
+        }
+    }
+
     /// <summary>Writes the file, with all its comments.</summary>
     /// <exception cref="StorageException">It cannot be written.</exception>
     public void Save(string path)

@@ -32,6 +32,10 @@ public sealed record ConfigKey(string Name, ConfigType Type, string Summary)
     /// <summary>What counts without the key, as the file would write it; null where nothing does.</summary>
     public string? Default { get; init; }
 
+    /// <summary>What counts without the key for a command that takes something else than <see cref="Default"/>.</summary>
+    public IReadOnlyDictionary<string, string> CommandDefaults { get; init; } =
+        new Dictionary<string, string>();
+
     /// <summary>The environment variable that says the same and counts before the file; null where there is none.</summary>
     public string? Variable { get; init; }
 
@@ -43,6 +47,11 @@ public sealed record ConfigKey(string Name, ConfigType Type, string Summary)
 
     /// <summary>Every way to write the key: the general name, then that for each command.</summary>
     public IEnumerable<string> Names => [Name, .. Commands.Select(command => NameFor(command))];
+
+    /// <summary>What counts without the key; null where nothing does.</summary>
+    /// <param name="command">The command that asks, or null.</param>
+    public string? DefaultFor(string? command) =>
+        command is not null && CommandDefaults.TryGetValue(command, out var own) ? own : Default;
 
     /// <summary>The key's name for one command alone.</summary>
     public string NameFor(string command) => $"{command}.{Name}";
