@@ -22,7 +22,7 @@ internal sealed class ConfigCommand(
     public static IReadOnlyList<string> Verbs { get; } =
     ["get", "set", "unset", "list", "explain", "path", "edit", "example"];
 
-    /// <summary>Flags that were given on the command line, by the general name of their key.</summary>
+    /// <summary>Flags that were given on the command line, by the name of their key.</summary>
     public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether settings are written as JSON lines.</summary>
@@ -100,7 +100,7 @@ internal sealed class ConfigCommand(
     {
         if (setting.Value is not { } value)
         {
-            errors.WriteLine($"peerchat: {setting.Name} is not set, and nothing is taken in its place.");
+            errors.WriteLine($"peerchat: {setting.Key.Name} is not set, and nothing is taken in its place.");
             return ExitCode.NobodyFound;
         }
 

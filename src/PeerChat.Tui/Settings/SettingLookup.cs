@@ -2,60 +2,52 @@ using PeerChat.Node.Profiles;
 
 namespace PeerChat.Tui.Settings;
 
-/// <summary>Finds what counts for a key: a flag, else an environment variable, else the file, else the default.</summary>
+/// <summary>
+/// Finds what counts for a key: a flag, else an environment variable, else the file, else the default. In each place a key for one
+/// command wins over the general one.
+/// </summary>
 /// <param name="keys">The keys there are.</param>
 /// <param name="file">The configuration.</param>
 /// <param name="path">Where the configuration lies.</param>
 /// <param name="variable">The environment.</param>
-/// <param name="flags">Flags that were given on the command line, by the general name of their key.</param>
+/// <param name="flags">Flags that were given on the command line, by the name of their key.</param>
 internal sealed class SettingLookup(
     ConfigKeyList keys,
     ConfigFile file,
     string path,
     Func<string, string?> variable,
-    IReadOnlyDictionary<string, string>? flags = null
+    IReadOnlyDictionary<string, string> flags
 )
 {
-    /// <summary>Every key with what counts for it, and every line for one command alone.</summary>
-    public IEnumerable<Setting> All()
+    /// <summary>Every key with what counts for it.</summary>
+    public IEnumerable<Setting> All() => keys.All.Select(Of);
+
+    /// <summary>What counts for a key of that name. Null where there is no such key.</summary>
+    public Setting? Find(string name) => keys.Find(name) is { } key ? Of(key) : null;
+
+    private Setting Of(ConfigKey key)
     {
-        foreach (var key in keys.All)
+        if (flags.TryGetValue(key.Name, out var flag))
         {
-            yield return Find(key.Name)!;
-            foreach (var name in key.Names.Skip(1).Where(name => file.Find(name) is not null))
+            return new Setting(key, flag, SettingSource.Flag, $"flag --{key.Name}");
+        }
+
+        var general = key.Fallback is { } name ? keys.Find(name) : null;
+        foreach (var named in new[] { key.Variable, general?.Variable }.OfType<string>())
+        {
+            if (variable(named) is { Length: > 0 } set)
             {
-                yield return Find(name)!;
+                return new Setting(key, set, SettingSource.Variable, $"environment variable {named}");
             }
         }
-    }
 
-    /// <summary>What counts for a name: the general name of a key, or that for one command. Null where there is no such key.</summary>
-    public Setting? Find(string name)
-    {
-        if (keys.Find(name) is not { } key)
+        if (file.Find(key.Name) is { } setting)
         {
-            return null;
+            return new Setting(key, setting.Value, SettingSource.File, $"{path}, line {setting.Line}");
         }
 
-        name = name.ToLowerInvariant();
-        var command = name == key.Name ? null : name[..^(key.Name.Length + 1)];
-        if (flags?.GetValueOrDefault(key.Name) is { } flag)
-        {
-            return new Setting(name, key, flag, SettingSource.Flag, $"flag --{key.Name}");
-        }
-
-        if (key.Variable is { } named && variable(named) is { Length: > 0 } set)
-        {
-            return new Setting(name, key, set, SettingSource.Variable, $"environment variable {named}");
-        }
-
-        if (file.Find(key.Name, command) is { } line)
-        {
-            return new Setting(name, key, line.Value, SettingSource.File, $"{path}, line {line.Line}");
-        }
-
-        return key.DefaultFor(command) is { } otherwise
-            ? new Setting(name, key, otherwise, SettingSource.Default, "default")
-            : new Setting(name, key, null, SettingSource.None, "");
+        return key.Default is { } otherwise
+            ? new Setting(key, otherwise, SettingSource.Default, "default")
+            : new Setting(key, null, SettingSource.None, "");
     }
 }

@@ -14,7 +14,7 @@ internal static class SettingWriter
             new SettingJson(
                 Version,
                 "setting",
-                setting.Name,
+                setting.Key.Name,
                 setting.Value,
                 JsonNamingPolicy.KebabCaseLower.ConvertName(setting.Source.ToString()),
                 setting.Place,
@@ -28,8 +28,8 @@ internal static class SettingWriter
     /// <summary>One line: the key, what counts, and where it comes from.</summary>
     public static string Line(Setting setting) =>
         setting.Value is { } value
-            ? $"{setting.Name} = {value}  # {setting.Place}"
-            : $"# {setting.Name} is not set";
+            ? $"{setting.Key.Name} = {value}  # {setting.Place}"
+            : $"# {setting.Key.Name} is not set";
 
     /// <summary>Everything about a key, in a few lines.</summary>
     public static IEnumerable<string> Explanation(Setting setting)
@@ -38,7 +38,7 @@ internal static class SettingWriter
         yield return Line(setting);
         yield return "  " + key.Summary;
         yield return $"  A value must be {key.Type.Allowed}.";
-        if (key.DefaultFor(CommandOf(setting)) is { } otherwise && setting.Source != SettingSource.Default)
+        if (key.Default is { } otherwise && setting.Source != SettingSource.Default)
         {
             yield return $"  Without the key: {otherwise}.";
         }
@@ -48,11 +48,9 @@ internal static class SettingWriter
             yield return $"  The environment variable {variable} says the same and counts before the file.";
         }
 
-        if (key.Commands.Count > 0)
+        if (key.Fallback is { } general)
         {
-            yield return "  For one command alone: "
-                + string.Join(", ", key.Commands.Select(command => key.NameFor(command)))
-                + ".";
+            yield return $"  Where it is not given, {general} counts.";
         }
 
         if (key.NeedsRestart)
@@ -60,7 +58,4 @@ internal static class SettingWriter
             yield return "  A running node goes on as before until it is started again.";
         }
     }
-
-    private static string? CommandOf(Setting setting) =>
-        setting.Name == setting.Key.Name ? null : setting.Name[..^(setting.Key.Name.Length + 1)];
 }
