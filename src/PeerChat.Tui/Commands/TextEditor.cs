@@ -9,9 +9,17 @@ internal static class TextEditor
     /// <summary>Opens a file and waits until the editor ends.</summary>
     /// <returns>The editor's exit code.</returns>
     /// <exception cref="UsageException">No editor can be started.</exception>
-    public static async Task<int> OpenAsync(string path)
+    public static Task<int> OpenAsync(string path) =>
+        RunAsync(
+            Named("VISUAL") ?? Named("EDITOR") ?? (OperatingSystem.IsWindows() ? "notepad" : "vi"),
+            path
+        );
+
+    /// <summary>Runs one command, which may hold arguments of its own, on a file.</summary>
+    /// <returns>Its exit code; 127 where the shell does not find it.</returns>
+    /// <exception cref="UsageException">There is not even a shell.</exception>
+    public static async Task<int> RunAsync(string command, string path)
     {
-        var command = Named("VISUAL") ?? Named("EDITOR") ?? (OperatingSystem.IsWindows() ? "notepad" : "vi");
         try
         {
             using var editor = Process.Start(StartOf(command, path))!;
