@@ -11,7 +11,7 @@ public static class ConfigExample
     internal static IReadOnlyList<string> Heading { get; } =
     [
         "# PeerChat's configuration: key = value. Text after # is a comment.",
-        "# A flag of a command has the key of its name; COMMAND.KEY is for that command alone and wins.",
+        "# A key such as send.timeout is for one command alone and wins over the general one, timeout.",
         "# 'peerchat config list' shows every key, 'peerchat config explain KEY' what one means and where its value comes from.",
     ];
 
@@ -49,7 +49,7 @@ public static class ConfigExample
         sentences += sentences.EndsWith('.') ? "" : ".";
         sentences += $" Must be {key.Type.Allowed}.";
         sentences += key.Default is { } value ? $" Without the key: {value}." : "";
-        sentences += key.Commands.Count > 0 ? $" For: {string.Join(", ", key.Commands)}." : "";
+        sentences += key.Fallback is { } general ? $" Where it is not given, {general} counts." : "";
         return Wrap(sentences);
     }
 

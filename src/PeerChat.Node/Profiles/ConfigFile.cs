@@ -34,7 +34,7 @@ public sealed class ConfigFile
             .. _lines
                 .Select((_, index) => SettingAt(index))
                 .OfType<ConfigSetting>()
-                .GroupBy(setting => setting.Name, StringComparer.OrdinalIgnoreCase)
+                .GroupBy(setting => setting.Key)
                 .Select(group => group.Last())
                 .OrderBy(setting => setting.Line),
         ];
@@ -167,6 +167,17 @@ public sealed class ConfigFile
         }
     }
 
+    /// <summary>Makes the file where there is none.</summary>
+    /// <exception cref="StorageException">It cannot be written, or another process keeps it.</exception>
+    public static void Create(string path, string text)
+    {
+        using var turn = ConfigTurn.Take(path);
+        if (!File.Exists(path))
+        {
+            Parse(text).Save(path);
+        }
+    }
+
     /// <summary>Writes the file, with all its comments.</summary>
     /// <exception cref="StorageException">It cannot be written.</exception>
     public void Save(string path)
@@ -189,14 +200,28 @@ public sealed class ConfigFile
     /// <summary>The whole text of the file.</summary>
     public override string ToString() => string.Concat(_lines.Select(line => line + _newLine));
 
-    /// <summary>What counts for a key: where a command is given and has a line of its own, that one, otherwise the general one.</summary>
-    /// <param name="name">The key's general name, or the name for a command.</param>
-    /// <param name="command">The command that asks, or null.</param>
-    public ConfigSetting? Find(string name, string? command = null) =>
-        (command is not null ? LastWith($"{command}.{name}") : null) ?? LastWith(name);
+    /// <summary>What counts for a key: its own line, otherwise that of the key it falls back to. Null where neither is given.</summary>
+    public ConfigSetting? Find(string name) =>
+        _keys.Find(name) is { } key
+            ? Own(key.Name) ?? (key.Fallback is { } general ? Own(general) : null)
+            : null;
+
+    /// <summary>The key's own line that counts: the last one with a usable value. Null where there is none.</summary>
+    public ConfigSetting? Own(string name)
+    {
+        for (var i = _lines.Count - 1; i >= 0; i--)
+        {
+            if (ConfigLine.Parse(_lines[i]).IsSettingOf(name) && SettingAt(i) is { } setting)
+            {
+                return setting;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Gives a key a value, or takes it out of the file.</summary>
-    /// <param name="name">The key's general name, or the name for a command.</param>
+    /// <param name="name">The key's name.</param>
     /// <param name="value">The value; null takes the key out.</param>
     /// <exception cref="ArgumentException">There is no such key, or the value is not allowed; the message is the sentence for the user.</exception>
     public void Set(string name, string? value)
@@ -206,24 +231,24 @@ public sealed class ConfigFile
             throw new ArgumentException(UnknownKey(name));
         }
 
-        name = name.ToLowerInvariant();
         if (value is null)
         {
-            _lines.RemoveAll(text => ConfigLine.Parse(text).IsSettingOf(name));
+            _lines.RemoveAll(text => ConfigLine.Parse(text).IsSettingOf(key.Name));
         }
         else
         {
-            Put(key, name, value);
+            Put(key, value);
         }
 
         Check();
     }
 
-    private void Put(ConfigKey key, string name, string value)
+    private void Put(ConfigKey key, string value)
     {
+        var name = key.Name;
         if (!key.Type.Accepts(value))
         {
-            throw new ArgumentException(WrongValue(key, name, value));
+            throw new ArgumentException(WrongValue(key, value));
         }
 
         var written = $"{name} = {value}";
@@ -234,7 +259,7 @@ public sealed class ConfigFile
             );
         }
 
-        if (LastWith(name) is { } present)
+        if (Own(name) is { } present)
         {
             _lines[present.Line - 1] = ConfigLine.Parse(_lines[present.Line - 1]).With(value);
         }
@@ -253,20 +278,6 @@ public sealed class ConfigFile
         }
     }
 
-    // The last line with a usable value counts, as the problem about doubled keys says.
-    private ConfigSetting? LastWith(string name)
-    {
-        for (var i = _lines.Count - 1; i >= 0; i--)
-        {
-            if (ConfigLine.Parse(_lines[i]).IsSettingOf(name) && SettingAt(i) is { } setting)
-            {
-                return setting;
-            }
-        }
-
-        return null;
-    }
-
     private ConfigSetting? SettingAt(int index)
     {
         var line = ConfigLine.Parse(_lines[index]);
@@ -274,7 +285,7 @@ public sealed class ConfigFile
             line.Kind == ConfigLineKind.Setting
             && _keys.Find(line.Key) is { } key
             && key.Type.Accepts(line.Value)
-            ? new ConfigSetting(key, line.Key.ToLowerInvariant(), line.Value, index + 1)
+            ? new ConfigSetting(key, line.Value, index + 1)
             : null;
     }
 
@@ -305,17 +316,14 @@ public sealed class ConfigFile
         }
         else if (!key.Type.Accepts(line.Value))
         {
-            _problems.Add(new(number, WrongValue(key, line.Key.ToLowerInvariant(), line.Value)));
+            _problems.Add(new(number, WrongValue(key, line.Value)));
         }
         else
         {
             if (seen.TryGetValue(line.Key, out var first))
             {
                 _problems.Add(
-                    new(
-                        number,
-                        $"{line.Key.ToLowerInvariant()} is already given in line {first}; the last one counts."
-                    )
+                    new(number, $"{key.Name} is already given in line {first}; the last one counts.")
                 );
             }
 
@@ -325,8 +333,8 @@ public sealed class ConfigFile
 
     private string UnknownKey(string name) => $"There is no key \"{Quote(name)}\"; {_keys.Hint(name)}";
 
-    private static string WrongValue(ConfigKey key, string name, string value) =>
-        $"The value of {name} must be {key.Type.Allowed}, not \"{Quote(value)}\".";
+    private static string WrongValue(ConfigKey key, string value) =>
+        $"The value of {key.Name} must be {key.Type.Allowed}, not \"{Quote(value)}\".";
 
     private static string Quote(string text) =>
         text.Length <= MaxQuotedCharacters ? text : text[..MaxQuotedCharacters] + "…";

@@ -38,12 +38,9 @@ public sealed record ConfigKey(string Name, ConfigType Type, string Summary)
     /// <summary>Whether a running node goes on as before until it is started again.</summary>
     public bool NeedsRestart { get; init; }
 
-    /// <summary>The commands that have the flag: each makes a key <c>COMMAND.NAME</c> that wins over <c>NAME</c> for that command.</summary>
-    public IReadOnlyList<string> Commands { get; init; } = [];
-
-    /// <summary>Every way to write the key: the general name, then that for each command.</summary>
-    public IEnumerable<string> Names => [Name, .. Commands.Select(command => NameFor(command))];
-
-    /// <summary>The key's name for one command alone.</summary>
-    public string NameFor(string command) => $"{command}.{Name}";
+    /// <summary>
+    /// The key for the whole program that counts where this one, which is for one command, is not given: <c>timeout</c> for
+    /// <c>send.timeout</c>. Null where there is none.
+    /// </summary>
+    public string? Fallback { get; init; }
 }

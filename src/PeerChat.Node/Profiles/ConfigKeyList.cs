@@ -20,10 +20,7 @@ public sealed class ConfigKeyList
         All = [.. ConfigKey.OfNode.Where(key => !names.Contains(key.Name)), .. given];
         foreach (var key in All)
         {
-            foreach (var name in key.Names)
-            {
-                _byName[name] = key;
-            }
+            _byName[key.Name] = key;
         }
     }
 
@@ -33,7 +30,7 @@ public sealed class ConfigKeyList
     /// <summary>All keys, in the order in which a file explains them.</summary>
     public IReadOnlyList<ConfigKey> All { get; }
 
-    /// <summary>The key of that name, which may be the name for one command; null where there is none.</summary>
+    /// <summary>The key of that name; null where there is none.</summary>
     public ConfigKey? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>A sentence's second half about a name that is no key: the nearest one, or where to find them all.</summary>

@@ -34,6 +34,8 @@ public abstract record NodeCommand
     public sealed record JoinPeer(string Target, string? Address = null) : NodeCommand;
 
     /// <summary>Opens an open room and goes on looking for its members.</summary>
+    /// <param name="Room">The room's name, with or without its #.</param>
+    /// <param name="Address">HOST or HOST:PORT to dial directly, or null to look on the local network.</param>
     public sealed record JoinRoom(string Room, string? Address = null) : NodeCommand;
 
     /// <summary>Sends a text; it is queued when nobody is there.</summary>
@@ -72,9 +74,13 @@ public abstract record NodeCommand
     public sealed record GetStatus : NodeCommand;
 
     /// <summary>Says which of several claimants of a name is meant.</summary>
+    /// <param name="Target">The name, as <see cref="NodeEvent.ChoiceNeeded"/> gave it.</param>
+    /// <param name="PeerId">The full id of the one meant.</param>
     public sealed record ChoosePeer(string Target, string PeerId) : NodeCommand;
 
     /// <summary>Answers whether text that waited for a name goes to the key that was just met.</summary>
+    /// <param name="Chat">The chat, as <see cref="NodeEvent.OutboxQuestion"/> gave it.</param>
+    /// <param name="Release">Whether the text goes out; otherwise it goes on waiting.</param>
     public sealed record ReleaseOutbox(string Chat, bool Release) : NodeCommand;
 
     /// <summary>Asks for older messages; answered by <see cref="NodeReply.History"/>.</summary>
@@ -84,12 +90,17 @@ public abstract record NodeCommand
     public sealed record LoadHistory(string Chat, int Count, string? BeforeMessage = null) : NodeCommand;
 
     /// <summary>Keeps what stands in the input line of a chat, encrypted.</summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
+    /// <param name="Text">What stands there; empty for nothing.</param>
     public sealed record SaveDraft(string Chat, string Text) : NodeCommand;
 
     /// <summary>Adds a line to the chat's input history, encrypted.</summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
+    /// <param name="Text">The line.</param>
     public sealed record RememberInput(string Chat, string Text) : NodeCommand;
 
     /// <summary>Answers the first run's question whether the name may be announced on the network.</summary>
+    /// <param name="Announce">Whether others on the network may see it.</param>
     public sealed record SetAnnounceName(bool Announce) : NodeCommand;
 
     /// <summary>Leaves all chats, says goodbye on the network and ends the node.</summary>

@@ -7,6 +7,7 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(Ready), "ready")]
 [JsonDerivedType(typeof(ChatChanged), "chat-changed")]
 [JsonDerivedType(typeof(ChatReplaced), "chat-replaced")]
+[JsonDerivedType(typeof(ChatRemoved), "chat-removed")]
 [JsonDerivedType(typeof(MessageShown), "message-shown")]
 [JsonDerivedType(typeof(MessageReplaced), "message-replaced")]
 [JsonDerivedType(typeof(MessageStateChanged), "message-state-changed")]
@@ -38,10 +39,16 @@ public abstract record NodeEvent
         : NodeEvent;
 
     /// <summary>A chat is new or changed.</summary>
+    /// <param name="Chat">The chat as it is now.</param>
     public sealed record ChatChanged(ChatSummary Chat) : NodeEvent;
 
     /// <summary>A chat with a name not met before became the chat with a key; faces move what they show.</summary>
+    /// <param name="OldChat">What it was called.</param>
+    /// <param name="Chat">The chat as it is now.</param>
     public sealed record ChatReplaced(string OldChat, ChatSummary Chat) : NodeEvent;
+
+    /// <summary>A chat is gone from the list, because its contact is none any more; its history is kept and comes back with the contact.</summary>
+    public sealed record ChatRemoved(string Chat) : NodeEvent;
 
     /// <summary>A message came in, or one's own was accepted.</summary>
     /// <param name="Message">The message.</param>
@@ -49,6 +56,8 @@ public abstract record NodeEvent
     public sealed record MessageShown(ChatMessage Message, string? Reference = null) : NodeEvent;
 
     /// <summary>A text that waited in the outbox became an entry, with another id.</summary>
+    /// <param name="OldId">The id that it had, <c>outbox-N</c>.</param>
+    /// <param name="Message">The message as it is now.</param>
     public sealed record MessageReplaced(string OldId, ChatMessage Message) : NodeEvent;
 
     /// <summary>One's own message moved on.</summary>
@@ -64,9 +73,12 @@ public abstract record NodeEvent
     ) : NodeEvent;
 
     /// <summary>A message no longer counts.</summary>
+    /// <param name="Chat">The chat.</param>
+    /// <param name="Message">The message's id.</param>
     public sealed record MessageHidden(string Chat, string Message) : NodeEvent;
 
     /// <summary>More of the history can be read than before; load it again.</summary>
+    /// <param name="Chat">The chat.</param>
     public sealed record HistoryChanged(string Chat) : NodeEvent;
 
     /// <summary>
@@ -79,22 +91,38 @@ public abstract record NodeEvent
     public sealed record HistoryLoaded(string Chat, ChatMessage[] Messages, bool HasOlder) : NodeEvent;
 
     /// <summary>Somebody not known yet asks to chat. Nothing else of theirs is shown before it is accepted.</summary>
+    /// <param name="Request">Its name in commands.</param>
+    /// <param name="Name">The name they chose; a label, not a proof.</param>
+    /// <param name="PeerId">Their full id.</param>
+    /// <param name="ShortId">Its short form, for display only.</param>
     public sealed record RequestReceived(string Request, string Name, string PeerId, string ShortId)
         : NodeEvent;
 
     /// <summary>A request was answered or its sender went away.</summary>
+    /// <param name="Request">Its name.</param>
+    /// <param name="Accepted">Whether they are a contact now.</param>
     public sealed record RequestEnded(string Request, bool Accepted) : NodeEvent;
 
     /// <summary>Several keys claim the name one wants to join; <see cref="NodeCommand.ChoosePeer"/> answers.</summary>
+    /// <param name="Target">The name.</param>
+    /// <param name="Claims">Who claims it.</param>
     public sealed record ChoiceNeeded(string Target, PeerClaim[] Claims) : NodeEvent;
 
     /// <summary>Text waits for a name whose key was just met; <see cref="NodeCommand.ReleaseOutbox"/> answers.</summary>
+    /// <param name="Chat">The chat the text waits in.</param>
+    /// <param name="Name">The name it waits for.</param>
+    /// <param name="ShortId">The short form of the key that was met, for display only.</param>
+    /// <param name="Messages">How many texts wait.</param>
     public sealed record OutboxQuestion(string Chat, string Name, string ShortId, int Messages) : NodeEvent;
 
     /// <summary>The first run asks whether the name may be announced; <see cref="NodeCommand.SetAnnounceName"/> answers.</summary>
+    /// <param name="Name">The name.</param>
     public sealed record AnnounceQuestion(string Name) : NodeEvent;
 
     /// <summary>A sentence for the user about a chat, or about the node where the chat is null.</summary>
+    /// <param name="Chat">The chat; null for the node.</param>
+    /// <param name="Code">What it is about.</param>
+    /// <param name="Text">The sentence.</param>
     public sealed record Notice(string? Chat, NoticeCode Code, string Text) : NodeEvent;
 
     /// <summary>A join cannot succeed, or has not for so long that a script should give up; the screen goes on trying.</summary>

@@ -27,9 +27,11 @@ public abstract record NodeReply
     public sealed record Refused(RefusalCode Code, string Text) : NodeReply;
 
     /// <summary>The chat is open, and its people are being looked for. Answers the joins.</summary>
+    /// <param name="Chat">The chat.</param>
     public sealed record Opened(ChatSummary Chat) : NodeReply;
 
     /// <summary>The text is kept and goes out as soon as it can. Answers <see cref="NodeCommand.SendText"/>.</summary>
+    /// <param name="Message">The message with the id it has by now.</param>
     public sealed record Accepted(ChatMessage Message) : NodeReply;
 
     /// <summary>A page of messages, oldest first. Answers <see cref="NodeCommand.LoadHistory"/>.</summary>
@@ -39,17 +41,22 @@ public abstract record NodeReply
     public sealed record History(string Chat, ChatMessage[] Messages, bool HasOlder) : NodeReply;
 
     /// <summary>All chats. Answers <see cref="NodeCommand.ListChats"/>.</summary>
+    /// <param name="All">The chats.</param>
     public sealed record Chats(ChatSummary[] All) : NodeReply;
 
     /// <summary>All contacts. Answers <see cref="NodeCommand.ListContacts"/>.</summary>
+    /// <param name="All">The contacts.</param>
     public sealed record Contacts(ContactSummary[] All) : NodeReply;
 
     /// <summary>First-contact requests, oldest first. Answers <see cref="NodeCommand.ListRequests"/>.</summary>
+    /// <param name="All">The requests.</param>
     public sealed record Requests(RequestSummary[] All) : NodeReply;
 
     /// <summary>The message, or null where there is none. Answers <see cref="NodeCommand.FindMessage"/>.</summary>
+    /// <param name="Message">The message, or null.</param>
     public sealed record Found(ChatMessage? Message) : NodeReply;
 
     /// <summary>How the node is. Answers <see cref="NodeCommand.GetStatus"/>.</summary>
+    /// <param name="Node">How it is.</param>
     public sealed record Status(NodeStatus Node) : NodeReply;
 }

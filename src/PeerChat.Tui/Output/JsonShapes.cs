@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PeerChat.Tui.Settings;
 
 namespace PeerChat.Tui.Output;
 
@@ -8,4 +9,5 @@ namespace PeerChat.Tui.Output;
 [JsonSerializable(typeof(JsonRequest))]
 [JsonSerializable(typeof(JsonNotice))]
 [JsonSerializable(typeof(JsonIdentity))]
+[JsonSerializable(typeof(SettingJson))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

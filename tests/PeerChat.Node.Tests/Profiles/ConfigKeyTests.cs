@@ -7,57 +7,66 @@ namespace PeerChat.Node.Tests.Profiles;
 public sealed class ConfigKeyTests
 {
     private static readonly ConfigKeyList Keys = new([
-        new ConfigKey("wait", ConfigType.Choice("sent", "delivered"), "Until when to stay.")
+        new ConfigKey("send.wait", ConfigType.Choice("sent", "delivered"), "Until when to stay.")
         {
             Default = "sent",
-            Commands = ["send", "wait-for"],
         },
-        new ConfigKey("timeout", ConfigType.Time, "How long to try.") { Commands = ["send", "listen"] },
-        new ConfigKey("accept", ConfigType.ListOf(ConfigType.Text), "Whom to accept.")
+        new ConfigKey("timeout", ConfigType.Time, "How long to try."),
+        new ConfigKey("send.timeout", ConfigType.Time, "How long to try.")
         {
-            Commands = ["listen"],
+            Fallback = "timeout",
+            Default = "30s",
         },
-        new ConfigKey("json", ConfigType.YesNo, "One JSON object a line.") { Commands = ["listen"] },
+        new ConfigKey("history.timeout", ConfigType.Time, "How long to try.") { Fallback = "timeout" },
+        new ConfigKey("listen.accept", ConfigType.ListOf(ConfigType.Text), "Whom to accept."),
+        new ConfigKey("json", ConfigType.YesNo, "One JSON object a line."),
     ]);
 
     [Fact]
     public void A_key_for_a_command_wins_over_the_general_one()
     {
-        var file = ConfigFile.Parse("send.wait = delivered\nwait = sent\nListen.Timeout = 5m\n", Keys);
+        var file = ConfigFile.Parse("Send.Timeout = 5m\ntimeout = 1s\nlisten.accept = bob\n", Keys);
         file.Problems.ShouldBeEmpty();
 
-        file.Find("wait", "send")!.Value.ShouldBe("delivered");
-        file.Find("wait", "wait-for")!.Value.ShouldBe("sent");
-        file.Find("wait")!
+        file.Find("send.timeout")!.Value.ShouldBe("5m");
+        file.Find("history.timeout")!
             .ShouldSatisfyAllConditions(
-                setting => setting.Value.ShouldBe("sent"),
+                setting => setting.Value.ShouldBe("1s"),
+                setting => setting.Key.Name.ShouldBe("timeout"),
                 setting => setting.Line.ShouldBe(2)
             );
-        file.Find("timeout", "listen")!.Name.ShouldBe("listen.timeout");
-        file.Find("timeout", "send").ShouldBeNull();
+        file.Own("history.timeout").ShouldBeNull();
+        file.Find("send.wait").ShouldBeNull();
+        file.Find("nothing").ShouldBeNull();
     }
 
     [Theory]
-    [InlineData("wait = received", "The value of wait must be sent or delivered, not \"received\".")]
+    [InlineData(
+        "send.wait = received",
+        "The value of send.wait must be sent or delivered, not \"received\"."
+    )]
     [InlineData(
         "send.timeout = soon",
         "The value of send.timeout must be a time such as 500ms, 30s, 5m or 1h (at most 7 days), not \"soon\"."
     )]
     [InlineData("json = 1", "The value of json must be yes or no, not \"1\".")]
     [InlineData(
-        "accept = ,",
-        "The value of accept must be a list with commas between, of which each is a text of 1 to 1,024 characters, not \",\"."
+        "listen.accept = ,",
+        "The value of listen.accept must be a list with commas between, of which each is a text of 1 to 1,024 characters, not \",\"."
     )]
     [InlineData("sned.wait = sent", "There is no key \"sned.wait\"; did you mean send.wait?")]
-    [InlineData("listen.tiemout = 1s", "There is no key \"listen.tiemout\"; did you mean listen.timeout?")]
+    [InlineData("send.tiemout = 1s", "There is no key \"send.tiemout\"; did you mean send.timeout?")]
     [InlineData("colour = red", "There is no key \"colour\"; 'peerchat config list' shows all keys.")]
-    [InlineData("wait = sent\nWAIT = sent", "wait is already given in line 1; the last one counts.")]
+    [InlineData("json = yes\nJSON = no", "json is already given in line 1; the last one counts.")]
     public void Says_what_is_wrong_and_what_is_allowed(string text, string problem) =>
         ConfigFile.Parse(text, Keys).Problems.ShouldHaveSingleItem().Text.ShouldBe(problem);
 
     [Fact]
     public void A_wrong_line_behind_a_right_one_does_not_count() =>
-        ConfigFile.Parse("wait = delivered\nwait = later", Keys).Find("wait")!.Value.ShouldBe("delivered");
+        ConfigFile
+            .Parse("send.wait = delivered\nsend.wait = later", Keys)
+            .Find("send.wait")!
+            .Value.ShouldBe("delivered");
 
     [Theory]
     [InlineData("500ms", 500)]
@@ -95,15 +104,15 @@ public sealed class ConfigKeyTests
 
         file.Problems.ShouldBeEmpty();
         file.Settings.Count.ShouldBe(Keys.All.Count);
-        file.ToString().ShouldContain("# wait = sent\nwait = sent\n");
+        file.ToString().ShouldContain("# send.wait = sent\nsend.wait = sent\n");
     }
 
     [Theory]
-    [InlineData("accept", " alice")]
-    [InlineData("accept", "alice # bob")]
-    [InlineData("accept", "a\nb")]
+    [InlineData("listen.accept", " alice")]
+    [InlineData("listen.accept", "alice # bob")]
+    [InlineData("listen.accept", "a\nb")]
     [InlineData("nothing", "1")]
-    [InlineData("wait", "Sent")]
+    [InlineData("send.wait", "Sent")]
     public void What_could_not_be_read_back_is_not_written(string key, string value)
     {
         var file = ConfigFile.Parse("# mine\n", Keys);
