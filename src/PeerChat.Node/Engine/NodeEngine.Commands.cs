@@ -22,7 +22,7 @@ internal sealed partial class NodeEngine
     private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(2);
 
     /// <summary>Does what a face asks.</summary>
-    public void HandleCommand(NodeCommand command, Instant now, WallTime wall)
+    public NodeReply HandleCommand(NodeCommand command, Instant now, WallTime wall)
     {
         (_now, _wall) = (now, wall);
         switch (command)
@@ -67,6 +67,8 @@ internal sealed partial class NodeEngine
                     nameof(command)
                 );
         }
+
+        return new NodeReply.Done();
     }
 
     /// <summary>Once asked to leave: goes as soon as everything said has arrived, or patience ends.</summary>

@@ -27,6 +27,7 @@ internal sealed partial class NodeEngine
     private readonly Queue<EngineEffect> _effects = new();
     private readonly Queue<Datagram> _signals = new();
     private readonly HashSet<Chat> _dirty = [];
+    private NodeEvent.Ready _ready;
     private bool? _announceName;
     private bool _stopping;
     private Instant? _leaveBy;
@@ -53,15 +54,14 @@ internal sealed partial class NodeEngine
         _lan.SetAddresses(interfaces, now);
         _ports = ports;
         _announceName = options.AnnounceName;
-        _events.Enqueue(
-            new NodeEvent.Ready(
-                options.Name.ToString(),
-                PeerIdText.Format(options.Self.PeerId),
-                PeerIdText.ShortForm(options.Self.PeerId),
-                [.. interfaces.Select(one => one.Name)],
-                ports.Count == 0 ? 0 : ports[0].Address.Port
-            )
+        _ready = new NodeEvent.Ready(
+            options.Name.ToString(),
+            PeerIdText.Format(options.Self.PeerId),
+            PeerIdText.ShortForm(options.Self.PeerId),
+            [.. interfaces.Select(one => one.Name)],
+            ports.Count == 0 ? 0 : ports[0].Address.Port
         );
+        _events.Enqueue(_ready);
         if (_announceName is null)
         {
             _events.Enqueue(new NodeEvent.AnnounceQuestion(options.Name.ToString()));

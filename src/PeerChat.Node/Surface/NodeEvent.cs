@@ -7,6 +7,7 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(Ready), "ready")]
 [JsonDerivedType(typeof(ChatChanged), "chat-changed")]
 [JsonDerivedType(typeof(ChatReplaced), "chat-replaced")]
+[JsonDerivedType(typeof(ChatRemoved), "chat-removed")]
 [JsonDerivedType(typeof(MessageShown), "message-shown")]
 [JsonDerivedType(typeof(MessageReplaced), "message-replaced")]
 [JsonDerivedType(typeof(MessageStateChanged), "message-state-changed")]
@@ -42,6 +43,9 @@ public abstract record NodeEvent
 
     /// <summary>A chat with a name not met before became the chat with a key; faces move what they show.</summary>
     public sealed record ChatReplaced(string OldChat, ChatSummary Chat) : NodeEvent;
+
+    /// <summary>A chat is gone from the list, because its contact is none any more; its history is kept and comes back with the contact.</summary>
+    public sealed record ChatRemoved(string Chat) : NodeEvent;
 
     /// <summary>A message came in, or one's own was accepted.</summary>
     /// <param name="Message">The message.</param>

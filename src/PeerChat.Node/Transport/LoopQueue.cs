@@ -10,6 +10,7 @@ internal sealed class LoopQueue<T>(int capacity)
     private readonly object _gate = new();
     private readonly Queue<T> _items = new();
     private int _waiting;
+    private bool _isClosed;
     private long _refused;
 
     /// <summary>Items waiting.</summary>
@@ -32,7 +33,7 @@ internal sealed class LoopQueue<T>(int capacity)
     {
         lock (_gate)
         {
-            if (_items.Count < capacity)
+            if (_items.Count < capacity && !_isClosed)
             {
                 Add(item);
                 return true;
@@ -43,12 +44,29 @@ internal sealed class LoopQueue<T>(int capacity)
         return false;
     }
 
-    /// <summary>Adds an item beyond the capacity if need be; for commands, which must not be lost.</summary>
-    public void Enqueue(T item)
+    /// <summary>Adds an item beyond the capacity if need be; for commands, which must not be lost. False once closed.</summary>
+    public bool Enqueue(T item)
     {
         lock (_gate)
         {
-            Add(item);
+            if (!_isClosed)
+            {
+                Add(item);
+            }
+
+            return !_isClosed;
+        }
+    }
+
+    /// <summary>Takes nothing more, and gives back what nobody took.</summary>
+    public IReadOnlyList<T> Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            T[] left = [.. _items];
+            _items.Clear();
+            return left;
         }
     }
 

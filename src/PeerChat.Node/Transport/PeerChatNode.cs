@@ -1,6 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
+using System.Reflection;
 using System.Threading.Channels;
+using PeerChat.Node.Control;
 using PeerChat.Node.Engine;
 using PeerChat.Node.Host;
 using PeerChat.Node.Profiles;
@@ -9,7 +9,6 @@ using PeerChat.Node.Transport;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Crypto;
 using PeerChat.Rooms.Identity;
-using PeerChat.Rooms.Signalling;
 
 namespace PeerChat.Node;
 
@@ -23,13 +22,17 @@ public sealed class PeerChatNode : IPeerChatNode
     /// <summary>Inputs handled between two commits: enough to share one fsync, few enough to stay quick.</summary>
     private const int MaxBatch = 256;
 
+    /// <summary>The length of a run's name; nobody guesses another one by chance.</summary>
+    private const int RunBytes = 16;
+
     /// <summary>How long the end may take before the process goes anyway.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     private readonly LoopQueue<LoopInput> _queue = new(QueueCapacity);
-    private readonly Channel<NodeEvent> _events = Channel.CreateUnbounded<NodeEvent>(
-        new UnboundedChannelOptions { SingleWriter = true }
-    );
+    private readonly EventLog _log = new();
+    private readonly Lazy<EventPump> _pump;
+    private readonly List<LoopRequest> _inTurn = [];
+    private readonly SlowWork _slowWork;
     private readonly NodeClock _clock = new();
     private readonly SystemEntropy _entropy = new();
     private readonly ProfileStore _store;
@@ -48,6 +51,11 @@ public sealed class PeerChatNode : IPeerChatNode
         ConfigFile config
     )
     {
+        Run = Convert.ToHexStringLower(_entropy.Bytes(RunBytes));
+        _pump = new Lazy<EventPump>(() =>
+            new EventPump(_log, Subscribe(_log, 0, null, null), resume => SubscribeAsync(resume))
+        );
+        _slowWork = new SlowWork(Continue, _clock, selection.IsLoopbackOnly);
         _selection = selection;
         _config = config;
         _configPath = choice.Location.ConfigPath;
@@ -87,22 +95,21 @@ public sealed class PeerChatNode : IPeerChatNode
             throw;
         }
 
-        foreach (var problem in config.Problems)
-        {
-            _events.Writer.TryWrite(
-                new NodeEvent.Notice(
-                    null,
-                    NoticeCode.Information,
-                    $"{_configPath}, line {problem.Line}: {problem.Text}"
-                )
-            );
-        }
-
-        _thread = new Thread(Run) { Name = "peerchat-loop", IsBackground = true };
+        _thread = new Thread(RunLoop) { Name = "peerchat-loop", IsBackground = true };
     }
 
     /// <inheritdoc/>
-    public ChannelReader<NodeEvent> Events => _events.Reader;
+    /// <remarks>From the first event on, whenever it is asked for first. Costs nothing where nobody does.</remarks>
+    public ChannelReader<NodeEvent> Events => _pump.Value.Reader;
+
+    /// <summary>Names this run of the node.</summary>
+    internal string Run { get; }
+
+    /// <summary>Who is attached; the status tells of them.</summary>
+    internal FaceRegistry Faces { get; } = new();
+
+    /// <summary>What this run told, for tests and measurements.</summary>
+    internal EventLog Log => _log;
 
     /// <summary>Opens the profile, the sockets and the network, and begins.</summary>
     /// <exception cref="NodeStartException">It cannot; the message says why and what to do.</exception>
@@ -144,11 +151,26 @@ public sealed class PeerChatNode : IPeerChatNode
     }
 
     /// <inheritdoc/>
-    public void Post(NodeCommand command) => _queue.Enqueue(new LoopInput(default, command, null));
+    public void Post(NodeCommand command) =>
+        Enqueue(new CommandRequest(command, Prepare) { OnReply = reply => TellPoster(command, reply) });
 
     /// <inheritdoc/>
-    public Task<NodeReply> AskAsync(NodeCommand command, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+    public Task<NodeReply> AskAsync(NodeCommand command, CancellationToken cancellation = default)
+    {
+        var request = new CommandRequest(command, Prepare);
+        Enqueue(request);
+        return request.Reply.WaitAsync(cancellation);
+    }
+
+    /// <summary>Begins to listen: from where a face stopped, or with everything it has to know first.</summary>
+    /// <param name="resume">Where it stopped; null for a new face. The owner's own face may give this run and 0, and misses nothing.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <exception cref="NodeGoneException">The node ended before.</exception>
+    internal Task<Subscription> SubscribeAsync(Resume? resume, CancellationToken cancellation = default) =>
+        Read(engine => Subscribe(resume, engine), cancellation);
+
+    /// <summary>Tells all faces something that is not the engine's to know, such as that the profile goes to another process.</summary>
+    internal void Tell(NodeEvent happened) => Continue(_ => _log.Append(happened));
 
     /// <summary>Says goodbye and ends; what was said before is done first.</summary>
     public async ValueTask DisposeAsync()
@@ -157,8 +179,72 @@ public sealed class PeerChatNode : IPeerChatNode
         await Task.Run(() => _thread.Join(StopPatience));
     }
 
-    private bool Deliver(in ReceivedDatagram datagram) =>
-        _queue.TryEnqueue(new LoopInput(datagram, null, null));
+    private Subscription Subscribe(Resume? resume, NodeEngine engine)
+    {
+        if (resume is { Run: { } run, After: var after } && run == Run && _log.Holds(after))
+        {
+            return Subscribe(_log, after, null, null);
+        }
+
+        return Subscribe(_log, _log.Last, engine.Snapshot(), resume?.AfterArrival);
+    }
+
+    private Subscription Subscribe(
+        EventLog log,
+        long after,
+        IReadOnlyList<NodeEvent>? snapshot,
+        long? arrival
+    )
+    {
+        var upTo = snapshot is null ? 0 : _engine.LastArrival;
+        var missed = new MissedMessages(arrival ?? 0, upTo);
+        return new Subscription(
+            Run,
+            log,
+            after,
+            snapshot,
+            arrival,
+            next => Read(engine => missed.ReadPage(engine, next), CancellationToken.None)
+        );
+    }
+
+    private Task<T> Read<T>(Func<NodeEngine, T> read, CancellationToken cancellation)
+    {
+        var request = new ReadRequest<T>(read);
+        Enqueue(request);
+        return request.Answer.WaitAsync(cancellation);
+    }
+
+    private void TellPoster(NodeCommand command, NodeReply reply)
+    {
+        if (_pump.IsValueCreated && ReplyEvents.Of(command, reply) is { } happened)
+        {
+            _pump.Value.Answer(happened);
+        }
+    }
+
+    /// <summary>What the user decides for good stands in the configuration file.</summary>
+    private void Prepare(NodeCommand command)
+    {
+        if (command is NodeCommand.SetAnnounceName announce)
+        {
+            _config.AnnounceName = announce.Announce;
+            _config.Save(_configPath);
+        }
+    }
+
+    private void Enqueue(LoopRequest request)
+    {
+        if (!_queue.Enqueue(new LoopInput(default, request)))
+        {
+            request.Fail(Gone());
+        }
+    }
+
+    private static NodeGoneException Gone() =>
+        new("The node has ended, so this was not done; start PeerChat again.");
+
+    private bool Deliver(in ReceivedDatagram datagram) => _queue.TryEnqueue(new LoopInput(datagram, null));
 
     private void CheckPorts(int? wanted)
     {
@@ -187,27 +273,33 @@ public sealed class PeerChatNode : IPeerChatNode
     private List<LocalPort> LocalPorts() =>
         [.. _ports.Ports.Select(port => new LocalPort(port.Local, port.Interface.Index))];
 
-    private void Run()
+    private void RunLoop()
     {
         try
         {
             Loop();
-            _events.Writer.TryWrite(new NodeEvent.Stopped(null));
+            _log.Append(new NodeEvent.Stopped(null));
         }
         catch (StorageException failed)
         {
-            _events.Writer.TryWrite(new NodeEvent.Stopped(failed.Message, Storage: true));
+            _inTurn.ForEach(request => request.FailStorage(failed));
+            _log.Append(new NodeEvent.Stopped(failed.Message, Storage: true));
         }
 #pragma warning disable CA1031 // the last frame of the thread: whatever it is, the user gets a sentence and the report a file
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            _events.Writer.TryWrite(new NodeEvent.Stopped(Explain(fault)));
+            _log.Append(new NodeEvent.Stopped(Explain(fault)));
         }
         finally
         {
             Close();
-            _events.Writer.TryComplete();
+            foreach (var request in _inTurn.Concat(_queue.Close().Select(input => input.Request)))
+            {
+                request?.Fail(Gone()); // says nothing to whoever has an answer
+            }
+
+            _log.Complete();
         }
     }
 
@@ -233,6 +325,7 @@ public sealed class PeerChatNode : IPeerChatNode
         {
             var batch = new List<LoopInput>();
             Drain();
+            TellConfigProblems();
             while (!_engine.IsStopping)
             {
                 batch.Clear();
@@ -250,6 +343,8 @@ public sealed class PeerChatNode : IPeerChatNode
 
                 _engine.EndTurn(now, _clock.WallNow);
                 Drain();
+                _inTurn.ForEach(request => request.Complete(_engine));
+                _inTurn.Clear();
             }
         }
         finally
@@ -258,8 +353,21 @@ public sealed class PeerChatNode : IPeerChatNode
         }
     }
 
-    private void HandleNetworkChange(object? sender, EventArgs change) =>
-        _queue.Enqueue(new LoopInput(default, null, _ => RefreshInterfaces()));
+    private void TellConfigProblems()
+    {
+        foreach (var problem in _config.Problems)
+        {
+            _log.Append(
+                new NodeEvent.Notice(
+                    null,
+                    NoticeCode.Information,
+                    $"{_configPath}, line {problem.Line}: {problem.Text}"
+                )
+            );
+        }
+    }
+
+    private void HandleNetworkChange(object? sender, EventArgs change) => Continue(_ => RefreshInterfaces());
 
     private void RefreshInterfaces()
     {
@@ -274,19 +382,10 @@ public sealed class PeerChatNode : IPeerChatNode
     private void Handle(in LoopInput input)
     {
         var (now, wall) = (_clock.Now, _clock.WallNow);
-        if (input.Command is { } command)
+        if (input.Request is { } request)
         {
-            if (command is NodeCommand.SetAnnounceName announce)
-            {
-                _config.AnnounceName = announce.Announce;
-                _config.Save(_configPath);
-            }
-
-            _engine.HandleCommand(command, now, wall);
-        }
-        else if (input.Continuation is { } goOn)
-        {
-            goOn(_engine);
+            _inTurn.Add(request); // before, so that it is answered whatever happens
+            request.Handle(_engine, now, wall);
         }
         else
         {
@@ -324,62 +423,16 @@ public sealed class PeerChatNode : IPeerChatNode
 
         while (_engine.TryTakeEvent(out var happened))
         {
-            _events.Writer.TryWrite(happened);
+            _log.Append(happened);
         }
 
         while (_engine.TryTakeEffect(out var effect))
         {
-            var work = effect;
-            _ = Task.Run(() => Carry(work));
+            _slowWork.Begin(effect);
         }
     }
 
-    /// <summary>Does slow work on another thread and brings the answer back to the loop.</summary>
-    private async Task Carry(EngineEffect effect)
-    {
-        switch (effect)
-        {
-            case EngineEffect.DeriveBareName bare:
-                var keys = BareNames.DeriveExpensively(bare.One, bare.Other);
-                Continue(engine => engine.HandleBareName(bare.Name, keys, _clock.Now, _clock.WallNow));
-                break;
-            case EngineEffect.DeriveOpenRoom room:
-                var secrets = OpenRoomSecrets.DeriveExpensively(room.Name);
-                Continue(engine =>
-                    engine.HandleOpenRoom(room.Name.ToString(), secrets, _clock.Now, _clock.WallNow)
-                );
-                break;
-            case EngineEffect.ResolveHost resolve:
-                var address = await Resolve(resolve.Host, resolve.Port);
-                Continue(engine =>
-                    engine.HandleResolvedHost(resolve.Chat, address, resolve.Host, _clock.Now, _clock.WallNow)
-                );
-                break;
-            default:
-                throw new InvalidOperationException($"Nobody does {effect.GetType().Name}.");
-        }
-    }
-
-    private async Task<TransportAddress?> Resolve(string host, int port)
-    {
-        if (_selection.IsLoopbackOnly)
-        {
-            // With loopback alone nothing is looked up, ever.
-            return host == "localhost" ? new TransportAddress(IPAddress.Loopback, port) : null;
-        }
-
-        try
-        {
-            var addresses = await Dns.GetHostAddressesAsync(host);
-            return addresses.Length == 0 ? null : new TransportAddress(addresses[0], port);
-        }
-        catch (SocketException)
-        {
-            return null; // told to the user as "could not be looked up"
-        }
-    }
-
-    private void Continue(Action<NodeEngine> goOn) => _queue.Enqueue(new LoopInput(default, null, goOn));
+    private void Continue(Action<NodeEngine> goOn) => Enqueue(new WorkRequest(goOn));
 
     private void Close()
     {
@@ -388,9 +441,5 @@ public sealed class PeerChatNode : IPeerChatNode
         _store.Dispose();
     }
 
-    private readonly record struct LoopInput(
-        ReceivedDatagram Datagram,
-        NodeCommand? Command,
-        Action<NodeEngine>? Continuation
-    );
+    private readonly record struct LoopInput(ReceivedDatagram Datagram, LoopRequest? Request);
 }

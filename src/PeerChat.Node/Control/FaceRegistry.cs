@@ -1,0 +1,51 @@
+namespace PeerChat.Node.Control;
+
+/// <summary>Who is attached to the node at the moment.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class FaceRegistry
+{
+    private readonly Lock _gate = new();
+    private readonly List<FaceSummary> _faces = [];
+
+    /// <summary>Everybody, oldest first.</summary>
+    public FaceSummary[] List()
+    {
+        lock (_gate)
+        {
+            return [.. _faces];
+        }
+    }
+
+    /// <summary>Adds a face until the returned object is disposed of.</summary>
+    public IDisposable Add(FaceSummary face)
+    {
+        lock (_gate)
+        {
+            _faces.Add(face);
+        }
+
+        return new Attached(this, face);
+    }
+
+    private void Remove(FaceSummary face)
+    {
+        lock (_gate)
+        {
+            // Two faces can look alike; it is this very one that leaves.
+            _faces.RemoveAt(_faces.FindIndex(other => ReferenceEquals(other, face)));
+        }
+    }
+
+    private sealed class Attached(FaceRegistry registry, FaceSummary face) : IDisposable
+    {
+        private int _isGone;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isGone, 1) == 0)
+            {
+                registry.Remove(face);
+            }
+        }
+    }
+}
