@@ -32,7 +32,8 @@ internal static class ControlAddress
     public static string PathFile(ProfileFolder folder) => Path.Combine(folder.FullPath, "control.path");
 
     /// <summary>The name of the pipe that is the socket on Windows, where folders hold no pipes.</summary>
-    public static string PipeName(ProfileFolder folder) => "peerchat-" + Hash(folder.FullPath.ToUpperInvariant());
+    public static string PipeName(ProfileFolder folder) =>
+        "peerchat-" + Hash(folder.FullPath.ToUpperInvariant());
 
     /// <summary>Whether a path is short enough for a socket.</summary>
     public static bool Fits(string path) => Encoding.UTF8.GetByteCount(path) <= MaxPathBytes;

@@ -13,7 +13,10 @@ internal static class ControlConnector
     /// <summary>Connects.</summary>
     /// <returns>The connection; null when nobody listens.</returns>
     /// <exception cref="ControlSocketException">Somebody listens who is not this user, or it may not be connected to.</exception>
-    public static Task<ControlConnection?> TryConnectAsync(ProfileFolder folder, CancellationToken cancellation) =>
+    public static Task<ControlConnection?> TryConnectAsync(
+        ProfileFolder folder,
+        CancellationToken cancellation
+    ) =>
         OperatingSystem.IsWindows() ? TryPipeAsync(folder, cancellation)
         : ControlAddress.ForClient(folder) is { } path ? TrySocketAsync(path, cancellation)
         : Task.FromResult<ControlConnection?>(null);

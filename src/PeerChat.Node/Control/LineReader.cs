@@ -21,6 +21,9 @@ internal sealed class LineReader(Stream stream, int maxBytes)
     /// <summary>What a reader holds at this moment.</summary>
     internal int BufferBytes => _buffer.Length;
 
+    /// <summary>Whether the last line had no end, because the stream ended first.</summary>
+    public bool IsUnfinished { get; private set; }
+
     /// <summary>The next line without its end, valid until the next call; null at the end of the stream.</summary>
     /// <exception cref="LineTooLongException">The line is longer than allowed. Nothing can be read after it.</exception>
     /// <exception cref="IOException">The stream failed.</exception>
@@ -44,6 +47,7 @@ internal sealed class LineReader(Stream stream, int maxBytes)
 
             if (_ended)
             {
+                IsUnfinished = true;
                 var rest = Trim(_start, _end);
                 _start = _end;
                 return rest.IsEmpty ? null : rest;

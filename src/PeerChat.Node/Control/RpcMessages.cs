@@ -41,7 +41,8 @@ internal sealed record SubscribeParams(
 /// <param name="Run">This run of the node.</param>
 /// <param name="After">The number of the event before the first one that follows.</param>
 /// <param name="Resumed">Whether nothing was missed.</param>
-internal sealed record SubscribeResult(string Run, long After, bool Resumed);
+/// <param name="Arrival">The greatest arrival of a message in the profile at this moment; later ones have greater ones.</param>
+internal sealed record SubscribeResult(string Run, long After, bool Resumed, long Arrival);
 
 /// <summary>Who wants the profile.</summary>
 /// <param name="ProcessId">The process.</param>

@@ -144,5 +144,7 @@ internal sealed record RpcRequest(byte[]? Id, string Method, ReadOnlyMemory<byte
 
     // The framework's sentence ends with a note for programmers.
     private static string Shorten(string message) =>
-        message.IndexOf(" LineNumber", StringComparison.Ordinal) is > 0 and var end ? message[..end] : message;
+        message.IndexOf(" LineNumber", StringComparison.Ordinal) is > 0 and var end
+            ? message[..end]
+            : message;
 }

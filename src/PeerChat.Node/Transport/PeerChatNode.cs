@@ -43,6 +43,7 @@ public sealed class PeerChatNode : IPeerChatNode
     private readonly MulticastPort _multicast;
     private readonly NodeEngine _engine;
     private readonly Thread _thread;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private PeerChatNode(
         NodeOptions options,
@@ -107,6 +108,9 @@ public sealed class PeerChatNode : IPeerChatNode
 
     /// <summary>Who is attached; the status tells of them.</summary>
     internal FaceRegistry Faces { get; } = new();
+
+    /// <summary>Ends when the node has ended, however it did; the profile's lock is free by then.</summary>
+    internal Task Ended => _ended.Task;
 
     /// <summary>What this run told, for tests and measurements.</summary>
     internal EventLog Log => _log;
@@ -205,7 +209,10 @@ public sealed class PeerChatNode : IPeerChatNode
             snapshot,
             arrival,
             next => Read(engine => missed.ReadPage(engine, next), CancellationToken.None)
-        );
+        )
+        {
+            Arrival = _engine.LastArrival,
+        };
     }
 
     private Task<T> Read<T>(Func<NodeEngine, T> read, CancellationToken cancellation)
@@ -300,6 +307,7 @@ public sealed class PeerChatNode : IPeerChatNode
             }
 
             _log.Complete();
+            _ended.TrySetResult();
         }
     }
 
