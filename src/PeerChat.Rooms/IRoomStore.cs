@@ -11,7 +11,8 @@ namespace PeerChat.Rooms;
 public interface IRoomStore
 {
     /// <summary>Keeps an entry. Ids are unique: appending a known id does nothing.</summary>
-    void Append(StoredEntry entry);
+    /// <returns>Its arrival: a number greater than that of every entry kept before it, from 1; in all rooms of the store.</returns>
+    long Append(StoredEntry entry);
 
     /// <summary>Adds the signature of a stored entry that came without one.</summary>
     void SetSignature(EntryId id, ReadOnlyMemory<byte> signature);

@@ -16,6 +16,7 @@ namespace PeerChat.Rooms;
 /// <param name="Position">Its place in the order that all peers show.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="DeliveredTo">How many other people have it durably.</param>
+/// <param name="Arrival">When it was kept here: what was kept later, in whichever room, has a greater number.</param>
 public sealed record RoomMessage(
     EntryId Id,
     AuthorId Author,
@@ -27,5 +28,6 @@ public sealed record RoomMessage(
     WallTime SentAt,
     EntryPosition Position,
     RoomMessageState State,
-    int DeliveredTo
+    int DeliveredTo,
+    long Arrival = 0
 );

@@ -73,7 +73,7 @@ internal sealed class RoomState(
             payload,
             signature
         );
-        Store.Append(entry);
+        entry = entry with { Arrival = Store.Append(entry) };
         author.Apply(header, orderClock);
         GreatestClock = Math.Max(GreatestClock, orderClock);
         TotalEntries++;

@@ -14,6 +14,7 @@ namespace PeerChat.Rooms;
 /// <param name="Header">The header's exact bytes.</param>
 /// <param name="Payload">The payload's exact bytes; empty if there is none.</param>
 /// <param name="Signature">The verified signature; empty if none was kept.</param>
+/// <param name="Arrival">When it was kept, as <see cref="IRoomStore.Append"/> numbers it; 0 before.</param>
 public sealed record StoredEntry(
     EntryId Id,
     RoomId Room,
@@ -24,5 +25,6 @@ public sealed record StoredEntry(
     byte Kind,
     ReadOnlyMemory<byte> Header,
     ReadOnlyMemory<byte> Payload,
-    ReadOnlyMemory<byte> Signature
+    ReadOnlyMemory<byte> Signature,
+    long Arrival = 0
 );

@@ -41,6 +41,9 @@ internal sealed class Chat(string key, ChatKind kind)
     /// <summary>Lines entered before, oldest first.</summary>
     public required List<string> InputLines { get; init; }
 
+    /// <summary>The question which of several claimants is meant, while it is open.</summary>
+    public NodeEvent.ChoiceNeeded? OpenChoice { get; set; }
+
     /// <summary>What was last told to the faces.</summary>
     public ChatSummary? Told { get; set; }
 }

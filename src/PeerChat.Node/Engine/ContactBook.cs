@@ -80,6 +80,22 @@ internal sealed class ContactBook
         Write(known with { Record = known.Record with { LastSeen = now, LastAddresses = addresses } });
     }
 
+    /// <summary>Forgets a key.</summary>
+    public void Remove(PeerId id)
+    {
+        if (!_byId.Remove(id, out var contact))
+        {
+            return;
+        }
+
+        foreach (var name in _byName.Where(pair => pair.Value == contact).Select(pair => pair.Key).ToList())
+        {
+            _byName.Remove(name);
+        }
+
+        _table.Remove(id);
+    }
+
     private void Write(KnownContact contact)
     {
         _table.Write(contact.Record);

@@ -28,6 +28,15 @@ internal sealed record EngineOptions
     /// <summary>Accept first-contact requests from these names or full ids without asking.</summary>
     public IReadOnlyList<string> Accept { get; init; } = [];
 
+    /// <summary>The program's version, for the status.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>The process, for the status.</summary>
+    public int ProcessId { get; init; }
+
+    /// <summary>Who is attached, for the status.</summary>
+    public Func<IReadOnlyList<FaceSummary>> Faces { get; init; } = () => [];
+
     /// <summary>Let waiting text go to a key that was just met without asking; for scripts, which named whom they mean.</summary>
     public bool ReleaseOutboxUnasked { get; init; }
 }

@@ -31,7 +31,8 @@ internal static class MessageView
             message.SentAt.UnixMilliseconds,
             StateOf(message.State),
             message.DeliveredTo,
-            message.Position.OrderClock
+            message.Position.OrderClock,
+            message.Arrival
         );
 
     /// <summary>A text that waits for a key; shown behind everything that is an entry.</summary>

@@ -83,24 +83,22 @@ internal sealed partial class NodeEngine
         return chat;
     }
 
-    private void AskForRelease(Chat chat)
-    {
-        var contact = chat.Contact!;
-        _events.Enqueue(
-            new NodeEvent.OutboxQuestion(
-                chat.Key,
-                contact.Name,
-                PeerIdText.ShortForm(contact.Identity.PeerId),
-                _waiting.Count(chat.Key)
-            )
+    private void AskForRelease(Chat chat) => _events.Enqueue(ReleaseQuestion(chat));
+
+    private NodeEvent.OutboxQuestion ReleaseQuestion(Chat chat) =>
+        new(
+            chat.Key,
+            chat.Contact!.Name,
+            PeerIdText.ShortForm(chat.Contact.Identity.PeerId),
+            _waiting.Count(chat.Key)
         );
-    }
 
     /// <summary>Keeps somebody's key, and turns a chat with their name into the chat with them.</summary>
     private void Pin(PublicIdentity peer, DisplayName name, TrustState trust)
     {
         var key = ChatKey(peer.PeerId);
         var contact = _contacts.Pin(peer, name, trust, _wall);
+        _requests.ForgetDecline(peer.PeerId);
         if (!_chats.TryGetValue(key, out var chat))
         {
             chat = OpenDirectChat(contact);
@@ -172,22 +170,6 @@ internal sealed partial class NodeEngine
             {
                 HandleRoomEvent(chat, happened);
             }
-        }
-    }
-
-    /// <summary>Turns text that waited into entries, oldest first, in the same transaction.</summary>
-    private void FlushOutbox(Chat chat, Room room)
-    {
-        if (!chat.OutboxReleased || !room.CanWrite || _waiting.Count(chat.Key) == 0)
-        {
-            return;
-        }
-
-        foreach (var waiting in _waiting.Of(chat.Key))
-        {
-            var id = room.Post(waiting.Text, _wall);
-            _replaces[id] = WaitingTexts.IdOf(waiting);
-            _waiting.Remove(waiting);
         }
     }
 
@@ -279,7 +261,9 @@ internal sealed partial class NodeEngine
                 peer.Addresses.Count > 0 ? peer.Addresses[0].ToString() : ""
             ))
             .ToArray();
-        _events.Enqueue(new NodeEvent.ChoiceNeeded(choice.Point.Chat, claims));
+        var question = new NodeEvent.ChoiceNeeded(choice.Point.Chat, claims);
+        _chats.GetValueOrDefault(choice.Point.Chat)?.OpenChoice = question;
+        _events.Enqueue(question);
         _events.Enqueue(
             new NodeEvent.JoinFailed(
                 choice.Point.Chat,
@@ -374,110 +358,5 @@ internal sealed partial class NodeEngine
         }
 
         _dirty.Clear();
-    }
-
-    private static bool SameSummary(ChatSummary one, ChatSummary other) =>
-        one with { Members = other.Members, InputHistory = other.InputHistory, Draft = other.Draft } == other
-        && one.Members.SequenceEqual(other.Members);
-
-    private ChatSummary Summarise(Chat chat)
-    {
-        var (state, detail) = ConnectionOf(chat);
-        return new ChatSummary(
-            chat.Key,
-            chat.Title,
-            chat.Kind,
-            state,
-            detail,
-            MembersOf(chat),
-            (chat.Room?.QueuedOwnMessages ?? 0) + _waiting.Count(chat.Key),
-            chat.Draft,
-            [.. chat.InputLines]
-        );
-    }
-
-    private (ConnectionState State, string Detail) ConnectionOf(Chat chat)
-    {
-        var connected = chat.Room is { } room
-            ? _links
-                .All.Where(link =>
-                    link.Phase == LinkPhase.Authenticated && link.CommonRooms.Contains(room.Id)
-                )
-                .ToList()
-            : [];
-        if (connected.Count > 0)
-        {
-            return (ConnectionState.Connected, $"direct, {connected[^1].Connection.SelectedRemote}");
-        }
-
-        var links = _linkPoints
-            .Where(pair => pair.Value == chat.Point)
-            .Select(pair => _links.Find(pair.Key))
-            .ToList();
-        if (links.Any(link => link is { Phase: LinkPhase.Greeting, Plan.Context: HelloContext.Stranger }))
-        {
-            return (ConnectionState.Waiting, $"waiting until {chat.Title} accepts");
-        }
-
-        if (links.Any(link => link is not null))
-        {
-            return (ConnectionState.Connecting, "found, connecting");
-        }
-
-        if (chat.Failure is { } failure)
-        {
-            return (ConnectionState.Failed, failure);
-        }
-
-        return chat.Point is { IsActive: true }
-            ? (ConnectionState.Searching, "nobody here yet, looking on the local network")
-            : (ConnectionState.Idle, "not here");
-    }
-
-    private ChatMember[] MembersOf(Chat chat)
-    {
-        var self = new ChatMember(
-            _options.Name.ToString(),
-            PeerIdText.Format(_options.Self.PeerId),
-            PeerIdText.ShortForm(_options.Self.PeerId),
-            Connected: true,
-            IsSelf: true,
-            TrustState.Verified
-        );
-        if (chat.Room is not { } room)
-        {
-            return
-            [
-                self,
-                new ChatMember(chat.Title, "", "", Connected: false, IsSelf: false, TrustState.None),
-            ];
-        }
-
-        var linked = _links
-            .All.Where(link => link.Phase == LinkPhase.Authenticated && link.CommonRooms.Contains(room.Id))
-            .Select(link => link.Peer!.PeerId)
-            .ToHashSet();
-        var people = room.Members.Select(member => (member.Person.PeerId, Name: member.Name.ToString()));
-        if (chat.Contact is { } contact)
-        {
-            people = people.Prepend((contact.Identity.PeerId, contact.Name));
-        }
-
-        var others = people
-            .Where(person => person.PeerId != _options.Self.PeerId)
-            .DistinctBy(person => person.PeerId)
-            .Select(person =>
-            {
-                var known = _contacts.Find(person.PeerId);
-                return new ChatMember(
-                    known?.Name ?? person.Name,
-                    PeerIdText.Format(person.PeerId),
-                    PeerIdText.ShortForm(person.PeerId),
-                    linked.Contains(person.PeerId),
-                    IsSelf: false,
-                    known?.Record.Trust ?? TrustState.None
-                );
-            });
-        return [self, .. others];
     }
 }

@@ -12,9 +12,6 @@ namespace PeerChat.Node.Engine;
 /// <summary>What happens on links: requests, proven identities, frames, endings.</summary>
 internal sealed partial class NodeEngine
 {
-    /// <summary>So many requests wait for the user at once; further strangers are turned away unseen.</summary>
-    private const int MaxWaitingRequests = 16;
-
     /// <summary>A sentence about refused connections is told once in so long for each chat; whoever attacks goes on all the time.</summary>
     private static readonly TimeSpan WarningInterval = TimeSpan.FromMinutes(1);
 
@@ -22,9 +19,7 @@ internal sealed partial class NodeEngine
     private readonly Dictionary<int, IReadOnlyList<TransportAddress>> _linkRemotes = [];
     private readonly Dictionary<string, Instant> _warnedAt = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> _linkInstances = [];
-    private readonly Dictionary<string, WaitingRequest> _requests = new(StringComparer.Ordinal);
     private readonly HashSet<int> _askedOverLink = [];
-    private int _lastRequest;
 
     private void PumpLinks()
     {
@@ -67,157 +62,6 @@ internal sealed partial class NodeEngine
         if (_linkPoints.TryGetValue(link.Id, out var point))
         {
             MarkDirty(point.Chat);
-        }
-    }
-
-    /// <summary>Somebody with a proven identity asks for a direct chat.</summary>
-    private void HandleStranger(PeerLink link, PublicIdentity peer, DisplayName name, bool overLink)
-    {
-        var id = peer.PeerId;
-        var holder = _contacts.Find(name);
-        var isKnown = _contacts.Find(id) is not null;
-        var text = PeerIdText.Format(id);
-        var named = _options.Accept.Any(accepted =>
-            accepted == text
-            || (!PeerIdText.TryParse(accepted, out _) && FoldOf(accepted) == name.Folded.ToString())
-        );
-        var mutual = _chats.Values.FirstOrDefault(chat =>
-            chat is { Contact: null, Point: { IsBareName: true, IsActive: true } point }
-            && (
-                point.Expected is { } expected ? expected == id : FoldOf(point.Name) == name.Folded.ToString()
-            )
-        );
-        var keyDiffers = holder is not null && holder.Identity.PeerId != id;
-        if (isKnown || (!keyDiffers && (_options.AcceptAny || named || mutual is not null)))
-        {
-            var trust = mutual is not null && !named ? TrustState.Seen : TrustState.Pinned;
-            AcceptStranger(link, peer, name, trust, overLink);
-            return;
-        }
-
-        foreach (var (key, waiting) in _requests.Where(pair => pair.Value.Peer.PeerId == id).ToList())
-        {
-            if (waiting.Link == link.Id)
-            {
-                return;
-            }
-
-            EndRequest(key); // they came back, on another connection
-        }
-
-        if (keyDiffers)
-        {
-            Notice(
-                ChatKey(holder!.Identity.PeerId),
-                NoticeCode.IdentityChanged,
-                $"Somebody named {name} asks to chat with another key ({PeerIdText.ShortForm(id)}) than the {name} you know "
-                    + $"({PeerIdText.ShortForm(holder.Identity.PeerId)}). A second machine or a new installation of the same person "
-                    + "is the likely cause. Compare the ids another way before you accept."
-            );
-        }
-
-        if (_requests.Count >= MaxWaitingRequests)
-        {
-            Decline(link, overLink);
-            return;
-        }
-
-        var request = $"request-{++_lastRequest}";
-        _requests.Add(
-            request,
-            new WaitingRequest(link.Id, peer, name, overLink, _now + PeerLink.RequestLifetime)
-        );
-        _events.Enqueue(
-            new NodeEvent.RequestReceived(request, name.ToString(), text, PeerIdText.ShortForm(id))
-        );
-    }
-
-    private void AcceptStranger(
-        PeerLink link,
-        PublicIdentity peer,
-        DisplayName name,
-        TrustState trust,
-        bool overLink
-    )
-    {
-        Pin(peer, name, trust);
-        if (overLink)
-        {
-            link.Send(
-                new LinkFrame { ContactReply = new ContactReply { Accepted = true } },
-                bulk: false,
-                _now
-            );
-            AttachDirectRoom(link);
-        }
-        else
-        {
-            link.Accept(_now);
-        }
-    }
-
-    private void AnswerRequest(NodeCommand.AnswerRequest command)
-    {
-        if (!_requests.Remove(command.Request, out var request))
-        {
-            return;
-        }
-
-        _events.Enqueue(new NodeEvent.RequestEnded(command.Request, command.Accept));
-        if (_links.Find(request.Link) is not { } link)
-        {
-            Notice(
-                null,
-                NoticeCode.Information,
-                $"{request.Name} has gone meanwhile; they will have to ask again."
-            );
-        }
-        else if (command.Accept)
-        {
-            AcceptStranger(link, request.Peer, request.Name, TrustState.Pinned, request.OverLink);
-            PumpLinks();
-        }
-        else
-        {
-            Decline(link, request.OverLink);
-            PumpLinks();
-        }
-    }
-
-    private void Decline(PeerLink link, bool overLink)
-    {
-        if (overLink)
-        {
-            link.Send(
-                new LinkFrame { ContactReply = new ContactReply { Accepted = false } },
-                bulk: false,
-                _now
-            );
-        }
-        else
-        {
-            link.Close(LinkFailure.Local, "", _now);
-        }
-    }
-
-    /// <summary>Nobody has answered, and nobody need answer any more.</summary>
-    private void EndRequest(string key)
-    {
-        if (_requests.Remove(key, out var request))
-        {
-            _events.Enqueue(new NodeEvent.RequestEnded(key, Accepted: false));
-            if (_links.Find(request.Link) is { } link)
-            {
-                Decline(link, request.OverLink);
-            }
-        }
-    }
-
-    private void EndOldRequests()
-    {
-        foreach (var (key, _) in _requests.Where(pair => pair.Value.ExpiresAt <= _now).ToList())
-        {
-            EndRequest(key);
         }
     }
 
@@ -496,10 +340,10 @@ internal sealed partial class NodeEngine
             MarkDirty(chat.Key);
         }
 
-        foreach (var (key, request) in _requests.Where(pair => pair.Value.Link == link.Id).ToList())
+        foreach (var request in _requests.Waiting.Where(request => request.Link == link.Id).ToList())
         {
-            _requests.Remove(key);
-            _events.Enqueue(new NodeEvent.RequestEnded(key, Accepted: false));
+            _requests.End(request);
+            _events.Enqueue(new NodeEvent.RequestEnded(request.Request, Accepted: false));
         }
 
         _linkPoints.Remove(link.Id, out var point);
@@ -571,12 +415,4 @@ internal sealed partial class NodeEngine
                 break;
         }
     }
-
-    private sealed record WaitingRequest(
-        int Link,
-        PublicIdentity Peer,
-        DisplayName Name,
-        bool OverLink,
-        Instant ExpiresAt
-    );
 }

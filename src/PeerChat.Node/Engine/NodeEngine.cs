@@ -27,6 +27,7 @@ internal sealed partial class NodeEngine
     private readonly Queue<EngineEffect> _effects = new();
     private readonly Queue<Datagram> _signals = new();
     private readonly HashSet<Chat> _dirty = [];
+    private readonly WallTime _started;
     private NodeEvent.Ready _ready;
     private bool? _announceName;
     private bool _stopping;
@@ -45,7 +46,8 @@ internal sealed partial class NodeEngine
         WallTime wall
     )
     {
-        (_options, _store, _now, _wall) = (options, store, now, wall);
+        (_options, _store, _now, _wall, _started) = (options, store, now, wall, wall);
+        _requests = new RequestBook(store.Answers, store.Settings);
         _contacts = new ContactBook(store.Contacts);
         _waiting = new WaitingTexts(store.Outbox);
         _instance = Convert.ToHexStringLower(options.Entropy.Bytes(16));
@@ -84,7 +86,7 @@ internal sealed partial class NodeEngine
         new(
             _links.All.Count(),
             _offers.Count,
-            _requests.Count,
+            _requests.Waiting.Count,
             _parked.Count,
             _bareNames.Count,
             _board.Peers.Count(),
@@ -111,7 +113,7 @@ internal sealed partial class NodeEngine
                 earliest = Instant.Earliest(earliest, chat.Room?.NextDeadline);
             }
 
-            foreach (var request in _requests.Values)
+            foreach (var request in _requests.Waiting)
             {
                 earliest = Instant.Earliest(earliest, request.ExpiresAt);
             }
@@ -129,6 +131,11 @@ internal sealed partial class NodeEngine
     )
     {
         (_now, _wall, _ports) = (now, wall, ports);
+        _ready = _ready with
+        {
+            Interfaces = [.. interfaces.Select(one => one.Name)],
+            Port = ports.Count == 0 ? 0 : ports[0].Address.Port,
+        };
         _lan.SetAddresses(interfaces, now);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PeerChat.Node.Storage;
 using PeerChat.Primitives;
 
@@ -26,6 +27,15 @@ internal sealed class WaitingTexts
 
     /// <summary>The id of a waiting text on the surface.</summary>
     public static string IdOf(OutboxText text) => IdPrefix + text.Number;
+
+    /// <summary>Whether an id on the surface is that of a text that waits, or waited once.</summary>
+    public static bool IsId(string id) =>
+        id.StartsWith(IdPrefix, StringComparison.Ordinal)
+        && long.TryParse(id.AsSpan(IdPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    /// <summary>The text with this number, or null.</summary>
+    public OutboxText? Find(long number) =>
+        _byChat.Values.SelectMany(texts => texts).FirstOrDefault(text => text.Number == number);
 
     /// <summary>How many wait for a chat.</summary>
     public int Count(string chat) => _byChat.TryGetValue(chat, out var texts) ? texts.Count : 0;

@@ -29,12 +29,14 @@ public sealed class ProfileStore : IDisposable
         IsNew = isNew;
         _database = database;
         _lock = profileLock;
-        Rooms = new RoomStore(database, seal);
+        Entries = new RoomStore(database, seal);
         Contacts = new ContactTable(database, seal);
         OpenRooms = new OpenRoomTable(database, seal);
         Outbox = new OutboxTable(database, seal);
         Drafts = new DraftTable(database, seal);
         Settings = new SettingTable(database, seal);
+        References = new ReferenceTable(database, seal);
+        Answers = new AnswerTable(database, seal);
     }
 
     /// <summary>The profile's folder.</summary>
@@ -47,7 +49,7 @@ public sealed class ProfileStore : IDisposable
     public bool IsNew { get; }
 
     /// <summary>Entries, secrets and statements of rooms.</summary>
-    public IRoomStore Rooms { get; }
+    public IRoomStore Rooms => Entries;
 
     /// <summary>The people whose keys are kept.</summary>
     public ContactTable Contacts { get; }
@@ -63,6 +65,15 @@ public sealed class ProfileStore : IDisposable
 
     /// <summary>What the program remembers for itself.</summary>
     public SettingTable Settings { get; }
+
+    /// <summary>Which text was sent under which reference.</summary>
+    public ReferenceTable References { get; }
+
+    /// <summary>How first-contact requests were answered.</summary>
+    public AnswerTable Answers { get; }
+
+    /// <summary>The same as <see cref="Rooms"/>, with what goes across rooms.</summary>
+    internal RoomStore Entries { get; }
 
     /// <summary>Whether there is something to commit.</summary>
     public bool HasPendingWrites => _database.HasPendingWrites;

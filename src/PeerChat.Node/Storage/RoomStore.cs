@@ -10,7 +10,7 @@ namespace PeerChat.Node.Storage;
 internal sealed class RoomStore(ProfileDatabase database, StoreSeal seal) : IRoomStore
 {
     private const string Columns =
-        "SELECT id, room, author, seq, clock, order_clock, kind, header, payload, signature FROM entries ";
+        "SELECT id, room, author, seq, clock, order_clock, kind, header, payload, signature, number FROM entries ";
 
     private const string SecretPlace = "secrets.sealed";
     private const string StatementPlace = "statements.sealed";
@@ -18,11 +18,14 @@ internal sealed class RoomStore(ProfileDatabase database, StoreSeal seal) : IRoo
     private readonly IdNumbers _ids = new(database);
 
     /// <inheritdoc/>
-    public void Append(StoredEntry entry) =>
-        database.Write(
+    public long Append(StoredEntry entry)
+    {
+        // The row's number: SQLite gives each one more than the greatest there is, and no entry is ever deleted.
+        var id = entry.Id.Value.ToArray();
+        var added = database.Write(
             "INSERT INTO entries (id, room, author, seq, clock, order_clock, kind, header, payload, signature) "
                 + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING",
-            entry.Id.Value.ToArray(),
+            id,
             _ids.Make(entry.Room.Value),
             _ids.Make(entry.Author.Value),
             SqlNumber.ToSql(entry.Seq),
@@ -33,6 +36,10 @@ internal sealed class RoomStore(ProfileDatabase database, StoreSeal seal) : IRoo
             entry.Payload.ToArray(),
             entry.Signature.ToArray()
         );
+        return added == 1
+            ? database.ReadNumber("SELECT last_insert_rowid()")
+            : database.ReadNumber("SELECT number FROM entries WHERE id = $1", id);
+    }
 
     /// <inheritdoc/>
     public void SetSignature(EntryId id, ReadOnlyMemory<byte> signature) =>
@@ -118,6 +125,27 @@ internal sealed class RoomStore(ProfileDatabase database, StoreSeal seal) : IRoo
                 (long)maxCount
             );
     }
+
+    /// <summary>The arrival of the newest entry; 0 where there is none.</summary>
+    public long LastArrival => database.ReadNumber("SELECT coalesce(max(number), 0) FROM entries");
+
+    /// <summary>Content entries of all rooms that arrived after one and up to another, in order of arrival.</summary>
+    public IReadOnlyList<StoredEntry> ReadArrivals(long after, long upTo, int maxCount) =>
+        ReadEntries(
+            Columns + "WHERE kind = 0 AND number > $1 AND number <= $2 ORDER BY number LIMIT $3",
+            after,
+            upTo,
+            (long)maxCount
+        );
+
+    /// <summary>The rooms to which content came after one arrival and up to another.</summary>
+    public IReadOnlyList<RoomId> ReadRoomsAfter(long after, long upTo) =>
+        database.Read(
+            "SELECT DISTINCT room FROM entries WHERE kind = 0 AND number > $1 AND number <= $2",
+            row => new RoomId(_ids.IdOf(row.GetInt64(0))),
+            after,
+            upTo
+        );
 
     /// <inheritdoc/>
     public byte[]? ReadSecret(string name)
@@ -208,6 +236,7 @@ internal sealed class RoomStore(ProfileDatabase database, StoreSeal seal) : IRoo
             checked((byte)row.GetInt64(6)),
             row.GetFieldValue<byte[]>(7),
             row.GetFieldValue<byte[]>(8),
-            row.GetFieldValue<byte[]>(9)
+            row.GetFieldValue<byte[]>(9),
+            row.GetInt64(10)
         );
 }

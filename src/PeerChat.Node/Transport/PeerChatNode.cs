@@ -28,6 +28,12 @@ public sealed class PeerChatNode : IPeerChatNode
     /// <summary>How long the end may take before the process goes anyway.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
+    private static readonly string ProgramVersion =
+        typeof(PeerChatNode)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion.Split('+')[0]
+        ?? "";
+
     private readonly LoopQueue<LoopInput> _queue = new(QueueCapacity);
     private readonly EventLog _log = new();
     private readonly Lazy<EventPump> _pump;
@@ -82,6 +88,9 @@ public sealed class PeerChatNode : IPeerChatNode
                     AcceptAny = options.AcceptAny,
                     Accept = options.Accept,
                     ReleaseOutboxUnasked = options.ReleaseOutboxUnasked,
+                    Version = ProgramVersion,
+                    ProcessId = Environment.ProcessId,
+                    Faces = Faces.List,
                 },
                 _store,
                 LocalPorts(),

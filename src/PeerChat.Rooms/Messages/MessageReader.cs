@@ -38,7 +38,8 @@ internal sealed class MessageReader(RoomState room, EpochTable epochs, Receipts 
             HybridClock.ToWall(entry.Clock),
             new EntryPosition(entry.OrderClock, entry.Id),
             StateOf(entry, isOwn, delivered),
-            delivered
+            delivered,
+            entry.Arrival
         );
     }
 

@@ -8,6 +8,7 @@ using PeerChat.Rendezvous.Lan;
 using PeerChat.Rooms.Crypto;
 using PeerChat.Rooms.Identity;
 using PeerChat.TestKit;
+using Shouldly;
 
 namespace PeerChat.Node.Tests.Engine;
 
@@ -125,9 +126,7 @@ internal sealed class SimulatedNode : IDisposable
 
     public IReadOnlyList<ChatMessage> History(string chat)
     {
-        var from = Events.Count;
-        Do(new NodeCommand.LoadHistory(chat, 10_000));
-        return Events.Skip(from).OfType<NodeEvent.HistoryLoaded>().Last().Messages;
+        return Ask(new NodeCommand.LoadHistory(chat, 10_000)).ShouldBeOfType<NodeReply.History>().Messages;
     }
 
     /// <summary>Starts, or starts again with what is on disk.</summary>
@@ -165,7 +164,15 @@ internal sealed class SimulatedNode : IDisposable
     }
 
     /// <summary>Asks for something and ends the turn.</summary>
-    public void Do(NodeCommand command) => Turn(engine => engine.HandleCommand(command, _world.Now, Wall));
+    public void Do(NodeCommand command) => Ask(command);
+
+    /// <summary>The same, with what was replied.</summary>
+    public NodeReply Ask(NodeCommand command)
+    {
+        NodeReply? reply = null;
+        Turn(engine => reply = engine.HandleCommand(command, _world.Now, Wall));
+        return reply!;
+    }
 
     public void Join(SimulatedNode other) => Join(other.Name.ToString());
 

@@ -12,6 +12,7 @@ internal sealed class MemoryRoomStore : IRoomStore
     private readonly Dictionary<string, byte[]> _secrets = [];
     private readonly Dictionary<(RoomId, StatementKind, AuthorId), StoredStatement> _statements = [];
     private readonly Stack<Action> _undo = new();
+    private long _lastArrival;
 
     /// <summary>Everything there is, for a search.</summary>
     public IEnumerable<byte[]> AllBytes =>
@@ -58,12 +59,15 @@ internal sealed class MemoryRoomStore : IRoomStore
         return copy;
     }
 
-    public void Append(StoredEntry entry)
+    public long Append(StoredEntry entry)
     {
-        if (!_entries.TryAdd(entry.Id, entry))
+        if (_entries.TryGetValue(entry.Id, out var known))
         {
-            return;
+            return known.Arrival;
         }
+
+        entry = entry with { Arrival = ++_lastArrival };
+        _entries.Add(entry.Id, entry);
 
         var log = LogOf(entry.Room, entry.Author);
         log.Add(entry.Seq, entry.Id);
@@ -80,6 +84,7 @@ internal sealed class MemoryRoomStore : IRoomStore
             log.Remove(entry.Seq);
             order.Remove(position);
         });
+        return entry.Arrival;
     }
 
     public void SetSignature(EntryId id, ReadOnlyMemory<byte> signature)

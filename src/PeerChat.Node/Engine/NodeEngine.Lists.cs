@@ -1,0 +1,71 @@
+using PeerChat.Rooms.Identity;
+
+namespace PeerChat.Node.Engine;
+
+/// <summary>What there is, for whoever asks.</summary>
+internal sealed partial class NodeEngine
+{
+    private NodeReply.Contacts ListContacts() =>
+        new([
+            .. _contacts
+                .All.OrderBy(contact => contact.Name, StringComparer.OrdinalIgnoreCase)
+                .ThenBy(contact => contact.Identity.PeerId)
+                .Select(contact => new ContactSummary(
+                    contact.Name,
+                    PeerIdText.Format(contact.Identity.PeerId),
+                    PeerIdText.ShortForm(contact.Identity.PeerId),
+                    contact.Record.Trust,
+                    _links.FindAuthenticated(contact.Identity.PeerId) is not null,
+                    contact.Record.FirstSeen.UnixMilliseconds,
+                    contact.Record.LastSeen.UnixMilliseconds
+                )),
+        ]);
+
+    // By number, not by the clock on the wall, which may jump: answered ones come in the order of their answers, before those that wait.
+    private NodeReply.Requests ListRequests() =>
+        new([
+            .. _requests.Answered.Select(answered => new RequestSummary(
+                answered.Request,
+                answered.Name,
+                PeerIdText.Format(answered.PeerId),
+                PeerIdText.ShortForm(answered.PeerId),
+                answered.Accepted ? RequestState.Accepted : RequestState.Declined,
+                answered.At.UnixMilliseconds
+            )),
+            .. _requests.Waiting.Select(waiting => new RequestSummary(
+                waiting.Request,
+                waiting.Name.ToString(),
+                PeerIdText.Format(waiting.Peer.PeerId),
+                PeerIdText.ShortForm(waiting.Peer.PeerId),
+                RequestState.Waiting,
+                waiting.At.UnixMilliseconds
+            )),
+        ]);
+
+    private NodeStatus Status()
+    {
+        var chats = _chats.Values.Select(Summarise).ToList();
+        return new NodeStatus(
+            _ready.Name,
+            _ready.PeerId,
+            _ready.ShortId,
+            _options.Version,
+            _options.ProcessId,
+            _started.UnixMilliseconds,
+            _store.Folder.FullPath,
+            _ready.Interfaces,
+            _ready.Port,
+            _announceName,
+            chats.Count,
+            chats
+                .SelectMany(chat => chat.Members)
+                .Where(member => member is { Connected: true, IsSelf: false })
+                .DistinctBy(member => member.PeerId)
+                .Count(),
+            chats.Sum(chat => chat.Queued),
+            _requests.Waiting.Count,
+            DroppedDatagrams,
+            [.. _options.Faces()]
+        );
+    }
+}
