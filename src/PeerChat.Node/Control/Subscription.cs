@@ -55,6 +55,9 @@ internal sealed class Subscription
     /// <summary>The number that the first event follows; events of the snapshot carry it.</summary>
     public long After { get; }
 
+    /// <summary>The greatest <see cref="ChatMessage.Arrival"/> of the profile at the beginning: what comes later has a greater one.</summary>
+    public long Arrival { get; init; }
+
     /// <summary>The number of the last event handed out; what to resume after.</summary>
     public long Cursor => _cursor;
 

@@ -11,4 +11,7 @@ public enum NodeStartFailure
 
     /// <summary>Another process has the profile open (exit code 5).</summary>
     InUse,
+
+    /// <summary>No process runs the node, and the face may not (exit code 7).</summary>
+    NotRunning,
 }

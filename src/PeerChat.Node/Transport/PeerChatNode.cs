@@ -50,6 +50,7 @@ public sealed class PeerChatNode : IPeerChatNode
     private readonly MulticastPort _multicast;
     private readonly NodeEngine _engine;
     private readonly Thread _thread;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private PeerChatNode(
         NodeOptions options,
@@ -118,6 +119,9 @@ public sealed class PeerChatNode : IPeerChatNode
 
     /// <summary>Who is attached; the status tells of them.</summary>
     internal FaceRegistry Faces { get; } = new();
+
+    /// <summary>Ends when the node has ended, however it did; the profile's lock is free by then.</summary>
+    internal Task Ended => _ended.Task;
 
     /// <summary>What this run told, for tests and measurements.</summary>
     internal EventLog Log => _log;
@@ -216,7 +220,10 @@ public sealed class PeerChatNode : IPeerChatNode
             snapshot,
             arrival,
             next => Read(engine => missed.ReadPage(engine, next), CancellationToken.None)
-        );
+        )
+        {
+            Arrival = _engine.LastArrival,
+        };
     }
 
     private Task<T> Read<T>(Func<NodeEngine, T> read, CancellationToken cancellation)
@@ -310,6 +317,7 @@ public sealed class PeerChatNode : IPeerChatNode
             }
 
             _log.Complete();
+            _ended.TrySetResult();
         }
     }
 
