@@ -27,6 +27,12 @@ public sealed class ProfileReader : IDisposable
         _name = choice.Name;
     }
 
+    /// <summary>The contacts' names.</summary>
+    public IEnumerable<string> ContactNames => _contacts.All.Select(contact => contact.Name.ToString());
+
+    /// <summary>The names of the open rooms.</summary>
+    public IEnumerable<string> RoomNames => _store.OpenRooms.ReadAll().Select(room => room.Name);
+
     /// <summary>Opens a profile for reading.</summary>
     /// <exception cref="NodeStartException">There is none, or it cannot be read; the message says what to do.</exception>
     public static ProfileReader Open(NodeOptions options)
@@ -65,6 +71,14 @@ public sealed class ProfileReader : IDisposable
 
             return (choice.Name.ToString(), PeerIdText.Format(id), PeerIdText.ShortForm(id));
         });
+    }
+
+    /// <summary>The folder of the profile that the options mean, and the name it belongs to; it need not exist.</summary>
+    /// <exception cref="NodeStartException">No name is known, or it cannot be one.</exception>
+    public static (string Name, string Folder) Locate(NodeOptions options)
+    {
+        var choice = ProfileChoice.Resolve(options);
+        return (choice.Name.ToString(), choice.Folder.FullPath);
     }
 
     /// <summary>The newest messages of the chat with a contact, oldest first.</summary>

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Diagnostics;
 using PeerChat.Node;
 
@@ -17,28 +16,8 @@ internal static class DemoCommand
         "Ctrl-C or /quit ends the demo and removes its files.",
     ];
 
-    /// <summary>Makes the command.</summary>
-    public static Command Create()
-    {
-        var plain = new Option<bool>("--plain") { Description = "Line mode instead of the full screen." };
-        var command = new Command("demo", "Try it alone: you are alice, bob answers from a second process.")
-        {
-            plain,
-        };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(plain), cancellation));
-        return command;
-    }
-
-    /// <summary>Makes the hidden command that is bob.</summary>
-    public static Command CreatePeer(CommonOptions common)
-    {
-        var command = new Command("demo-peer", "The other side of the demo.") { Hidden = true };
-        common.AddTo(command);
-        command.SetAction((parsed, cancellation) => RunPeerAsync(common.Read(parsed), cancellation));
-        return command;
-    }
-
-    private static async Task<int> RunAsync(bool plain, CancellationToken cancellation)
+    /// <summary>Runs alice's side.</summary>
+    public static async Task<int> RunAsync(Call call, CancellationToken cancellation)
     {
         var home = Directory.CreateTempSubdirectory("peerchat-demo-");
         var profile = Path.Combine(home.FullName, "bob");
@@ -58,8 +37,9 @@ internal static class DemoCommand
                     Interfaces = [Loopback],
                     ReleaseOutboxUnasked = true,
                 },
+                Ownership.WhenFree,
                 [new NodeCommand.JoinPeer(identity.Id)],
-                plain,
+                call.Flag("--plain"),
                 cancellation
             );
         }
@@ -114,10 +94,11 @@ internal static class DemoCommand
         return bob;
     }
 
-    private static async Task<int> RunPeerAsync(NodeOptions options, CancellationToken cancellation)
+    /// <summary>Runs bob's side.</summary>
+    public static async Task<int> RunPeerAsync(Call call, CancellationToken cancellation)
     {
         await using var node = PeerChatNode.Start(
-            options with
+            call.ToNodeOptions() with
             {
                 AcceptAny = true,
                 ReleaseOutboxUnasked = true,

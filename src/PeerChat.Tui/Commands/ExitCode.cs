@@ -21,6 +21,24 @@ internal static class ExitCode
     /// <summary>Found, but no connection came about.</summary>
     public const int Unreachable = 6;
 
+    /// <summary>The process that ran the node went away before it answered.</summary>
+    public const int OwnerGone = 7;
+
     /// <summary>Interrupted (128 + SIGINT).</summary>
     public const int Interrupted = 130;
+
+    /// <summary>What a code means, in a few words.</summary>
+    public static string Meaning(int code) =>
+        code switch
+        {
+            Done => "done",
+            Usage => "wrong usage: an option, a name, an interface, a port",
+            NobodyFound => "nobody was found, or what was waited for did not come in time",
+            Refused => "refused; several keys claim the name; or the identity is not the pinned one",
+            Storage => "storage failed, or PeerChat stopped by a fault of its own",
+            Unreachable => "found, but no connection or no acceptance came about in time",
+            OwnerGone => "the process that ran the node went away, or none runs",
+            Interrupted => "interrupted",
+            _ => throw new ArgumentOutOfRangeException(nameof(code)),
+        };
 }

@@ -1,44 +1,70 @@
-using System.CommandLine;
 using PeerChat.Node;
+using PeerChat.Tui.Commands.Help;
+using PeerChat.Tui.Commands.Options;
+using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Commands;
 
-/// <summary>The command line: which commands there are, and how failures become one sentence and an exit code.</summary>
+/// <summary>The command line: reads it by the table, runs the command, and makes one sentence and an exit code of every failure.</summary>
 internal static class PeerChatCommandLine
 {
     /// <summary>Runs the program.</summary>
     /// <returns>The exit code, as <see cref="ExitCode"/> lists them.</returns>
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] arguments)
     {
-        var parsed = Build().Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            Say(parsed.Errors[0].Message.TrimEnd('.') + ". 'peerchat --help' lists what there is.");
-            return ExitCode.Usage;
-        }
-
         try
         {
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false }
-            );
+            var line = CommandTree.Parse(arguments);
+            switch (line.Wanted)
+            {
+                case Wanted.Help:
+                    Console.Out.Write(HelpPage.Of(line.Row, HelpPage.WidthOf(Console.Out)));
+                    return ExitCode.Done;
+                case Wanted.Version:
+                    Console.Out.WriteLine(ProgramVersion.Text);
+                    return ExitCode.Done;
+                default:
+                    var resolver = new OptionResolver(
+                        line.Values,
+                        Environment.GetEnvironmentVariable,
+                        new UserConfiguration().Find
+                    );
+                    using (var interruption = new Interruption())
+                    {
+                        return await line.Row.Run!(new Call(line.Row, resolver), interruption.Token);
+                    }
+            }
         }
         catch (UsageException wrong)
         {
             Say(wrong.Message);
             return ExitCode.Usage;
         }
+        catch (CommandFailedException failed)
+        {
+            Say(failed.Message);
+            return failed.Code;
+        }
         catch (NodeStartException failed)
         {
             Say(failed.Message);
-            return failed.Failure == NodeStartFailure.Usage ? ExitCode.Usage : ExitCode.Storage;
+            return failed.Failure switch
+            {
+                NodeStartFailure.Usage => ExitCode.Usage,
+                NodeStartFailure.NotRunning => ExitCode.OwnerGone,
+                _ => ExitCode.Storage,
+            };
+        }
+        catch (NodeGoneException gone)
+        {
+            Say(gone.Message);
+            return ExitCode.OwnerGone;
         }
         catch (OperationCanceledException)
         {
             return ExitCode.Interrupted;
         }
-        catch (IOException closed)
-            when (closed.HResult is 32 || closed.Message.Contains("Broken pipe", StringComparison.Ordinal))
+        catch (IOException closed) when (IsBrokenPipe(closed))
         {
             return ExitCode.Done; // whoever read our output has seen enough
         }
@@ -46,22 +72,10 @@ internal static class PeerChatCommandLine
 
     /// <summary>One sentence on standard error.</summary>
     public static void Say(string sentence) =>
-        Console.Error.WriteLine("peerchat: " + Output.PlainText.Clean(sentence));
+        Console.Error.WriteLine("peerchat: " + PlainText.Clean(sentence));
 
-    private static RootCommand Build()
-    {
-        var common = new CommonOptions();
-        var root = new RootCommand(
-            "Chat without a server: peer to peer, end-to-end encrypted, in the terminal.\n"
-                + "peerchat --user alice --join bob opens a chat with bob; --room dev opens a room."
-        );
-        RunCommand.Configure(root, common);
-        root.Subcommands.Add(SendCommand.Create(common));
-        root.Subcommands.Add(ListenCommand.Create(common));
-        root.Subcommands.Add(HistoryCommand.Create(common));
-        root.Subcommands.Add(IdCommand.Create(common));
-        root.Subcommands.Add(DemoCommand.Create());
-        root.Subcommands.Add(DemoCommand.CreatePeer(common));
-        return root;
-    }
+    // EPIPE on Unix; ERROR_BROKEN_PIPE and ERROR_NO_DATA on Windows
+    private static bool IsBrokenPipe(IOException exception) =>
+        exception.HResult is 32 or unchecked((int)0x8007006D) or unchecked((int)0x800700E8)
+        || exception.Message.Contains("Broken pipe", StringComparison.Ordinal);
 }

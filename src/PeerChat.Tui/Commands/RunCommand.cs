@@ -1,61 +1,27 @@
-using System.CommandLine;
 using PeerChat.Node;
 using PeerChat.Tui.Plain;
 using PeerChat.Tui.Screens;
 
 namespace PeerChat.Tui.Commands;
 
-/// <summary><c>peerchat</c> itself: the chat, on the full screen or in lines.</summary>
+/// <summary><c>peerchat</c> itself and <c>peerchat attach</c>: the chat, on the full screen or in lines.</summary>
 internal static class RunCommand
 {
-    /// <summary>Puts the options on the root command.</summary>
-    public static void Configure(RootCommand root, CommonOptions common)
+    /// <summary>Runs the chat; this process runs the node where no other does.</summary>
+    public static Task<int> RunAsync(Call call, CancellationToken cancellation)
     {
-        var join = new Option<string[]>("--join", "-j")
-        {
-            Description =
-                "Open a chat with this person: a name on the local network, a contact, or a full id (repeatable).",
-            HelpName = "PEER",
-            DefaultValueFactory = _ => [],
-        };
-        var room = new Option<string[]>("--room", "-r")
-        {
-            Description = "Open this room, which everybody who knows its name can read (repeatable).",
-            HelpName = "ROOM",
-            DefaultValueFactory = _ => [],
-        };
-        var peer = new Option<string?>("--peer")
-        {
-            Description =
-                "Dial this address for the first --join or --room: another subnet, a VPN, a public machine.",
-            HelpName = "HOST[:PORT]",
-        };
-        var plain = new Option<bool>("--plain")
-        {
-            Description = "Line mode, for screen readers, dumb terminals and logs.",
-        };
-        foreach (var option in new Option[] { join, room, peer, plain })
-        {
-            root.Options.Add(option);
-        }
-
-        common.AddTo(root);
-        root.SetAction(
-            (parsed, cancellation) =>
-            {
-                var joins = Joins(
-                    parsed.GetValue(join) ?? [],
-                    parsed.GetValue(room) ?? [],
-                    parsed.GetValue(peer)
-                );
-                return RunAsync(common.Read(parsed), joins, parsed.GetValue(plain), cancellation);
-            }
-        );
+        var joins = Joins(call.List("--join"), call.List("--room"), call.Text("--peer"));
+        return RunAsync(call.ToNodeOptions(), Ownership.WhenFree, joins, call.Flag("--plain"), cancellation);
     }
+
+    /// <summary>Shows the chat of the node that another process runs.</summary>
+    public static Task<int> AttachAsync(Call call, CancellationToken cancellation) =>
+        RunAsync(call.ToNodeOptions(), Ownership.Never, [], call.Flag("--plain"), cancellation);
 
     /// <summary>Runs the chat with what is to be joined at first.</summary>
     public static async Task<int> RunAsync(
         NodeOptions options,
+        Ownership ownership,
         IReadOnlyList<NodeCommand> joins,
         bool plain,
         CancellationToken cancellation
@@ -68,13 +34,17 @@ internal static class RunCommand
         }
 
         return plain
-            ? await PlainChat.RunAsync(options, joins, cancellation)
-            : await FullScreen.RunAsync(options, joins, cancellation);
+            ? await PlainChat.RunAsync(options, ownership, joins, cancellation)
+            : await FullScreen.RunAsync(options, ownership, joins, cancellation);
     }
 
-    private static List<NodeCommand> Joins(string[] people, string[] rooms, string? address)
+    private static List<NodeCommand> Joins(
+        IReadOnlyList<string> people,
+        IReadOnlyList<string> rooms,
+        string? address
+    )
     {
-        if (address is not null && people.Length + rooms.Length == 0)
+        if (address is not null && people.Count + rooms.Count == 0)
         {
             throw new UsageException("--peer says where, not whom: add --join NAME or --room NAME.");
         }
@@ -87,7 +57,7 @@ internal static class RunCommand
 
         foreach (var name in rooms)
         {
-            joins.Add(new NodeCommand.JoinRoom(name, joins.Count == 0 ? address : null));
+            joins.Add(new NodeCommand.JoinRoom(name.TrimStart('#'), joins.Count == 0 ? address : null));
         }
 
         return joins;

@@ -1,172 +1,64 @@
-using System.CommandLine;
 using System.Text;
 using PeerChat.Node;
+using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Commands;
 
-/// <summary><c>peerchat send</c>: one message from a script, and out.</summary>
+/// <summary><c>peerchat send</c>: one message from a script, or one for each line, and out.</summary>
 internal static class SendCommand
 {
-    private const string DefaultTimeout = "30s";
+    private const string NoTarget = "Say either --to PEER or --room ROOM.";
 
-    /// <summary>Makes the command.</summary>
-    public static Command Create(CommonOptions common)
+    /// <summary>Runs it.</summary>
+    public static async Task<int> RunAsync(Call call, CancellationToken cancellation)
     {
-        var to = new Option<string?>("--to")
+        var (to, room) = call.OneOf("--to", "--room", NoTarget);
+        if (to is null && room is null)
         {
-            Description = "Whom: a name, or a full id.",
-            HelpName = "PEER",
-        };
-        var room = new Option<string?>("--room") { Description = "Which open room.", HelpName = "ROOM" };
-        var peer = new Option<string?>("--peer")
-        {
-            Description = "Dial this address instead of looking on the local network.",
-            HelpName = "HOST[:PORT]",
-        };
-        var wait = new Option<string>("--wait")
-        {
-            Description =
-                "Until when to stay: sent (another device has it in hand) or delivered (it is durable there).",
-            DefaultValueFactory = _ => "sent",
-        };
-        wait.AcceptOnlyFromAmong("sent", "delivered");
-        var timeout = new Option<string>("--timeout")
-        {
-            Description = "How long to try.",
-            HelpName = "TIME",
-            DefaultValueFactory = _ => DefaultTimeout,
-        };
-        var text = new Argument<string?>("TEXT")
-        {
-            Description = "The message; '-' or nothing reads standard input.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        var command = new Command("send", "Send one message, and end when it is sent or delivered.") { text };
-        foreach (var option in new Option[] { to, room, peer, wait, timeout })
-        {
-            command.Options.Add(option);
+            throw new UsageException(NoTarget);
         }
 
-        common.AddTo(command);
-        command.SetAction(
-            (parsed, cancellation) =>
-            {
-                var target = parsed.GetValue(to);
-                var inRoom = parsed.GetValue(room);
-                if (target is null == inRoom is null)
-                {
-                    throw new UsageException("Say either --to PEER or --room ROOM.");
-                }
+        var target = new ChatTarget(to, room?.TrimStart('#'), call.Text("--peer"));
+        var wanted = call.Text("--wait") switch
+        {
+            "queued" => DeliveryState.Queued,
+            "delivered" => DeliveryState.Delivered,
+            _ => DeliveryState.Sent,
+        };
+        var timeout = call.Time("--timeout")!.Value;
+        var isByLine = call.Flag("--lines");
+        if (isByLine && call.Text("TEXT") is not (null or "-"))
+        {
+            throw new UsageException("--lines reads standard input; leave the text out.");
+        }
 
-                return RunAsync(
-                    common.Read(parsed) with
-                    {
-                        ReleaseOutboxUnasked = true,
-                    },
-                    new ChatTarget(target, inRoom, parsed.GetValue(peer)),
-                    ReadText(parsed.GetValue(text)),
-                    parsed.GetValue(wait) == "delivered",
-                    Timeouts.Parse(parsed.GetValue(timeout)!),
-                    cancellation
-                );
-            }
+        var text = isByLine ? null : MessageText.Read(call.Text("TEXT"));
+        var options = call.ToNodeOptions() with { ReleaseOutboxUnasked = true };
+        // An endless input has no end to hurry for: the time counts from its last line
+        using var deadline = new Deadline(isByLine ? null : timeout, cancellation);
+        await using var node = await NodeFace.OpenAsync(options, new FaceOptions("send"), cancellation);
+        var sending = new Sending(
+            node,
+            target,
+            wanted,
+            call.Flag("--json") ? new JsonWriter(Console.Out) : null
         );
-        return command;
-    }
-
-    private static string ReadText(string? text)
-    {
-        if (text is null or "-")
-        {
-            using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
-            var buffer = new char[NodeCommand.MaxTextBytes + 2];
-            var read = input.ReadBlock(buffer);
-            text = new string(buffer, 0, read);
-            text = text.EndsWith('\n') ? text[..^1].TrimEnd('\r') : text;
-        }
-
-        var bytes = Encoding.UTF8.GetByteCount(text);
-        if (bytes > NodeCommand.MaxTextBytes)
-        {
-            throw new UsageException(
-                $"The message is longer than the limit of {NodeCommand.MaxTextBytes:N0} bytes (64 KiB); split it, or send it as a file."
-            );
-        }
-
-        return text.Length == 0 ? throw new UsageException("There is no text to send.") : text;
-    }
-
-    private static async Task<int> RunAsync(
-        NodeOptions options,
-        ChatTarget target,
-        string text,
-        bool untilDelivered,
-        TimeSpan timeout,
-        CancellationToken cancellation
-    )
-    {
-        const string Reference = "send";
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(timeout);
-        await using var node = PeerChatNode.Start(options);
-        node.Post(target.ToJoin());
-        var (chat, message, state) = ((string?)null, (string?)null, ConnectionState.Searching);
         try
         {
-            await foreach (var happened in node.Events.ReadAllAsync(deadline.Token))
-            {
-                switch (happened)
-                {
-                    case NodeEvent.ChatChanged { Chat: var summary } when target.Names(summary):
-                        state = summary.Connection;
-                        if (chat is null)
-                        {
-                            node.Post(new NodeCommand.SendText(summary.Chat, text, Reference));
-                        }
-
-                        chat = summary.Chat;
-                        break;
-                    case NodeEvent.ChatReplaced replaced when replaced.OldChat == chat:
-                        (chat, state) = (replaced.Chat.Chat, replaced.Chat.Connection);
-                        break;
-                    case NodeEvent.MessageShown { Reference: Reference } shown:
-                        message = shown.Message.Id;
-                        break;
-                    case NodeEvent.MessageReplaced replaced when replaced.OldId == message:
-                        message = replaced.Message.Id;
-                        break;
-                    case NodeEvent.MessageStateChanged changed when changed.Message == message:
-                        if (
-                            changed.State == DeliveryState.Delivered
-                            || (!untilDelivered && changed.State == DeliveryState.Sent)
-                        )
-                        {
-                            return ExitCode.Done;
-                        }
-
-                        break;
-                    case NodeEvent.JoinFailed failed when target.Failed(failed, chat):
-                        return JoinFailures.Report(failed, "The message stays queued.");
-                    case NodeEvent.Notice { Code: NoticeCode.FirewallLikely or NoticeCode.PortInUse } notice:
-                        PeerChatCommandLine.Say(notice.Text);
-                        break;
-                    case NodeEvent.Stopped stopped:
-                        return JoinFailures.ReportStopped(stopped);
-                    default:
-                        break;
-                }
-            }
+            return await sending.RunAsync(
+                text is null ? MessageText.ReadLines() : [text],
+                () => deadline.Begin(timeout),
+                deadline.Token
+            );
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.IsOver)
         {
             return JoinFailures.ReportTimeout(
                 target,
-                state,
+                sending.Connection,
                 timeout,
                 "The message stays queued and goes out when both run."
             );
         }
-
-        return ExitCode.Interrupted;
     }
 }

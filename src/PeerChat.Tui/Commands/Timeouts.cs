@@ -13,4 +13,7 @@ internal static class Timeouts
             : throw new UsageException(
                 $"'{text}' is no duration; write for example 500ms, 30s, 5m or 1h (at most 7 days)."
             );
+
+    /// <summary>A duration in a sentence.</summary>
+    public static string Format(TimeSpan time) => $"{time.TotalSeconds:0.###} s";
 }

@@ -13,6 +13,12 @@ internal abstract record AppEffect
     /// <summary>Ask the node for something; kept until it runs.</summary>
     public sealed record Post(NodeCommand Command) : AppEffect;
 
+    /// <summary>Ask the node something; the answer comes as <see cref="AppMessage.Answered"/>.</summary>
+    public sealed record Ask(NodeCommand Command) : AppEffect;
+
+    /// <summary>Start a process that runs the node from now on, so that this one can leave.</summary>
+    public sealed record HandOver : AppEffect;
+
     /// <summary>Send a <see cref="AppMessage.Tick"/> after so long, counted anew each time.</summary>
     public sealed record Wake(TimeSpan After) : AppEffect;
 

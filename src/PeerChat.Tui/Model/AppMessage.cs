@@ -17,6 +17,13 @@ internal abstract record AppMessage
     /// <summary>The node told something.</summary>
     public sealed record Node(NodeEvent Event) : AppMessage;
 
+    /// <summary>The node answered what was asked by <see cref="AppEffect.Ask"/>.</summary>
+    public sealed record Answered(NodeCommand Command, NodeReply Reply) : AppMessage;
+
+    /// <summary>No process could be started to run the node.</summary>
+    /// <param name="Sentence">Why, for the user.</param>
+    public sealed record NotHandedOver(string Sentence) : AppMessage;
+
     /// <summary>The user has not typed for <see cref="AppEffect.Wake"/>.</summary>
     public sealed record Tick : AppMessage;
 

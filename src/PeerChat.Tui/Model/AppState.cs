@@ -17,6 +17,18 @@ internal sealed record AppState
     /// <summary>Who one is; null until the node runs.</summary>
     public NodeEvent.Ready? Self { get; init; }
 
+    /// <summary>Which process runs the node; null until that is known.</summary>
+    public NodeEvent.OwnerChanged? Owner { get; init; }
+
+    /// <summary>Whether the node has told all it knows once: what it tells again after that is nothing new.</summary>
+    public bool WasInStep { get; init; }
+
+    /// <summary>Whether the user wants to leave and the node to go on.</summary>
+    public bool IsDetaching { get; init; }
+
+    /// <summary>The requests answered here, the last one at the end.</summary>
+    public ImmutableList<string> Answered { get; init; } = [];
+
     /// <summary>The program's own pane, then the chats in the order they appeared.</summary>
     public ImmutableList<Pane> Panes { get; init; } = [new Pane(Pane.ConsoleKey, null)];
 
@@ -64,6 +76,9 @@ internal sealed record AppState
 
     /// <summary>The question in the bar; null when there is none.</summary>
     public Asked? Question => Questions.Find(asked => !asked.IsPutOff);
+
+    /// <summary>Whether leaving the screen ends one's presence.</summary>
+    public bool IsOwner => Owner?.IsThisProcess ?? true;
 
     /// <summary>Own messages in all chats that nobody else has yet.</summary>
     public int Queued => Panes.Sum(pane => pane.Chat?.Queued ?? 0);

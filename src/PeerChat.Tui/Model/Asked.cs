@@ -16,6 +16,23 @@ internal abstract record Asked
     /// <summary>Whether the user put it off; it waits for a command.</summary>
     public bool IsPutOff { get; init; }
 
+    /// <summary>
+    /// Whether it was asked by a node that is gone: it is dropped when the one that runs now has told all its questions and this
+    /// was not among them.
+    /// </summary>
+    public bool IsStale { get; init; }
+
+    /// <summary>Whether this is the same question, asked again.</summary>
+    public bool IsSame(Asked other) =>
+        (this, other) switch
+        {
+            (Request one, Request two) => one.Received.PeerId == two.Received.PeerId,
+            (Outbox one, Outbox two) => one.Question.Chat == two.Question.Chat,
+            (Announce, Announce) => true,
+            (Choice one, Choice two) => one.Needed.Target == two.Needed.Target,
+            _ => false,
+        };
+
     /// <summary>Somebody unknown asks to chat.</summary>
     public sealed record Request(NodeEvent.RequestReceived Received) : Asked;
 

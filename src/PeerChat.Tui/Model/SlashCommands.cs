@@ -1,65 +1,36 @@
+using PeerChat.Tui.Commands.Table;
+
 namespace PeerChat.Tui.Model;
 
-/// <summary>The one table of commands: entering, completing and helping all read it.</summary>
+/// <summary>The table's slash forms, as lines entered in a chat call them.</summary>
 internal static class SlashCommands
 {
-    /// <summary>All commands, in the order of the help.</summary>
-    public static IReadOnlyList<SlashCommand> All { get; } =
-    [
-        new(
-            "/join",
-            "NAME|ID [HOST]",
-            "chat with a person, or dial them",
-            (turn, words) => words.Length is 1 or 2 && turn.JoinPeer(words[0], words.ElementAtOrDefault(1))
-        ),
-        new(
-            "/room",
-            "NAME [HOST]",
-            "open a room",
-            (turn, words) => words.Length is 1 or 2 && turn.JoinRoom(words[0], words.ElementAtOrDefault(1))
-        ),
-        new(
-            "/accept",
-            "",
-            "answer yes, also /yes",
-            (turn, words) => words.Length == 0 && turn.AnswerOldest(true)
-        ),
-        new(
-            "/decline",
-            "",
-            "answer no, also /no",
-            (turn, words) => words.Length == 0 && turn.AnswerOldest(false)
-        ),
-        new(
-            "/choose",
-            "N",
-            "pick one of several keys",
-            (turn, words) => words.Length == 1 && turn.Choose(words[0])
-        ),
-        new("/chats", "", "list the chats", (turn, words) => words.Length == 0 && turn.ListChats()),
-        new("/chat", "N", "show a chat", (turn, words) => words.Length == 1 && turn.OpenNumber(words[0])),
-        new("/next", "", "show the next unread", (turn, words) => words.Length == 0 && turn.OpenUnread()),
-        new("/redraw", "", "draw the screen anew", (turn, words) => words.Length == 0 && turn.Redraw()),
-        new("/help", "", "show this", (turn, words) => words.Length == 0 && turn.Help()),
-        new("/quit", "", "end PeerChat", (turn, words) => words.Length == 0 && turn.Quit()),
-    ];
+    /// <summary>The forms of the full screen, in the order of the help.</summary>
+    public static IReadOnlyList<SlashForm> OfScreen { get; } = [.. CommandTable.SlashForms];
 
-    /// <summary>The command with a name, or with another name for it; null if there is none.</summary>
-    public static SlashCommand? Find(string name)
-    {
-        var known = name switch
-        {
-            "/yes" => "/accept",
-            "/no" => "/decline",
-            _ => name,
-        };
-        return All.FirstOrDefault(command => command.Name == known);
-    }
+    /// <summary>The forms of the line mode.</summary>
+    public static IReadOnlyList<SlashForm> OfLines { get; } =
+    [.. CommandTable.SlashForms.Where(form => !form.IsForScreen)];
+
+    /// <summary>The form with a name, or with another name for it; null if there is none.</summary>
+    public static SlashForm? Find(IReadOnlyList<SlashForm> forms, string name) =>
+        forms.FirstOrDefault(form => form.Name == name || form.Aliases.Contains(name));
 
     /// <summary>The names that begin so.</summary>
-    public static IReadOnlyList<string> Completions(string start) =>
-        [
-            .. All.Select(command => command.Name)
-                .Where(name => name.StartsWith(start, StringComparison.Ordinal)),
-        ];
+    public static IReadOnlyList<string> Completions(IReadOnlyList<SlashForm> forms, string start) =>
+        [.. forms.Select(form => form.Name).Where(name => name.StartsWith(start, StringComparison.Ordinal))];
+
+    /// <summary>The words of a line.</summary>
+    public static string[] Split(string line) =>
+        line.Split(
+            (char[])[' ', '\n', '\t'],
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+        );
+
+    /// <summary>The forms with their help, one line each.</summary>
+    public static IEnumerable<string> HelpLines(IReadOnlyList<SlashForm> forms)
+    {
+        var width = forms.Max(form => form.Name.Length + 1 + form.Arguments.Length);
+        return forms.Select(form => $"{$"{form.Name} {form.Arguments}".PadRight(width)}  {form.Help}");
+    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PeerChat.Node;
 using PeerChat.Tui.Commands;
+using PeerChat.Tui.Output;
 using PeerChat.Tui.Screens;
 
 namespace PeerChat.Tui.Model;
@@ -9,17 +10,14 @@ internal sealed partial class Turn
 {
     private void RunCommand(string line)
     {
-        var words = line.Split(
-            (char[])[' ', '\n', '\t'],
-            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
-        );
-        if (SlashCommands.Find(words[0]) is not { } command)
+        var words = SlashCommands.Split(line);
+        if (SlashCommands.Find(SlashCommands.OfScreen, words[0]) is not { } form)
         {
             Say(State.Current, Texts.UnknownCommand(words[0]));
         }
-        else if (!command.Run(this, words[1..]))
+        else if (!form.Run(this, words[1..]))
         {
-            Say(State.Current, Texts.Usage(command.Name, command.Arguments));
+            Say(State.Current, Texts.Usage(form.Name, form.Arguments));
         }
     }
 
@@ -31,7 +29,7 @@ internal sealed partial class Turn
             return;
         }
 
-        var names = SlashCommands.Completions(editor.Text);
+        var names = SlashCommands.Completions(SlashCommands.OfScreen, editor.Text);
         if (names.Count == 0)
         {
             return;
@@ -46,10 +44,10 @@ internal sealed partial class Turn
     private static string CommonStart(string left, string right) =>
         left[..left.AsSpan().CommonPrefixLength(right)];
 
-    /// <summary>Joins a person, and shows the chat as soon as there is one.</summary>
+    /// <inheritdoc/>
     public bool JoinPeer(string target, string? address) => Join(new NodeCommand.JoinPeer(target, address));
 
-    /// <summary>Joins a room, and shows it as soon as it is there.</summary>
+    /// <inheritdoc/>
     public bool JoinRoom(string room, string? address) =>
         Join(new NodeCommand.JoinRoom(room.TrimStart('#'), address));
 
@@ -69,7 +67,7 @@ internal sealed partial class Turn
         return true;
     }
 
-    /// <summary>Opens a chat by its number in the list; 0 is the program's own pane.</summary>
+    /// <inheritdoc/>
     public bool OpenNumber(string text)
     {
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
@@ -89,7 +87,7 @@ internal sealed partial class Turn
         return true;
     }
 
-    /// <summary>Opens the next chat with something unread, counted from the one shown.</summary>
+    /// <inheritdoc/>
     public bool OpenUnread()
     {
         var index = State.Panes.FindIndex(pane => pane.Key == State.Current);
@@ -106,7 +104,7 @@ internal sealed partial class Turn
         return true;
     }
 
-    /// <summary>Lists the chats in the log.</summary>
+    /// <inheritdoc/>
     public bool ListChats()
     {
         if (State.Panes.Count == 1)
@@ -123,15 +121,13 @@ internal sealed partial class Turn
         return true;
     }
 
-    /// <summary>Shows the table of commands and the keys in the log.</summary>
+    /// <inheritdoc/>
     public bool Help()
     {
         Say(State.Current, Texts.HelpHead);
-        var width = SlashCommands.All.Max(command => command.Name.Length + 1 + command.Arguments.Length);
-        foreach (var command in SlashCommands.All)
+        foreach (var line in SlashCommands.HelpLines(SlashCommands.OfScreen))
         {
-            var form = $"{command.Name} {command.Arguments}".PadRight(width);
-            Say(State.Current, $"{form}  {command.Help}");
+            Say(State.Current, line);
         }
 
         Say(State.Current, Texts.HelpKeys);
@@ -139,17 +135,102 @@ internal sealed partial class Turn
         return true;
     }
 
-    /// <summary>Draws everything anew.</summary>
+    /// <inheritdoc/>
     public bool Redraw()
     {
         _effects.Add(new AppEffect.Redraw());
         return true;
     }
 
-    /// <summary>Ends the program.</summary>
+    /// <inheritdoc/>
     public bool Quit()
     {
         End(ExitCode.Done);
         return true;
+    }
+
+    /// <inheritdoc/>
+    public bool ListMembers()
+    {
+        if (State.Shown.Chat is not { } chat)
+        {
+            Say(State.Current, Texts.NoChatShown);
+            return true;
+        }
+
+        foreach (var member in chat.Members)
+        {
+            Say(State.Current, ReplyLines.Of(member));
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool ListContacts()
+    {
+        AskNode(new NodeCommand.ListContacts());
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool ListRequests()
+    {
+        AskNode(new NodeCommand.ListRequests());
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool UndoAnswer(string? who)
+    {
+        if ((who ?? State.Answered.LastOrDefault()) is { } request)
+        {
+            AskNode(new NodeCommand.UndoAnswer(request));
+        }
+        else
+        {
+            Say(State.Current, Texts.NothingAnswered);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool ShowStatus()
+    {
+        AskNode(new NodeCommand.GetStatus());
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool Detach()
+    {
+        SaveDraft();
+        if (!State.IsOwner)
+        {
+            State = State with { IsDetaching = true };
+            End(ExitCode.Done);
+        }
+        else if (!State.IsDetaching)
+        {
+            State = State with { IsDetaching = true, Hint = Texts.Detaching };
+            _effects.Add(new AppEffect.HandOver());
+        }
+
+        return true;
+    }
+
+    private void TakeAnswer(NodeCommand command, NodeReply reply)
+    {
+        if (reply is NodeReply.Done && command is NodeCommand.UndoAnswer undone)
+        {
+            State = State with { Answered = State.Answered.Remove(undone.Request) };
+            Say(State.Current, Texts.Undone);
+        }
+
+        foreach (var line in ReplyLines.Of(reply))
+        {
+            Say(State.Current, line);
+        }
     }
 }

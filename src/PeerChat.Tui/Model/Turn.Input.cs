@@ -111,6 +111,9 @@ internal sealed partial class Turn
                 return OpenUnread();
             case var _ when key.IsCtrl('l'):
                 return Redraw();
+            case var _ when key.IsCtrl(']'):
+                Detach();
+                return true;
             case var _ when key.IsCtrl('z'):
                 Suspend();
                 return true;

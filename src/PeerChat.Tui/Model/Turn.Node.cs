@@ -11,8 +11,13 @@ internal sealed partial class Turn
         switch (happened)
         {
             case NodeEvent.Ready ready:
-                State = State with { Self = ready };
-                Say(Pane.ConsoleKey, Texts.YouAre(ready));
+                Begin(ready);
+                break;
+            case NodeEvent.OwnerChanged owner:
+                TakeOwner(owner);
+                break;
+            case NodeEvent.InStep inStep:
+                TakeStep(inStep.Resumed);
                 break;
             case NodeEvent.ChatChanged changed:
                 PutChat(changed.Chat);
@@ -59,6 +64,59 @@ internal sealed partial class Turn
                 HandleQuestion(happened);
                 break;
         }
+    }
+
+    private void Begin(NodeEvent.Ready ready)
+    {
+        if (State.Self is null)
+        {
+            Say(Pane.ConsoleKey, Texts.YouAre(ready));
+        }
+
+        State = State with
+        {
+            Self = ready,
+            Questions =
+            [
+                .. State.Questions.Select(asked => asked with { IsStale = asked is not Asked.Paste }),
+            ],
+        };
+    }
+
+    private void TakeOwner(NodeEvent.OwnerChanged owner)
+    {
+        var isFirst = State.Owner is null;
+        State = State with { Owner = owner };
+        if (State.IsDetaching && !owner.IsThisProcess)
+        {
+            End(ExitCode.Done);
+        }
+        else if (!isFirst || !owner.IsThisProcess)
+        {
+            Say(Pane.ConsoleKey, Texts.OwnerIs(owner));
+        }
+    }
+
+    private void TakeStep(bool resumed)
+    {
+        if (!resumed)
+        {
+            Drop(asked => asked.IsStale);
+        }
+
+        State = State with
+        {
+            Questions = [.. State.Questions.Select(asked => asked with { IsStale = false })],
+        };
+        if (State.WasInStep && !resumed)
+        {
+            foreach (var pane in State.Panes)
+            {
+                Reload(pane.Key);
+            }
+        }
+
+        State = State with { WasInStep = true };
     }
 
     private Pane? PaneOf(string target) =>

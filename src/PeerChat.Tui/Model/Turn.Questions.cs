@@ -14,22 +14,23 @@ internal sealed partial class Turn
         switch (happened)
         {
             case NodeEvent.RequestReceived request:
-                Say(Pane.ConsoleKey, Texts.Requested(request));
-                Ask(new Asked.Request(request));
-                Ring();
+                if (Ask(new Asked.Request(request)))
+                {
+                    Say(Pane.ConsoleKey, Texts.Requested(request));
+                    Ring();
+                }
+
                 break;
             case NodeEvent.RequestEnded ended:
                 EndRequest(ended);
                 break;
             case NodeEvent.OutboxQuestion question:
-                Drop(asked => asked is Asked.Outbox outbox && outbox.Question.Chat == question.Chat);
                 Ask(new Asked.Outbox(question));
                 break;
             case NodeEvent.AnnounceQuestion question:
                 Ask(new Asked.Announce(question));
                 break;
             case NodeEvent.ChoiceNeeded choice:
-                DropChoice(choice.Target);
                 Ask(new Asked.Choice(choice));
                 break;
             default:
@@ -37,8 +38,27 @@ internal sealed partial class Turn
         }
     }
 
-    private void Ask(Asked asked) =>
-        State = State with { Questions = State.Questions.Add(asked with { IsArmed = !State.IsTyping }) };
+    /// <summary>Puts a question; one that is open already stays where it is, with what is new about it.</summary>
+    /// <returns>Whether it is new.</returns>
+    private bool Ask(Asked asked)
+    {
+        var index = State.Questions.FindIndex(known => known.IsSame(asked));
+        State = State with
+        {
+            Questions =
+                index < 0
+                    ? State.Questions.Add(asked with { IsArmed = !State.IsTyping })
+                    : State.Questions.SetItem(
+                        index,
+                        asked with
+                        {
+                            IsArmed = State.Questions[index].IsArmed,
+                            IsPutOff = State.Questions[index].IsPutOff,
+                        }
+                    ),
+        };
+        return index < 0;
+    }
 
     private void Drop(Predicate<Asked> which) =>
         State = State with { Questions = State.Questions.RemoveAll(which) };
@@ -122,6 +142,7 @@ internal sealed partial class Turn
         {
             case Asked.Request request:
                 Post(new NodeCommand.AnswerRequest(request.Received.Request, yes));
+                State = State with { Answered = State.Answered.Add(request.Received.Request) };
                 if (yes && State.Shown.IsConsole)
                 {
                     State = State with { Wanted = new ChatTarget(request.Received.PeerId, null, null) };
@@ -170,7 +191,7 @@ internal sealed partial class Turn
         }
     }
 
-    /// <summary>Answers the oldest question that yes or no answers, also one that was put off.</summary>
+    /// <inheritdoc/>
     public bool AnswerOldest(bool yes)
     {
         if (State.Questions.Find(asked => asked is not (Asked.Choice or Asked.Paste)) is { } asked)
@@ -182,7 +203,7 @@ internal sealed partial class Turn
         return true;
     }
 
-    /// <summary>Answers the oldest choice by number.</summary>
+    /// <inheritdoc/>
     public bool Choose(string number)
     {
         if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var chosen))

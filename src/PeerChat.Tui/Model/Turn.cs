@@ -6,7 +6,7 @@ namespace PeerChat.Tui.Model;
 
 /// <summary>One message on its way into the state: starts with the old state, collects the new one and the effects.</summary>
 /// <remarks>Lives for one update only; all that stays is in <see cref="State"/>.</remarks>
-internal sealed partial class Turn(AppState state)
+internal sealed partial class Turn(AppState state) : IChatCommands
 {
     /// <summary>Messages read at once: some screens full, quick to read from the store.</summary>
     public const int HistoryPage = 200;
@@ -36,6 +36,17 @@ internal sealed partial class Turn(AppState state)
             case AppMessage.Node node:
                 HandleNode(node.Event);
                 break;
+            case AppMessage.Answered answered:
+                TakeAnswer(answered.Command, answered.Reply);
+                break;
+            case AppMessage.NotHandedOver failed:
+                if (State.IsDetaching)
+                {
+                    State = State with { IsDetaching = false };
+                    Say(State.Current, failed.Sentence, isWarning: true);
+                }
+
+                break;
             case AppMessage.Tick:
                 HandlePause();
                 break;
@@ -62,6 +73,8 @@ internal sealed partial class Turn(AppState state)
     }
 
     private void Post(NodeCommand command) => _effects.Add(new AppEffect.Post(command));
+
+    private void AskNode(NodeCommand command) => _effects.Add(new AppEffect.Ask(command));
 
     private void ChangeShown(Func<Pane, Pane> change) => State = State.With(State.Current, change);
 

@@ -11,6 +11,9 @@ internal interface IEventWriter
     /// <summary>Writes a first-contact request.</summary>
     void Request(NodeEvent.RequestReceived request);
 
+    /// <summary>Writes that somebody is connected.</summary>
+    void Person(ChatMember member);
+
     /// <summary>Writes a sentence about what goes on.</summary>
     void Notice(NodeEvent.Notice notice);
 }

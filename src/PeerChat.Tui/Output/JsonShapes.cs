@@ -10,4 +10,8 @@ namespace PeerChat.Tui.Output;
 [JsonSerializable(typeof(JsonNotice))]
 [JsonSerializable(typeof(JsonIdentity))]
 [JsonSerializable(typeof(SettingJson))]
+[JsonSerializable(typeof(JsonChat))]
+[JsonSerializable(typeof(JsonContact))]
+[JsonSerializable(typeof(JsonPresence))]
+[JsonSerializable(typeof(JsonStatus))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

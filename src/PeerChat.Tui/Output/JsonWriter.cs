@@ -6,20 +6,18 @@ namespace PeerChat.Tui.Output;
 /// <summary>One JSON object a line, as <c>docs/SCRIPTING.md</c> describes.</summary>
 internal sealed class JsonWriter(TextWriter output) : IEventWriter
 {
-    private const int Version = 1;
-
     /// <summary>A message as a JSON line.</summary>
     public static string Format(ChatMessage message) =>
         JsonSerializer.Serialize(
             new JsonMessage(
-                Version,
+                JsonLines.Version,
                 "message",
                 message.Id,
                 message.Chat,
                 new JsonPerson(message.From, message.FromId),
                 message.Text,
-                Time(message.SentAtUnixMilliseconds),
-                Lower(message.State)
+                JsonLines.Time(message.SentAtUnixMilliseconds),
+                JsonLines.Word(message.State)
             ),
             JsonShapes.Default.JsonMessage
         );
@@ -27,7 +25,7 @@ internal sealed class JsonWriter(TextWriter output) : IEventWriter
     /// <summary>An identity as a JSON line.</summary>
     public static string Format(string name, string id, string shortId) =>
         JsonSerializer.Serialize(
-            new JsonIdentity(Version, "identity", name, id, shortId),
+            new JsonIdentity(JsonLines.Version, "identity", name, id, shortId),
             JsonShapes.Default.JsonIdentity
         );
 
@@ -39,7 +37,7 @@ internal sealed class JsonWriter(TextWriter output) : IEventWriter
         Write(
             JsonSerializer.Serialize(
                 new JsonRequest(
-                    Version,
+                    JsonLines.Version,
                     "request",
                     request.Request,
                     new JsonPerson(request.Name, request.PeerId),
@@ -53,18 +51,19 @@ internal sealed class JsonWriter(TextWriter output) : IEventWriter
     public void Notice(NodeEvent.Notice notice) =>
         Write(
             JsonSerializer.Serialize(
-                new JsonNotice(Version, "notice", Lower(notice.Code), notice.Chat, notice.Text),
+                new JsonNotice(
+                    JsonLines.Version,
+                    "notice",
+                    JsonLines.Word(notice.Code),
+                    notice.Chat,
+                    notice.Text
+                ),
                 JsonShapes.Default.JsonNotice
             )
         );
 
-    private static string Time(long unixMilliseconds) =>
-        DateTimeOffset
-            .FromUnixTimeMilliseconds(unixMilliseconds)
-            .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
-
-    private static string Lower<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+    /// <inheritdoc/>
+    public void Person(ChatMember member) => Write(JsonLines.Of(member));
 
     private void Write(string line)
     {

@@ -23,8 +23,15 @@ internal sealed class LineWriter(TextWriter output) : IEventWriter
     /// <inheritdoc/>
     public void Request(NodeEvent.RequestReceived request) =>
         Console.Error.WriteLine(
-            $"peerchat: {PlainText.Clean(request.Name)}~{request.ShortId} asks to chat; run listen again with --accept {request.PeerId} to accept."
+            $"peerchat: {PlainText.Clean(request.Name)}~{request.ShortId} asks to chat; 'peerchat requests accept {request.PeerId}' lets them in."
         );
+
+    /// <inheritdoc/>
+    public void Person(ChatMember member)
+    {
+        output.WriteLine(ReplyLines.Of(member));
+        output.Flush();
+    }
 
     /// <inheritdoc/>
     public void Notice(NodeEvent.Notice notice) =>

@@ -1,29 +1,37 @@
 using PeerChat.Node;
 using PeerChat.Tui.Commands;
+using PeerChat.Tui.Model;
 using PeerChat.Tui.Output;
+using PeerChat.Tui.Screens;
 
 namespace PeerChat.Tui.Plain;
 
 /// <summary>The chat in lines: ordinary output, the terminal's own scrollback, one line typed is one message.</summary>
-internal sealed class PlainChat
+internal sealed partial class PlainChat
 {
     private const int HistoryLines = 20;
 
     private readonly IPeerChatNode _node;
+    private readonly NodeOptions _options;
     private readonly TextWriter _output;
+    private readonly Lock _gate = new();
     private readonly List<ChatSummary> _chats = [];
-    private readonly List<NodeEvent.RequestReceived> _requests = [];
+    private readonly List<Asked> _questions = [];
+    private readonly List<string> _answered = [];
     private readonly HashSet<string> _shown = new(StringComparer.Ordinal);
-    private NodeEvent.ChoiceNeeded? _choice;
-    private NodeEvent.OutboxQuestion? _outbox;
-    private bool _announceAsked;
-    private string? _current;
     private readonly List<string> _typedAhead = [];
+    private NodeEvent.OwnerChanged? _owner;
+    private NodeEvent.Ready? _self;
+    private bool _wasInStep;
+    private bool _isOver;
+    private bool _isDetaching;
+    private string? _current;
     private ChatTarget? _wanted;
 
-    private PlainChat(IPeerChatNode node, TextWriter output, NodeCommand? first)
+    private PlainChat(IPeerChatNode node, NodeOptions options, TextWriter output, NodeCommand? first)
     {
         _node = node;
+        _options = options;
         _output = output;
         _wanted = ChatTarget.Of(first);
     }
@@ -31,26 +39,30 @@ internal sealed class PlainChat
     /// <summary>Runs until the user quits, the input ends or the node stops.</summary>
     public static async Task<int> RunAsync(
         NodeOptions options,
+        Ownership ownership,
         IReadOnlyList<NodeCommand> joins,
         CancellationToken cancellation
     )
     {
-        await using var node = PeerChatNode.Start(
+        var isPiped = Console.IsInputRedirected;
+        await using var node = await NodeFace.OpenAsync(
             options with
             {
                 // Nobody can answer at the other end of a pipe.
-                Announce = Console.IsInputRedirected ? AnnouncePolicy.AsConfigured : AnnouncePolicy.Ask,
-                ReleaseOutboxUnasked = options.ReleaseOutboxUnasked || Console.IsInputRedirected,
-            }
+                Announce = isPiped ? AnnouncePolicy.AsConfigured : AnnouncePolicy.Ask,
+                ReleaseOutboxUnasked = options.ReleaseOutboxUnasked || isPiped,
+            },
+            new FaceOptions("lines", ownership),
+            cancellation
         );
         foreach (var join in joins)
         {
             node.Post(join);
         }
 
-        var chat = new PlainChat(node, Console.Out, joins.Count > 0 ? joins[0] : null);
+        var chat = new PlainChat(node, options, Console.Out, joins.Count > 0 ? joins[0] : null);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var reading = Task.Run(() => chat.ReadLinesAsync(Console.In, ended), CancellationToken.None);
+        var reading = Task.Run(() => chat.ReadLinesAsync(Console.In, ended.Token), CancellationToken.None);
         try
         {
             await foreach (var happened in node.Events.ReadAllAsync(ended.Token))
@@ -60,7 +72,10 @@ internal sealed class PlainChat
                     return stopped.Failure is null ? ExitCode.Done : JoinFailures.ReportStopped(stopped);
                 }
 
-                chat.Show(happened);
+                if (!chat.Show(happened))
+                {
+                    break;
+                }
             }
         }
         catch (OperationCanceledException)
@@ -71,91 +86,40 @@ internal sealed class PlainChat
         return reading.IsFaulted ? ExitCode.Storage : ExitCode.Done;
     }
 
-    private async Task ReadLinesAsync(TextReader input, CancellationTokenSource ended)
+    private async Task ReadLinesAsync(TextReader input, CancellationToken ended)
     {
-        while (await input.ReadLineAsync(ended.Token) is { } line)
+        while (await input.ReadLineAsync(ended) is { } line)
         {
-            bool goOn;
-            lock (_chats)
+            lock (_gate)
             {
-                goOn = Enter(line);
-            }
-
-            if (!goOn)
-            {
-                break;
+                Enter(line);
+                if (_isOver)
+                {
+                    break;
+                }
             }
         }
 
         _node.Post(new NodeCommand.StopNode());
     }
 
-    /// <summary>Takes one line typed; false ends the chat.</summary>
-    private bool Enter(string line)
+    private void Enter(string line)
     {
         if (!line.StartsWith('/') || line.StartsWith("//", StringComparison.Ordinal))
         {
             SendText(line.StartsWith('/') ? line[1..] : line);
-            return true;
+            return;
         }
 
-        var parts = line.Split(
-            ' ',
-            2,
-            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
-        );
-        var argument = parts.Length > 1 ? parts[1] : "";
-        switch (parts[0])
+        var words = SlashCommands.Split(line);
+        if (SlashCommands.Find(SlashCommands.OfLines, words[0]) is not { } form)
         {
-            case "/quit":
-                return false;
-            case "/join" when argument.Length > 0:
-                Join(new NodeCommand.JoinPeer(argument));
-                break;
-            case "/room" when argument.Length > 0:
-                Join(new NodeCommand.JoinRoom(argument));
-                break;
-            case "/accept":
-            case "/decline":
-                AnswerRequest(parts[0] == "/accept");
-                break;
-            case "/choose":
-                Choose(argument);
-                break;
-            case "/yes":
-            case "/no":
-                AnswerQuestion(parts[0] == "/yes");
-                break;
-            case "/chats":
-                ListChats();
-                break;
-            case "/chat":
-                Switch(argument);
-                break;
-            case "/help":
-                Say(
-                    "/join PEER, /room ROOM, /chats, /chat N, /accept, /decline, /choose N, /yes, /no, /quit; "
-                        + "anything else is sent; // sends a line that begins with a slash."
-                );
-                break;
-            default:
-                Say($"There is no command {parts[0]} of that form; /help lists them. Nothing was sent.");
-                break;
+            Say(Texts.UnknownCommand(words[0]));
         }
-
-        return true;
-    }
-
-    private void Join(NodeCommand join)
-    {
-        _wanted = ChatTarget.Of(join);
-        if (_chats.Find(chat => _wanted!.Names(chat)) is { } known)
+        else if (!form.Run(this, words[1..]))
         {
-            _wanted = null;
-            Open(known);
+            Say(Texts.Usage(form.Name, form.Arguments));
         }
-
-        _node.Post(join);
     }
 
     private void SendText(string text)
@@ -173,80 +137,11 @@ internal sealed class PlainChat
 
         if (_current is null)
         {
-            Say("No chat is open: /join PEER or /room ROOM first. Nothing was sent.");
+            Say(Texts.NoChatYet);
             return;
         }
 
         _node.Post(new NodeCommand.SendText(_current, text));
-    }
-
-    private void AnswerRequest(bool accept)
-    {
-        if (_requests.Count == 0)
-        {
-            Say("Nobody asks to chat.");
-            return;
-        }
-
-        _node.Post(new NodeCommand.AnswerRequest(_requests[0].Request, accept));
-        _requests.RemoveAt(0);
-    }
-
-    private void Choose(string argument)
-    {
-        if (
-            _choice is { } choice
-            && int.TryParse(argument, out var number)
-            && number >= 1
-            && number <= choice.Claims.Length
-        )
-        {
-            _node.Post(new NodeCommand.ChoosePeer(choice.Target, choice.Claims[number - 1].PeerId));
-            _choice = null;
-        }
-        else
-        {
-            Say("There is no such choice.");
-        }
-    }
-
-    private void AnswerQuestion(bool yes)
-    {
-        if (_outbox is { } outbox)
-        {
-            _node.Post(new NodeCommand.ReleaseOutbox(outbox.Chat, yes));
-            _outbox = null;
-        }
-        else if (_announceAsked)
-        {
-            _node.Post(new NodeCommand.SetAnnounceName(yes));
-            _announceAsked = false;
-        }
-        else
-        {
-            Say("Nothing was asked.");
-        }
-    }
-
-    private void ListChats()
-    {
-        for (var i = 0; i < _chats.Count; i++)
-        {
-            var chat = _chats[i];
-            Say($"{i + 1}{(chat.Chat == _current ? "*" : " ")} {chat.Title}: {chat.Detail}");
-        }
-    }
-
-    private void Switch(string argument)
-    {
-        if (int.TryParse(argument, out var number) && number >= 1 && number <= _chats.Count)
-        {
-            Open(_chats[number - 1]);
-        }
-        else
-        {
-            Say("There is no such chat; /chats lists them.");
-        }
     }
 
     private void Open(ChatSummary chat)
@@ -260,75 +155,6 @@ internal sealed class PlainChat
         }
 
         _typedAhead.Clear();
-    }
-
-    private void Show(NodeEvent happened)
-    {
-        lock (_chats)
-        {
-            switch (happened)
-            {
-                case NodeEvent.Ready ready:
-                    Say($"You are {ready.Name}~{ready.ShortId}. /help lists the commands.");
-                    break;
-                case NodeEvent.ChatChanged changed:
-                    ShowChat(changed.Chat);
-                    break;
-                case NodeEvent.ChatReplaced replaced:
-                    _chats.RemoveAll(chat => chat.Chat == replaced.OldChat);
-                    _current = _current == replaced.OldChat ? replaced.Chat.Chat : _current;
-                    ShowChat(replaced.Chat);
-                    break;
-                case NodeEvent.HistoryLoaded loaded:
-                    foreach (var message in loaded.Messages)
-                    {
-                        ShowMessage(message);
-                    }
-
-                    break;
-                case NodeEvent.MessageShown shown:
-                    ShowMessage(shown.Message);
-                    break;
-                case NodeEvent.MessageReplaced replaced:
-                    _shown.Add(replaced.Message.Id); // the text itself has been shown
-                    break;
-                case NodeEvent.MessageStateChanged { State: DeliveryState.Delivered } changed
-                    when changed.Chat == _current:
-                    Say($"Delivered to {changed.DeliveredTo}.");
-                    break;
-                case NodeEvent.RequestReceived request:
-                    _requests.Add(request);
-                    Say($"{request.Name}~{request.ShortId} asks to chat: /accept or /decline.");
-                    break;
-                case NodeEvent.RequestEnded ended:
-                    _requests.RemoveAll(request => request.Request == ended.Request);
-                    break;
-                case NodeEvent.ChoiceNeeded choice:
-                    ShowChoice(choice);
-                    break;
-                case NodeEvent.OutboxQuestion question:
-                    _outbox = question;
-                    Say(
-                        $"{question.Messages} waiting message(s) can now go to {question.Name}~{question.ShortId}, whom you meet for the "
-                            + "first time: /yes sends them, /no throws them away."
-                    );
-                    break;
-                case NodeEvent.AnnounceQuestion question:
-                    _announceAsked = true;
-                    Say(
-                        $"May the name {question.Name} be announced on this network, so that others find you? /yes or /no."
-                    );
-                    break;
-                case NodeEvent.Notice notice:
-                    Say(notice.Text);
-                    break;
-                case NodeEvent.JoinFailed failed:
-                    Say(failed.Text);
-                    break;
-                default:
-                    break;
-            }
-        }
     }
 
     private void ShowChat(ChatSummary chat)
@@ -352,17 +178,6 @@ internal sealed class PlainChat
         else if (chat.Chat == _current && old is not null && old.Connection != chat.Connection)
         {
             Say($"{chat.Title}: {chat.Detail}");
-        }
-    }
-
-    private void ShowChoice(NodeEvent.ChoiceNeeded choice)
-    {
-        _choice = choice;
-        Say("Several keys claim that name; /choose N says whom you mean:");
-        for (var i = 0; i < choice.Claims.Length; i++)
-        {
-            var claim = choice.Claims[i];
-            Say($"{i + 1}  {claim.Name}~{claim.ShortId}  {claim.Address}");
         }
     }
 

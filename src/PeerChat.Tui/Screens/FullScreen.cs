@@ -25,6 +25,7 @@ internal static class FullScreen
     /// <exception cref="NodeStartException">The node could not start; the terminal is as it was before.</exception>
     public static async Task<int> RunAsync(
         NodeOptions options,
+        Ownership ownership,
         IReadOnlyList<NodeCommand> joins,
         CancellationToken cancellation
     )
@@ -45,7 +46,15 @@ internal static class FullScreen
         using (terminal)
         {
             using var screen = new RunningScreen(terminal, environment);
-            node = new NodeRunner(options with { Announce = AnnouncePolicy.Ask }, joins, screen.Post);
+            node = new NodeRunner(
+                options with
+                {
+                    Announce = AnnouncePolicy.Ask,
+                },
+                ownership,
+                joins,
+                screen.Post
+            );
             var first = AppState.Initial(
                 terminal.Size,
                 TimeZoneInfo.Local,
@@ -79,7 +88,7 @@ internal static class FullScreen
             return;
         }
 
-        Console.Out.WriteLine(Texts.Goodbye(queued));
+        Console.Out.WriteLine(last.IsOwner ? Texts.Goodbye(queued) : Texts.Left(last.Owner!.ProcessId));
     }
 
     private static TerminalEnvironment Detect() =>

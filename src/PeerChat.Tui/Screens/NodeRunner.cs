@@ -1,22 +1,25 @@
 using System.Runtime.ExceptionServices;
 using PeerChat.Node;
+using PeerChat.Tui.Commands;
 using PeerChat.Tui.Model;
 
 namespace PeerChat.Tui.Screens;
 
 /// <summary>Starts the node beside the screen, brings it the screen's commands and the screen its events.</summary>
 /// <param name="options">What the node is started with.</param>
+/// <param name="ownership">Whether this process may run the node.</param>
 /// <param name="joins">What it is to join at first.</param>
 /// <param name="post">Takes what happens, from any thread.</param>
 internal sealed class NodeRunner(
     NodeOptions options,
+    Ownership ownership,
     IReadOnlyList<NodeCommand> joins,
     Action<AppMessage> post
 )
 {
     private readonly Lock _gate = new();
     private readonly List<NodeCommand> _early = [.. joins];
-    private PeerChatNode? _node;
+    private NodeFace? _node;
     private Task _running = Task.CompletedTask;
     private ExceptionDispatchInfo? _fault;
     private int _queued;
@@ -40,6 +43,12 @@ internal sealed class NodeRunner(
         }
     }
 
+    /// <summary>Asks the node something; the answer comes to the screen.</summary>
+    public void Ask(NodeCommand command) => _ = Task.Run(() => AskAsync(command));
+
+    /// <summary>Starts a process that runs the node from now on; that it does is an event of the node.</summary>
+    public void HandOver() => _ = Task.Run(HandOverAsync);
+
     /// <summary>Ends the node and waits until it has said goodbye.</summary>
     /// <param name="queued">Own messages that nobody else had when the screen closed.</param>
     /// <returns>As many as there are after the last of them went out.</returns>
@@ -60,11 +69,49 @@ internal sealed class NodeRunner(
     /// <summary>Throws what kept the node from starting or broke its way to the screen.</summary>
     public void ThrowIfFailed() => _fault?.Throw();
 
+    private async Task AskAsync(NodeCommand command)
+    {
+        NodeFace? node;
+        lock (_gate)
+        {
+            node = _node;
+        }
+
+        try
+        {
+            if (node is not null)
+            {
+                post(new AppMessage.Answered(command, await node.AskAsync(command)));
+            }
+        }
+        catch (NodeGoneException gone)
+        {
+            post(new AppMessage.Answered(command, new NodeReply.Refused(RefusalCode.Stopping, gone.Message)));
+        }
+    }
+
+    private async Task HandOverAsync()
+    {
+        string sentence;
+        try
+        {
+            var started = BackgroundNode.Start(options);
+            await Task.Delay(BackgroundNode.StartPatience);
+            sentence = Texts.NotHandedOver(started.LogPath);
+        }
+        catch (NodeStartException failed)
+        {
+            sentence = failed.Message;
+        }
+
+        post(new AppMessage.NotHandedOver(sentence));
+    }
+
     private async Task RunAsync()
     {
         try
         {
-            var node = PeerChatNode.Start(options);
+            var node = await NodeFace.OpenAsync(options, new FaceOptions("screen", ownership));
             lock (_gate)
             {
                 _node = node;

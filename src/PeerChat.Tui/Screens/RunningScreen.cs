@@ -50,6 +50,12 @@ internal sealed class RunningScreen : IDisposable
             case AppEffect.Post post:
                 _node!.Post(post.Command);
                 break;
+            case AppEffect.Ask ask:
+                _node!.Ask(ask.Command);
+                break;
+            case AppEffect.HandOver:
+                _node!.HandOver();
+                break;
             case AppEffect.Wake wake:
                 _pause.Change(wake.After, Timeout.InfiniteTimeSpan);
                 break;

@@ -56,6 +56,11 @@ internal static class StatusView
             }
         }
 
+        if (!state.IsOwner)
+        {
+            parts.Add(Texts.Attached);
+        }
+
         if (pane.Chat is { Queued: > 0 } chat)
         {
             parts.Add(Texts.Queued(chat.Queued));

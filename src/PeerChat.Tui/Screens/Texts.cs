@@ -39,12 +39,27 @@ internal static class Texts
 
     public const string PutOff = "Put off; /accept or /decline answers it later.";
 
+    public const string NoChatShown = "No chat is shown; /chats lists them.";
+
+    public const string Attached = "attached";
+
+    public const string NoContacts = "There are no contacts yet.";
+
+    public const string NoRequests = "Nobody asks to chat.";
+
+    public const string NothingAnswered = "No request was answered here; say whose: /undo WHO.";
+
+    public const string Undone = "The answer is taken back.";
+
+    public const string Detaching = "Starting a process of its own for the node …";
+
     public const string HelpHead = "Commands; Tab completes them:";
 
     public const string HelpKeys =
         "Enter sends, Alt-Enter or Ctrl-J begins a new line, Up brings back lines entered before. Alt-1 to Alt-9, "
         + "Ctrl-N, Ctrl-P, Alt-Up, Alt-Down change the chat, Alt-0 shows PeerChat's own pane, Alt-A goes to the next unread. PgUp and "
-        + "PgDn scroll, Alt-Home and Alt-End go to the ends. Ctrl-L draws anew, Ctrl-Z suspends, Ctrl-C twice ends.";
+        + "PgDn scroll, Alt-Home and Alt-End go to the ends. Ctrl-L draws anew, Ctrl-Z suspends, Ctrl-] leaves "
+        + "the screen and lets the node go on, Ctrl-C twice ends.";
 
     public const string HelpMarks =
         "Before your own messages: … waits here, > handed over, + stored by the other side. Before a chat: + connected, "
@@ -141,6 +156,18 @@ internal static class Texts
 
     public static string ChatLine(int number, bool isShown, ChatSummary chat, int unread) =>
         $"{number}{(isShown ? "*" : " ")} {ChatState(chat)}" + (unread > 0 ? $", {unread} unread" : "");
+
+    public static string OwnerIs(NodeEvent.OwnerChanged owner) =>
+        owner.IsThisProcess
+            ? "This process runs the node now: your presence ends with it; /detach lets it go on."
+            : $"Process {owner.ProcessId} runs the node: your presence goes on when this screen ends.";
+
+    public static string NotHandedOver(string logPath) =>
+        $"The process in the background did not come to run the node; {logPath} says why. This one goes on.";
+
+    /// <summary>What is left on the restored screen where another process runs the node.</summary>
+    public static string Left(int processId) =>
+        $"You are still online: process {processId} runs the node. 'peerchat attach' brings the screen back, 'peerchat daemon --stop' ends it.";
 
     /// <summary>What is left on the restored screen.</summary>
     public static string Goodbye(int queued) =>

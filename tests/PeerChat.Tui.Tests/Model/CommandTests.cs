@@ -55,7 +55,7 @@ public sealed class CommandTests
 
         screen.Type("/help\r");
 
-        foreach (var command in SlashCommands.All)
+        foreach (var command in SlashCommands.OfScreen)
         {
             screen.Text.ShouldContain(command.Name);
             screen.Text.ShouldContain(command.Help);

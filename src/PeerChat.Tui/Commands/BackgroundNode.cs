@@ -1,0 +1,86 @@
+using PeerChat.Node;
+using PeerChat.Node.Profiles;
+
+namespace PeerChat.Tui.Commands;
+
+/// <summary>Starts a process in the background that runs the node.</summary>
+internal static class BackgroundNode
+{
+    /// <summary>How long the new process may take until it answers: far above any start on a busy machine.</summary>
+    public static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Starts it, waits until it answers, and says who runs the node.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> StartAsync(NodeOptions options, CancellationToken cancellation)
+    {
+        var started = Start(options);
+        using var deadline = new Deadline(StartPatience, cancellation);
+        try
+        {
+            while (true)
+            {
+                if (
+                    await OwnerAsync(options, deadline.Token) is { } status
+                    && status.ProcessId == started.ProcessId
+                )
+                {
+                    Console.Out.WriteLine(
+                        $"{status.Name} is online: process {status.ProcessId} runs the node. Its log is {started.LogPath}; "
+                            + "'peerchat attach' shows the screen, 'peerchat daemon --stop' ends it."
+                    );
+                    return ExitCode.Done;
+                }
+
+                await Task.Delay(LookInterval, deadline.Token);
+            }
+        }
+        catch (OperationCanceledException) when (deadline.IsOver)
+        {
+            PeerChatCommandLine.Say(
+                $"The process in the background did not come to run the node within {Timeouts.Format(StartPatience)}; {started.LogPath} says why."
+            );
+            return ExitCode.Storage;
+        }
+    }
+
+    /// <summary>Starts it and does not wait.</summary>
+    /// <returns>The process, and where its output goes.</returns>
+    /// <exception cref="NodeStartException">It could not be started.</exception>
+    public static (int ProcessId, string LogPath) Start(NodeOptions options)
+    {
+        // What is relative or remembered now must mean the same to a process in another folder
+        var name = ProfileReader.ReadIdentity(options).Name; // makes the profile where there is none
+        var folder = ProfileReader.Locate(options with { User = name }).Folder;
+        if (Environment.GetEnvironmentVariable(ProfileLocation.HomeVariable) is { Length: > 0 } home)
+        {
+            Environment.SetEnvironmentVariable(ProfileLocation.HomeVariable, Path.GetFullPath(home));
+        }
+
+        var log = Path.Combine(folder, "daemon.log");
+        var arguments = DaemonArguments.Of(options with { User = name });
+        return (Detachment.Start([.. arguments, DaemonArguments.InBackground], log), log);
+    }
+
+    private static async Task<NodeStatus?> OwnerAsync(NodeOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var node = await NodeFace.OpenAsync(
+                options,
+                new FaceOptions("daemon", Ownership.Never, WithEvents: false),
+                cancellation
+            );
+            return (await node.AskAsync<NodeReply.Status>(new NodeCommand.GetStatus(), cancellation)).Node;
+        }
+        catch (Exception notYet)
+            when (notYet is NodeGoneException
+                || notYet
+                    is NodeStartException { Failure: NodeStartFailure.NotRunning or NodeStartFailure.InUse }
+            )
+        {
+            return null;
+        }
+    }
+}

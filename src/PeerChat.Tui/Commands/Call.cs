@@ -1,0 +1,72 @@
+using System.Globalization;
+using PeerChat.Node;
+using PeerChat.Node.Profiles;
+using PeerChat.Tui.Commands.Options;
+using PeerChat.Tui.Commands.Table;
+
+namespace PeerChat.Tui.Commands;
+
+/// <summary>A command as it was called: its row and the values of its parameters.</summary>
+/// <param name="row">The command.</param>
+/// <param name="resolver">Where the values come from.</param>
+internal sealed class Call(CommandRow row, OptionResolver resolver)
+{
+    /// <summary>The command.</summary>
+    public CommandRow Row { get; } = row;
+
+    /// <summary>Where its values come from.</summary>
+    public OptionResolver Options => resolver;
+
+    /// <summary>Whether a flag is set.</summary>
+    public bool Flag(string name) => Text(name) is { } text && ConfigType.ParseYesNo(text) == true;
+
+    /// <summary>A text; null for none.</summary>
+    public string? Text(string name) => Value(name).Single;
+
+    /// <summary>A number; null for none.</summary>
+    public int? Number(string name) =>
+        Text(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>A duration; null for none.</summary>
+    public TimeSpan? Time(string name) => Text(name) is { } text ? Timeouts.Parse(text) : null;
+
+    /// <summary>All values of what may be repeated.</summary>
+    public IReadOnlyList<string> List(string name) => Value(name).Values;
+
+    /// <summary>The value with its source.</summary>
+    /// <exception cref="InvalidOperationException">The command has no such parameter.</exception>
+    public OptionValue Value(string name) =>
+        resolver.Resolve(
+            Row,
+            Row.AllParameters.FirstOrDefault(parameter => parameter.Name == name)
+                ?? throw new InvalidOperationException($"{Row.Name} takes no {name}.")
+        );
+
+    /// <summary>
+    /// Two parameters of which only one can be: what the command line says puts aside what the environment or the configuration
+    /// says of the other.
+    /// </summary>
+    /// <exception cref="UsageException">Both are said in the same place.</exception>
+    public (string? First, string? Second) OneOf(string first, string second, string problem)
+    {
+        var (one, other) = (Value(first), Value(second));
+        if (one.Single is null || other.Single is null)
+        {
+            return (one.Single, other.Single);
+        }
+
+        return one.Source == other.Source ? throw new UsageException(problem)
+            : one.Source > other.Source ? (one.Single, null)
+            : (null, other.Single);
+    }
+
+    /// <summary>What a node is started with, as far as the options of all commands say.</summary>
+    public NodeOptions ToNodeOptions() =>
+        new()
+        {
+            User = Text("--user"),
+            ProfileDirectory = Text("--profile"),
+            Interfaces = List("--interface"),
+            Port = Number("--port"),
+        };
+}

@@ -1,0 +1,51 @@
+using PeerChat.Node;
+using PeerChat.Tui.Output;
+using PeerChat.Tui.Screens;
+
+namespace PeerChat.Tui.Commands;
+
+/// <summary>What a daemon says on standard error: a line per event of interest. Of messages it says that there is one, never what it says.</summary>
+internal sealed class DaemonLog(TextWriter output)
+{
+    private readonly Dictionary<string, ConnectionState> _connections = new(StringComparer.Ordinal);
+
+    /// <summary>Writes the line of an event, if it has one.</summary>
+    public void Write(NodeEvent happened)
+    {
+        if (Line(happened) is { } line)
+        {
+            output.WriteLine(PlainText.Clean(line));
+            output.Flush();
+        }
+    }
+
+    private string? Line(NodeEvent happened) =>
+        happened switch
+        {
+            NodeEvent.Ready ready =>
+                $"{Texts.Person(ready.Name, ready.ShortId)} is online on {string.Join(", ", ready.Interfaces)}, UDP port {ready.Port}.",
+            NodeEvent.OwnerChanged { IsThisProcess: true } owner =>
+                $"Process {owner.ProcessId} runs the node; 'peerchat attach' shows its screen.",
+            NodeEvent.ChatChanged changed => Connection(changed.Chat),
+            NodeEvent.ChatReplaced replaced => Connection(replaced.Chat),
+            NodeEvent.MessageShown { Message.IsOwn: false } shown =>
+                $"{shown.Message.From} wrote in {shown.Message.Chat}.",
+            NodeEvent.RequestReceived request =>
+                $"{Texts.Person(request.Name, request.ShortId)} asks to chat: peerchat requests accept {request.PeerId}",
+            NodeEvent.RequestEnded ended => $"{ended.Request} was {(ended.Accepted ? "accepted" : "ended")}.",
+            NodeEvent.Notice notice => notice.Text,
+            NodeEvent.JoinFailed failed => failed.Text,
+            NodeEvent.HandedOver handed => $"Handing over to process {handed.ProcessId}.",
+            _ => null,
+        };
+
+    private string? Connection(ChatSummary chat)
+    {
+        var isNew = !_connections.TryGetValue(chat.Chat, out var before)
+            ? chat.Connection == ConnectionState.Connected
+            : before != chat.Connection
+                && (chat.Connection == ConnectionState.Connected || before == ConnectionState.Connected);
+        _connections[chat.Chat] = chat.Connection;
+        return isNew ? $"{chat.Title}: {JsonLines.Word(chat.Connection)}. {chat.Detail}" : null;
+    }
+}

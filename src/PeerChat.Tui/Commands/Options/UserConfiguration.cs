@@ -1,0 +1,28 @@
+using PeerChat.Node.Profiles;
+using PeerChat.Node.Storage;
+using PeerChat.Tui.Commands.Table;
+
+namespace PeerChat.Tui.Commands.Options;
+
+/// <summary>The user's configuration as options see it. A file that is not there or cannot be read says nothing: no file keeps PeerChat from starting.</summary>
+internal sealed class UserConfiguration
+{
+    private readonly Lazy<ConfigFile?> _file = new(Load);
+
+    /// <summary>What it says of a key, or of the one that falls back to; null for nothing.</summary>
+    public string? Find(string key) => _file.Value?.Find(key)?.Value;
+
+    private static ConfigFile? Load()
+    {
+        try
+        {
+            var path = ProfileLocation.Current().ConfigPath;
+            // Most have no file; making all keys would cost them a start
+            return File.Exists(path) ? ConfigFile.LoadForStart(path, ConfigurationKeys.All) : null;
+        }
+        catch (StorageException)
+        {
+            return null; // no home folder: whoever needs one says so
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using PeerChat.Node;
+
+namespace PeerChat.Tui.Commands.Table;
+
+/// <summary>Opening and moving between chats.</summary>
+internal static class ChatRows
+{
+    /// <summary>The program without a verb.</summary>
+    public static readonly CommandRow Root = new(
+        "",
+        CommandGroup.Chatting,
+        "Chat without a server: peer to peer, end-to-end encrypted, in the terminal."
+    )
+    {
+        Help =
+        [
+            "Opens the chat on the full screen, or in lines where there is no terminal for it. If another process runs the profile already, "
+                + "this screen attaches to it and both stay in step.",
+        ],
+        Parameters =
+        [
+            new(
+                "--join",
+                ParameterKind.Peer,
+                "Open a chat with this person: a name on the local network, a contact, or a full id (repeatable)."
+            )
+            {
+                Short = "-j",
+                IsRepeatable = true,
+            },
+            new(
+                "--room",
+                ParameterKind.Room,
+                "Open this room, which everybody who knows its name can read (repeatable)."
+            )
+            {
+                Short = "-r",
+                IsRepeatable = true,
+            },
+            SharedParameters.Address with
+            {
+                Help =
+                    "Dial this address for the first --join or --room: another subnet, a VPN, a public machine.",
+            },
+            SharedParameters.Plain,
+        ],
+        Examples =
+        [
+            new("peerchat --user alice --join bob", "Open a chat with bob."),
+            new("peerchat --room dev", "Open a room."),
+        ],
+        ExitCodes = [ExitCode.Done, ExitCode.Usage, ExitCode.Storage, ExitCode.Interrupted],
+        Run = RunCommand.RunAsync,
+    };
+
+    /// <summary>The rows, in the order of the help.</summary>
+    public static IReadOnlyList<CommandRow> All { get; } =
+    [
+        Root,
+        new(
+            "join",
+            CommandGroup.Chatting,
+            "Open the chat with a person, and look for them until they are met."
+        )
+        {
+            Methods = [typeof(NodeCommand.JoinPeer)],
+            Slash =
+            [
+                new(
+                    "/join",
+                    "NAME|ID [HOST]",
+                    "chat with a person, or dial them",
+                    (chat, words) =>
+                        words.Length is 1 or 2 && chat.JoinPeer(words[0], words.ElementAtOrDefault(1))
+                ),
+            ],
+        },
+        new("room", CommandGroup.Chatting, "Open a room, which everybody who knows its name can read.")
+        {
+            Methods = [typeof(NodeCommand.JoinRoom)],
+            Slash =
+            [
+                new(
+                    "/room",
+                    "NAME [HOST]",
+                    "open a room",
+                    (chat, words) =>
+                        words.Length is 1 or 2 && chat.JoinRoom(words[0], words.ElementAtOrDefault(1))
+                ),
+            ],
+        },
+        new("answer", CommandGroup.Chatting, "Answer what the node asks.")
+        {
+            Methods =
+            [
+                typeof(NodeCommand.ChoosePeer),
+                typeof(NodeCommand.ReleaseOutbox),
+                typeof(NodeCommand.SetAnnounceName),
+            ],
+            Slash =
+            [
+                new(
+                    "/accept",
+                    "",
+                    "answer yes, also /yes",
+                    (chat, words) => words.Length == 0 && chat.AnswerOldest(true)
+                )
+                {
+                    Aliases = ["/yes"],
+                },
+                new(
+                    "/decline",
+                    "",
+                    "answer no, also /no",
+                    (chat, words) => words.Length == 0 && chat.AnswerOldest(false)
+                )
+                {
+                    Aliases = ["/no"],
+                },
+                new(
+                    "/choose",
+                    "N",
+                    "pick one of several keys",
+                    (chat, words) => words.Length == 1 && chat.Choose(words[0])
+                ),
+            ],
+        },
+        new("chat", CommandGroup.Chatting, "Move between the chats.")
+        {
+            Slash =
+            [
+                new("/chats", "", "list the chats", (chat, words) => words.Length == 0 && chat.ListChats()),
+                new(
+                    "/chat",
+                    "N",
+                    "show a chat",
+                    (chat, words) => words.Length == 1 && chat.OpenNumber(words[0])
+                ),
+                new(
+                    "/who",
+                    "",
+                    "who is in this chat",
+                    (chat, words) => words.Length == 0 && chat.ListMembers()
+                ),
+                new(
+                    "/next",
+                    "",
+                    "show the next unread",
+                    (chat, words) => words.Length == 0 && chat.OpenUnread()
+                )
+                {
+                    IsForScreen = true,
+                },
+                new(
+                    "/redraw",
+                    "",
+                    "draw the screen anew",
+                    (chat, words) => words.Length == 0 && chat.Redraw()
+                )
+                {
+                    IsForScreen = true,
+                },
+            ],
+        },
+    ];
+}

@@ -1,0 +1,45 @@
+using PeerChat.Node;
+
+namespace PeerChat.Tui.Commands.Table;
+
+/// <summary>
+/// The one table of commands. The command line, the slash commands of the screen and of the line mode, the methods of the
+/// control protocol, help, completions, the manual page and the configuration keys are all made from it.
+/// </summary>
+internal static class CommandTable
+{
+    /// <summary>All rows, in the order of the help.</summary>
+    public static IReadOnlyList<CommandRow> All { get; } =
+    [.. ChatRows.All, .. MessageRows.All, .. PeopleRows.All, .. RunningRows.All, .. HelpRows.All];
+
+    /// <summary>Commands of the control protocol that belong to no row, and why.</summary>
+    public static IReadOnlyDictionary<Type, string> Internal { get; } =
+        new Dictionary<Type, string>
+        {
+            [typeof(NodeCommand.SaveDraft)] = "the screen keeps what stands in the input line by itself",
+            [typeof(NodeCommand.RememberInput)] = "the screen keeps the lines entered by itself",
+        };
+
+    /// <summary>The row of the program without a verb.</summary>
+    public static CommandRow Root => ChatRows.Root;
+
+    /// <summary>The rows that are verbs of the command line.</summary>
+    public static IEnumerable<CommandRow> Verbs => All.Where(row => row.IsVerb && !row.IsRoot);
+
+    /// <summary>All slash forms, in the order of the help.</summary>
+    public static IEnumerable<SlashForm> SlashForms => All.SelectMany(row => row.Slash);
+
+    /// <summary>The row with a verb; null if there is none.</summary>
+    public static CommandRow? Find(string verb) => All.FirstOrDefault(row => row.IsCalled(verb));
+
+    /// <summary>The heading of a group.</summary>
+    public static string Heading(CommandGroup group) =>
+        group switch
+        {
+            CommandGroup.Chatting => "Chatting",
+            CommandGroup.Messages => "Messages",
+            CommandGroup.People => "People",
+            CommandGroup.Running => "Running",
+            _ => "Help",
+        };
+}

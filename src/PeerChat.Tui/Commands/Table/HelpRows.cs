@@ -1,0 +1,82 @@
+namespace PeerChat.Tui.Commands.Table;
+
+/// <summary>Help and setting up.</summary>
+internal static class HelpRows
+{
+    /// <summary>The rows, in the order of the help.</summary>
+    public static IReadOnlyList<CommandRow> All { get; } =
+    [
+        new("help", CommandGroup.Help, "Show the commands of the chat.")
+        {
+            Slash = [new("/help", "", "show this", (chat, words) => words.Length == 0 && chat.Help())],
+        },
+        new("completion", CommandGroup.Help, "Print a completion script for a shell.")
+        {
+            Parameters =
+            [
+                new("SHELL", ParameterKind.Choice, "Which shell.")
+                {
+                    Choices = ["bash", "zsh", "fish", "powershell"],
+                    Placeholder = "bash|zsh|fish|powershell",
+                },
+            ],
+            TakesProfile = false,
+            Examples =
+            [
+                new("source <(peerchat completion bash)", "For this bash; in ~/.bashrc for all."),
+                new(
+                    "peerchat completion fish > ~/.config/fish/completions/peerchat.fish",
+                    "For fish, once and for all."
+                ),
+            ],
+            ExitCodes = [ExitCode.Done, ExitCode.Usage],
+            Run = HelpCommands.RunCompletionAsync,
+        },
+        new("man", CommandGroup.Help, "Print the manual page, as man reads it.")
+        {
+            TakesProfile = false,
+            Examples = [new("peerchat man | man -l -", "Read it.")],
+            ExitCodes = [ExitCode.Done],
+            Run = HelpCommands.RunManualAsync,
+        },
+        new(
+            "command-reference",
+            CommandGroup.Help,
+            "Print the commands in Markdown, as docs/SCRIPTING.md holds them."
+        )
+        {
+            TakesProfile = false,
+            IsHidden = true,
+            ExitCodes = [ExitCode.Done],
+            Run = HelpCommands.RunReferenceAsync,
+        },
+        new("complete", CommandGroup.Help, "Print the words that a value may be, for the completion scripts.")
+        {
+            Parameters =
+            [
+                new("WHAT", ParameterKind.Choice, "What kind of word.")
+                {
+                    Choices = ["peers", "rooms", "users", "interfaces"],
+                    Placeholder = "peers|rooms|users|interfaces",
+                },
+            ],
+            IsHidden = true,
+            ExitCodes = [ExitCode.Done],
+            Run = HelpCommands.RunCompleteAsync,
+        },
+        new("demo", CommandGroup.Help, "Try it alone: you are alice, bob answers from a second process.")
+        {
+            Parameters = [SharedParameters.Plain],
+            TakesProfile = false,
+            Examples = [new("peerchat demo", "Needs no network and leaves nothing behind.")],
+            ExitCodes = [ExitCode.Done, ExitCode.Interrupted],
+            Run = DemoCommand.RunAsync,
+        },
+        new("demo-peer", CommandGroup.Help, "The other side of the demo.")
+        {
+            IsHidden = true,
+            ExitCodes = [ExitCode.Done],
+            Run = DemoCommand.RunPeerAsync,
+        },
+    ];
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+
+namespace PeerChat.Tui.Commands.Table;
+
+/// <summary>Parameters that many commands take.</summary>
+internal static class SharedParameters
+{
+    /// <summary>Your name.</summary>
+    public static readonly Parameter User = new(
+        "--user",
+        ParameterKind.User,
+        "Your name; the last one used when left out. First use makes its key pair."
+    )
+    {
+        Short = "-u",
+        IsShared = true,
+    };
+
+    /// <summary>The profile's folder.</summary>
+    public static readonly Parameter ProfileFolder = new(
+        "--profile",
+        ParameterKind.Folder,
+        "The folder of the profile, instead of the platform's place."
+    )
+    {
+        IsShared = true,
+    };
+
+    /// <summary>The network interfaces to use.</summary>
+    public static readonly Parameter Interface = new(
+        "--interface",
+        ParameterKind.Interface,
+        "Use only this network interface (repeatable; 'loopback' fits every system)."
+    )
+    {
+        IsRepeatable = true,
+        IsShared = true,
+        NeedsRestart = true,
+        OwnVariable = "PEERCHAT_INTERFACES",
+    };
+
+    /// <summary>The UDP port to use.</summary>
+    public static readonly Parameter Port = new(
+        "--port",
+        ParameterKind.Number,
+        "The UDP port to use; when left out, 27717 or any free one."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+        Maximum = ushort.MaxValue,
+    };
+
+    /// <summary>What chooses the profile and the network; every command that needs them takes all.</summary>
+    public static readonly IReadOnlyList<Parameter> Profile = [User, ProfileFolder, Interface, Port];
+
+    /// <summary>Output for programs.</summary>
+    public static readonly Parameter Json = new(
+        "--json",
+        ParameterKind.Flag,
+        "One JSON object a line, as docs/SCRIPTING.md describes."
+    )
+    {
+        FallbackKey = "json",
+    };
+
+    /// <summary>Line mode.</summary>
+    public static readonly Parameter Plain = new(
+        "--plain",
+        ParameterKind.Flag,
+        "Line mode, for screen readers, dumb terminals and logs."
+    )
+    {
+        IsShared = true,
+    };
+
+    /// <summary>An address to dial.</summary>
+    public static readonly Parameter Address = new(
+        "--peer",
+        ParameterKind.Address,
+        "Dial this address, beside looking on the local network."
+    );
+
+    /// <summary>Requests to accept by name or id.</summary>
+    public static readonly Parameter Accept = new(
+        "--accept",
+        ParameterKind.Peer,
+        "Accept a first-contact request from this name or full id (repeatable)."
+    )
+    {
+        IsRepeatable = true,
+    };
+
+    /// <summary>Requests to accept from anybody.</summary>
+    public static readonly Parameter AcceptAny = new(
+        "--accept-any",
+        ParameterKind.Flag,
+        "Accept first-contact requests from anybody."
+    );
+
+    /// <summary>How long to try.</summary>
+    public static Parameter Timeout(string help, TimeSpan? usual) =>
+        new("--timeout", ParameterKind.Time, help)
+        {
+            Default = usual is { } time
+                ? time.TotalSeconds.ToString(CultureInfo.InvariantCulture) + "s"
+                : null,
+            // A limit for all commands that try must not end those that are meant to run on
+            FallbackKey = usual is null ? null : "timeout",
+        };
+}

@@ -1,0 +1,53 @@
+namespace PeerChat.Tui.Model;
+
+/// <summary>What the slash commands do, on the screen and in line mode; each says false where its argument is not of its form.</summary>
+internal interface IChatCommands
+{
+    /// <summary>Joins a person, and shows the chat as soon as there is one.</summary>
+    bool JoinPeer(string target, string? address);
+
+    /// <summary>Joins a room, and shows it as soon as it is there.</summary>
+    bool JoinRoom(string room, string? address);
+
+    /// <summary>Answers the oldest question that yes or no answers.</summary>
+    bool AnswerOldest(bool yes);
+
+    /// <summary>Answers the oldest choice by number.</summary>
+    bool Choose(string number);
+
+    /// <summary>Lists the chats.</summary>
+    bool ListChats();
+
+    /// <summary>Opens a chat by its number in the list.</summary>
+    bool OpenNumber(string text);
+
+    /// <summary>Lists who is in the chat shown.</summary>
+    bool ListMembers();
+
+    /// <summary>Opens the next chat with something unread.</summary>
+    bool OpenUnread();
+
+    /// <summary>Draws everything anew.</summary>
+    bool Redraw();
+
+    /// <summary>Lists the contacts.</summary>
+    bool ListContacts();
+
+    /// <summary>Lists first-contact requests.</summary>
+    bool ListRequests();
+
+    /// <summary>Takes an answer to a request back: that to somebody, or the last one.</summary>
+    bool UndoAnswer(string? who);
+
+    /// <summary>Says how the node is.</summary>
+    bool ShowStatus();
+
+    /// <summary>Leaves, so that the node goes on.</summary>
+    bool Detach();
+
+    /// <summary>Shows the commands.</summary>
+    bool Help();
+
+    /// <summary>Ends the program.</summary>
+    bool Quit();
+}

@@ -1,0 +1,14 @@
+namespace PeerChat.Tui.Output;
+
+/// <summary>A contact, in JSON output.</summary>
+internal sealed record JsonContact(
+    int V,
+    string Type,
+    string Name,
+    string Id,
+    string ShortId,
+    string Trust,
+    bool Connected,
+    string FirstSeen,
+    string LastSeen
+);

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text.Json;
+using PeerChat.Node;
+
+namespace PeerChat.Tui.Output;
+
+/// <summary>What the node knows, as JSON lines; fields as <c>docs/SCRIPTING.md</c> describes them.</summary>
+internal static class JsonLines
+{
+    /// <summary>The version of the format.</summary>
+    public const int Version = 1;
+
+    /// <summary>A chat.</summary>
+    public static string Of(ChatSummary chat) =>
+        JsonSerializer.Serialize(
+            new JsonChat(
+                Version,
+                "room",
+                chat.Chat,
+                chat.Title,
+                Word(chat.Kind),
+                Word(chat.Connection),
+                chat.Detail,
+                chat.Queued,
+                [
+                    .. chat.Members.Select(member => new JsonMember(
+                        member.Name,
+                        member.PeerId,
+                        member.Connected,
+                        member.IsSelf,
+                        Word(member.Trust)
+                    )),
+                ]
+            ),
+            JsonShapes.Default.JsonChat
+        );
+
+    /// <summary>Somebody who is connected.</summary>
+    public static string Of(ChatMember member) =>
+        JsonSerializer.Serialize(
+            new JsonPresence(
+                Version,
+                "presence",
+                new JsonPerson(member.Name, member.PeerId),
+                member.Connected,
+                Word(member.Trust)
+            ),
+            JsonShapes.Default.JsonPresence
+        );
+
+    /// <summary>A contact.</summary>
+    public static string Of(ContactSummary contact) =>
+        JsonSerializer.Serialize(
+            new JsonContact(
+                Version,
+                "contact",
+                contact.Name,
+                contact.PeerId,
+                contact.ShortId,
+                Word(contact.Trust),
+                contact.Connected,
+                Time(contact.FirstSeenUnixMilliseconds),
+                Time(contact.LastSeenUnixMilliseconds)
+            ),
+            JsonShapes.Default.JsonContact
+        );
+
+    /// <summary>A request.</summary>
+    public static string Of(RequestSummary request) =>
+        JsonSerializer.Serialize(
+            new JsonRequest(
+                Version,
+                "request",
+                request.Request,
+                new JsonPerson(request.Name, request.PeerId),
+                Word(request.State),
+                Time(request.AtUnixMilliseconds)
+            ),
+            JsonShapes.Default.JsonRequest
+        );
+
+    /// <summary>How the node is.</summary>
+    public static string Of(NodeStatus node) =>
+        JsonSerializer.Serialize(
+            new JsonStatus(
+                Version,
+                "status",
+                node.Name,
+                node.PeerId,
+                node.ShortId,
+                node.Version,
+                node.ProcessId,
+                Time(node.StartedUnixMilliseconds),
+                node.Profile,
+                node.Interfaces,
+                node.Port,
+                node.AnnouncesName,
+                node.Chats,
+                node.Connected,
+                node.Queued,
+                node.Requests,
+                node.DroppedDatagrams,
+                [
+                    .. node.Faces.Select(face => new JsonFace(
+                        face.Kind,
+                        face.ProcessId,
+                        Time(face.SinceUnixMilliseconds)
+                    )),
+                ]
+            ),
+            JsonShapes.Default.JsonStatus
+        );
+
+    /// <summary>A time: UTC, RFC 3339 with milliseconds.</summary>
+    public static string Time(long unixMilliseconds) =>
+        DateTimeOffset
+            .FromUnixTimeMilliseconds(unixMilliseconds)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>A value of an enumeration, as lower-case words with hyphens.</summary>
+    public static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+}

@@ -1,0 +1,4 @@
+namespace PeerChat.Tui.Output;
+
+/// <summary>Somebody in a chat, in JSON output.</summary>
+internal sealed record JsonMember(string Name, string Id, bool Connected, bool IsSelf, string Trust);

@@ -1,0 +1,87 @@
+using System.Globalization;
+using PeerChat.Node;
+using PeerChat.Tui.Screens;
+
+namespace PeerChat.Tui.Output;
+
+/// <summary>What the node answers, as lines for people: on the screen, in line mode and from the command line.</summary>
+internal static class ReplyLines
+{
+    /// <summary>A chat.</summary>
+    public static string Of(ChatSummary chat) =>
+        PlainText.Clean(
+            $"{(chat.Kind == ChatKind.OpenRoom ? chat.Chat : chat.Title)}  {JsonLines.Word(chat.Connection)}"
+                + (chat.Queued > 0 ? $"  {Texts.Queued(chat.Queued)}" : "")
+                + (chat.Detail.Length > 0 ? $"  {chat.Detail}" : "")
+        );
+
+    /// <summary>A contact.</summary>
+    public static string Of(ContactSummary contact) =>
+        PlainText.Clean(
+            $"{Texts.Person(contact.Name, contact.ShortId)}  {JsonLines.Word(contact.Trust)}  "
+                + (contact.Connected ? "connected" : $"last seen {Time(contact.LastSeenUnixMilliseconds)}")
+        );
+
+    /// <summary>A request.</summary>
+    public static string Of(RequestSummary request) =>
+        PlainText.Clean(
+            $"{request.Request}  {Texts.Person(request.Name, request.ShortId)}  {JsonLines.Word(request.State)}  {Time(request.AtUnixMilliseconds)}"
+        );
+
+    /// <summary>Somebody in a chat.</summary>
+    public static string Of(ChatMember member) =>
+        PlainText.Clean(
+            $"{(member.ShortId.Length > 0 ? Texts.Person(member.Name, member.ShortId) : member.Name)}  "
+                + (
+                    member.IsSelf ? "yourself"
+                    : member.Connected ? "connected"
+                    : "not connected"
+                )
+        );
+
+    /// <summary>How the node is.</summary>
+    public static IEnumerable<string> Of(NodeStatus node)
+    {
+        yield return PlainText.Clean(
+            $"You are {Texts.Person(node.Name, node.ShortId)} on {string.Join(", ", node.Interfaces)}, UDP port {node.Port}; "
+                + node.AnnouncesName switch
+                {
+                    true => "your name is announced.",
+                    false => "your name is not announced.",
+                    null => "whether your name is announced was not asked yet.",
+                }
+        );
+        yield return PlainText.Clean(
+            $"Process {node.ProcessId} runs the node since {Time(node.StartedUnixMilliseconds)}, version {node.Version}, profile {node.Profile}."
+        );
+        yield return $"{node.Chats} chats, {node.Connected} people connected, {node.Queued} messages queued, {node.Requests} requests waiting, "
+            + $"{node.DroppedDatagrams} datagrams dropped.";
+        foreach (var face in node.Faces)
+        {
+            yield return PlainText.Clean(
+                $"Attached: {face.Kind}"
+                    + (face.ProcessId > 0 ? $" (process {face.ProcessId})" : "")
+                    + $" since {Time(face.SinceUnixMilliseconds)}."
+            );
+        }
+    }
+
+    /// <summary>The lines of an answer that is a list; none for others.</summary>
+    public static IEnumerable<string> Of(NodeReply reply) =>
+        reply switch
+        {
+            NodeReply.Contacts { All.Length: 0 } => [Texts.NoContacts],
+            NodeReply.Contacts contacts => contacts.All.Select(Of),
+            NodeReply.Requests { All.Length: 0 } => [Texts.NoRequests],
+            NodeReply.Requests requests => requests.All.Select(Of),
+            NodeReply.Status status => Of(status.Node),
+            NodeReply.Refused refused => [PlainText.Clean(refused.Text)],
+            _ => [],
+        };
+
+    private static string Time(long unixMilliseconds) =>
+        DateTimeOffset
+            .FromUnixTimeMilliseconds(unixMilliseconds)
+            .ToLocalTime()
+            .ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+}

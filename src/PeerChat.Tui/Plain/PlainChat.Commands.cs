@@ -1,0 +1,248 @@
+using System.Globalization;
+using PeerChat.Node;
+using PeerChat.Tui.Commands;
+using PeerChat.Tui.Model;
+using PeerChat.Tui.Output;
+using PeerChat.Tui.Screens;
+
+namespace PeerChat.Tui.Plain;
+
+internal sealed partial class PlainChat : IChatCommands
+{
+    /// <inheritdoc/>
+    public bool JoinPeer(string target, string? address) => Join(new NodeCommand.JoinPeer(target, address));
+
+    /// <inheritdoc/>
+    public bool JoinRoom(string room, string? address) =>
+        Join(new NodeCommand.JoinRoom(room.TrimStart('#'), address));
+
+    /// <inheritdoc/>
+    public bool AnswerOldest(bool yes)
+    {
+        var asked = _questions.Find(question => question is not Asked.Choice);
+        if (asked is null)
+        {
+            Say(Texts.NothingAsked);
+            return true;
+        }
+
+        _questions.Remove(asked);
+        switch (asked)
+        {
+            case Asked.Request request:
+                _node.Post(new NodeCommand.AnswerRequest(request.Received.Request, yes));
+                _answered.Add(request.Received.Request);
+                break;
+            case Asked.Outbox outbox:
+                _node.Post(new NodeCommand.ReleaseOutbox(outbox.Question.Chat, yes));
+                break;
+            default:
+                _node.Post(new NodeCommand.SetAnnounceName(yes));
+                break;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool Choose(string number)
+    {
+        if (
+            _questions.Find(question => question is Asked.Choice) is Asked.Choice { Needed: var choice } asked
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var chosen)
+            && chosen >= 1
+            && chosen <= choice.Claims.Length
+        )
+        {
+            _node.Post(new NodeCommand.ChoosePeer(choice.Target, choice.Claims[chosen - 1].PeerId));
+            _questions.Remove(asked);
+        }
+        else
+        {
+            Say(Texts.NoSuchChoice);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool ListChats()
+    {
+        for (var i = 0; i < _chats.Count; i++)
+        {
+            Say(Texts.ChatLine(i + 1, _chats[i].Chat == _current, _chats[i], unread: 0));
+        }
+
+        if (_chats.Count == 0)
+        {
+            Say(Texts.NoChats);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool OpenNumber(string text)
+    {
+        if (
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= 1
+            && number <= _chats.Count
+        )
+        {
+            Open(_chats[number - 1]);
+        }
+        else
+        {
+            Say(Texts.NoSuchChat);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool ListMembers()
+    {
+        if (_chats.Find(chat => chat.Chat == _current) is not { } shown)
+        {
+            Say(Texts.NoChatShown);
+            return true;
+        }
+
+        foreach (var member in shown.Members)
+        {
+            Say(ReplyLines.Of(member));
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool OpenUnread() => true; // everything is shown as it comes
+
+    /// <inheritdoc/>
+    public bool Redraw() => true; // nothing is ever drawn over
+
+    /// <inheritdoc/>
+    public bool ListContacts() => AskNode(new NodeCommand.ListContacts());
+
+    /// <inheritdoc/>
+    public bool ListRequests() => AskNode(new NodeCommand.ListRequests());
+
+    /// <inheritdoc/>
+    public bool ShowStatus() => AskNode(new NodeCommand.GetStatus());
+
+    /// <inheritdoc/>
+    public bool UndoAnswer(string? who)
+    {
+        if ((who ?? _answered.LastOrDefault()) is not { } request)
+        {
+            Say(Texts.NothingAnswered);
+            return true;
+        }
+
+        _answered.Remove(request);
+        return AskNode(new NodeCommand.UndoAnswer(request));
+    }
+
+    /// <inheritdoc/>
+    public bool Detach()
+    {
+        if (_owner is { IsThisProcess: false } owner)
+        {
+            Say(Texts.Left(owner.ProcessId));
+            _isOver = true;
+        }
+        else if (!_isDetaching)
+        {
+            _isDetaching = true;
+            Say(Texts.Detaching);
+            _ = Task.Run(HandOverAsync);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool Help()
+    {
+        Say("Anything without a slash is sent; // sends a line that begins with one.");
+        foreach (var line in SlashCommands.HelpLines(SlashCommands.OfLines))
+        {
+            Say(line);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool Quit()
+    {
+        _isOver = true;
+        return true;
+    }
+
+    private bool Join(NodeCommand join)
+    {
+        _wanted = ChatTarget.Of(join);
+        if (_chats.Find(chat => _wanted!.Names(chat)) is { } known)
+        {
+            _wanted = null;
+            Open(known);
+        }
+
+        _node.Post(join);
+        return true;
+    }
+
+    private bool AskNode(NodeCommand command)
+    {
+        _ = Task.Run(async () =>
+        {
+            NodeReply reply;
+            try
+            {
+                reply = await _node.AskAsync(command);
+            }
+            catch (NodeGoneException gone)
+            {
+                reply = new NodeReply.Refused(RefusalCode.Stopping, gone.Message);
+            }
+
+            lock (_gate)
+            {
+                if (reply is NodeReply.Done && command is NodeCommand.UndoAnswer)
+                {
+                    Say(Texts.Undone);
+                }
+
+                foreach (var line in ReplyLines.Of(reply))
+                {
+                    Say(line);
+                }
+            }
+        });
+        return true;
+    }
+
+    private async Task HandOverAsync()
+    {
+        string sentence;
+        try
+        {
+            var started = BackgroundNode.Start(_options);
+            await Task.Delay(BackgroundNode.StartPatience);
+            sentence = Texts.NotHandedOver(started.LogPath);
+        }
+        catch (NodeStartException failed)
+        {
+            sentence = failed.Message;
+        }
+
+        lock (_gate)
+        {
+            _isDetaching = false;
+            Say(sentence);
+        }
+    }
+}

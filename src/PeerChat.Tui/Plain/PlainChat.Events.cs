@@ -1,0 +1,180 @@
+using PeerChat.Node;
+using PeerChat.Tui.Model;
+using PeerChat.Tui.Screens;
+
+namespace PeerChat.Tui.Plain;
+
+internal sealed partial class PlainChat
+{
+    /// <summary>Shows what happened; false ends the chat.</summary>
+    private bool Show(NodeEvent happened)
+    {
+        lock (_gate)
+        {
+            switch (happened)
+            {
+                case NodeEvent.OwnerChanged owner:
+                    return TakeOwner(owner);
+                case NodeEvent.Ready ready:
+                    Begin(ready);
+                    break;
+                case NodeEvent.InStep inStep:
+                    TakeStep(inStep.Resumed);
+                    break;
+                case NodeEvent.ChatChanged changed:
+                    ShowChat(changed.Chat);
+                    break;
+                case NodeEvent.ChatReplaced replaced:
+                    _chats.RemoveAll(chat => chat.Chat == replaced.OldChat);
+                    _current = _current == replaced.OldChat ? replaced.Chat.Chat : _current;
+                    ShowChat(replaced.Chat);
+                    break;
+                case NodeEvent.HistoryLoaded loaded:
+                    foreach (var message in loaded.Messages)
+                    {
+                        ShowMessage(message);
+                    }
+
+                    break;
+                case NodeEvent.MessageShown shown:
+                    ShowMessage(shown.Message);
+                    break;
+                case NodeEvent.MessageReplaced replaced:
+                    _shown.Add(replaced.Message.Id); // the text itself has been shown
+                    DropOutbox(replaced.OldId, replaced.Message.Chat);
+                    break;
+                case NodeEvent.MessageHidden hidden:
+                    DropOutbox(hidden.Message, hidden.Chat);
+                    break;
+                case NodeEvent.MessageStateChanged { State: DeliveryState.Delivered } changed
+                    when changed.Chat == _current:
+                    Say($"Delivered to {changed.DeliveredTo}.");
+                    break;
+                case NodeEvent.Notice notice:
+                    Say(notice.Text);
+                    break;
+                case NodeEvent.JoinFailed failed:
+                    Say(failed.Text);
+                    break;
+                default:
+                    ShowQuestion(happened);
+                    break;
+            }
+
+            return !_isOver;
+        }
+    }
+
+    private void Begin(NodeEvent.Ready ready)
+    {
+        if (_self is null)
+        {
+            Say($"You are {ready.Name}~{ready.ShortId}. /help lists the commands.");
+        }
+
+        _self = ready;
+        for (var i = 0; i < _questions.Count; i++)
+        {
+            _questions[i] = _questions[i] with { IsStale = true };
+        }
+    }
+
+    private bool TakeOwner(NodeEvent.OwnerChanged owner)
+    {
+        var isFirst = _owner is null;
+        _owner = owner;
+        if (_isDetaching && !owner.IsThisProcess)
+        {
+            Say(Texts.Left(owner.ProcessId));
+            _isOver = true;
+            return false;
+        }
+
+        if (!isFirst || !owner.IsThisProcess)
+        {
+            Say(Texts.OwnerIs(owner));
+        }
+
+        return true;
+    }
+
+    private void TakeStep(bool resumed)
+    {
+        if (!resumed)
+        {
+            _questions.RemoveAll(asked => asked.IsStale);
+        }
+
+        if (_wasInStep && !resumed && _current is not null)
+        {
+            _node.Post(new NodeCommand.LoadHistory(_current, HistoryLines)); // what was shown is not shown again
+        }
+
+        _wasInStep = true;
+    }
+
+    private void ShowQuestion(NodeEvent happened)
+    {
+        switch (happened)
+        {
+            case NodeEvent.RequestReceived request when Ask(new Asked.Request(request)):
+                Say($"{request.Name}~{request.ShortId} asks to chat: /accept or /decline.");
+                break;
+            case NodeEvent.RequestEnded ended:
+                _questions.RemoveAll(asked =>
+                    asked is Asked.Request known && known.Received.Request == ended.Request
+                );
+                break;
+            case NodeEvent.ChoiceNeeded choice when Ask(new Asked.Choice(choice)):
+                ShowChoice(choice);
+                break;
+            case NodeEvent.OutboxQuestion question when Ask(new Asked.Outbox(question)):
+                Say(
+                    $"{question.Messages} waiting message(s) can now go to {question.Name}~{question.ShortId}, whom you meet for the "
+                        + "first time: /yes sends them, /no throws them away."
+                );
+                break;
+            case NodeEvent.AnnounceQuestion question when Ask(new Asked.Announce(question)):
+                Say(
+                    $"May the name {question.Name} be announced on this network, so that others find you? /yes or /no."
+                );
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Puts a question; one that is open already stays where it is.</summary>
+    /// <returns>Whether it is new.</returns>
+    private bool Ask(Asked asked)
+    {
+        var index = _questions.FindIndex(known => known.IsSame(asked));
+        if (index < 0)
+        {
+            _questions.Add(asked);
+            return true;
+        }
+
+        _questions[index] = asked;
+        return false;
+    }
+
+    // Answered by another face: the text went out or was thrown away
+    private void DropOutbox(string message, string chat)
+    {
+        if (message.StartsWith("outbox-", StringComparison.Ordinal))
+        {
+            _questions.RemoveAll(asked => asked is Asked.Outbox outbox && outbox.Question.Chat == chat);
+        }
+    }
+
+    private void ShowChoice(NodeEvent.ChoiceNeeded choice)
+    {
+        Say("Several keys claim that name; /choose N says whom you mean:");
+        for (var i = 0; i < choice.Claims.Length; i++)
+        {
+            var claim = choice.Claims[i];
+            Say($"{i + 1}  {claim.Name}~{claim.ShortId}  {claim.Address}");
+        }
+    }
+}
