@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PeerChat.Node.Control;
+using PeerChat.TestKit;
 using Shouldly;
 using Xunit;
 

@@ -74,6 +74,8 @@ internal sealed class RpcClient : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _in.Writer.CompleteAsync();
+        _out.Reader.CancelPendingRead();
+        await _out.Reader.CompleteAsync(); // who leaves reads no more
         await _run.WaitAsync(Patience);
         _lines.Dispose();
     }

@@ -1,8 +1,8 @@
-namespace PeerChat.Node.Tests.Documents;
+namespace PeerChat.TestKit;
 
 /// <summary>A document of the repository of which the code makes a part.</summary>
 /// <remarks>With PEERCHAT_UPDATE_DOCS=1 the part is written anew; look at the difference before committing it.</remarks>
-internal static class PublishedDocument
+public static class PublishedDocument
 {
     /// <summary>The variable that has documents written rather than compared.</summary>
     public const string UpdateVariable = "PEERCHAT_UPDATE_DOCS";
@@ -10,6 +10,7 @@ internal static class PublishedDocument
     /// <summary>Compares a whole file.</summary>
     public static void Match(string name, string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var path = PathOf(name);
         if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
         {
