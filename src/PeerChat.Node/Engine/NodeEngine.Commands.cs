@@ -45,7 +45,7 @@ internal sealed partial class NodeEngine
             NodeCommand.SaveDraft draft => SaveDraft(draft),
             NodeCommand.RememberInput input => RememberInput(input),
             NodeCommand.SetAnnounceName announce => SetAnnounceName(announce),
-            NodeCommand.ListChats => new NodeReply.Chats([.. _chats.Values.Select(Summarise)]),
+            NodeCommand.ListChats => new NodeReply.Chats([.. ChatsInOrder().Select(Summarise)]),
             NodeCommand.ListContacts => ListContacts(),
             NodeCommand.ListRequests => ListRequests(),
             NodeCommand.GetStatus => new NodeReply.Status(Status()),

@@ -250,6 +250,7 @@ internal sealed partial class NodeEngine
         else if (point is not null)
         {
             Fail(point, JoinFailure.Refused, $"{link.PeerName} did not accept the request.");
+            MeetingBoard.LinkEnded(point, link.Id, succeeded: true, _now); // free to ask over again, when the user does
         }
     }
 

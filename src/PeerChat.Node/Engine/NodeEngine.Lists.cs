@@ -5,6 +5,13 @@ namespace PeerChat.Node.Engine;
 /// <summary>What there is, for whoever asks.</summary>
 internal sealed partial class NodeEngine
 {
+    /// <summary>People before rooms, each by name.</summary>
+    private IEnumerable<Chat> ChatsInOrder() =>
+        _chats
+            .Values.OrderBy(chat => chat.Kind)
+            .ThenBy(chat => chat.Title, StringComparer.OrdinalIgnoreCase)
+            .ThenBy(chat => chat.Key, StringComparer.Ordinal);
+
     private NodeReply.Contacts ListContacts() =>
         new([
             .. _contacts

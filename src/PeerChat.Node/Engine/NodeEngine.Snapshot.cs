@@ -7,7 +7,7 @@ internal sealed partial class NodeEngine
     public IReadOnlyList<NodeEvent> Snapshot() =>
         [
             _ready,
-            .. _chats.Values.Select(chat => new NodeEvent.ChatChanged(Summarise(chat))),
+            .. ChatsInOrder().Select(chat => new NodeEvent.ChatChanged(Summarise(chat))),
             .. _requests.Waiting.Select(Received),
             .. _chats.Values.Select(chat => chat.OpenChoice).OfType<NodeEvent>(),
             .. _chats

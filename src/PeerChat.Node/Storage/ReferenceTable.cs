@@ -14,21 +14,23 @@ public sealed class ReferenceTable
     private const string Place = "send_references.sealed";
 
     private readonly ProfileDatabase _database;
-    private readonly StoreSeal _seal;
     private readonly int _max;
 
     internal ReferenceTable(ProfileDatabase database, StoreSeal seal, int max = MaxReferences)
     {
         _database = database;
-        _seal = seal;
+        Seal = seal;
         _max = max;
     }
+
+    /// <summary>The seal, for tests.</summary>
+    internal StoreSeal Seal { get; }
 
     /// <summary>What was sent under a reference, or null.</summary>
     /// <exception cref="StorageException">The file cannot be read.</exception>
     public SentText? Find(string reference)
     {
-        var key = _seal.Index(Place, reference);
+        var key = Seal.Index(Place, reference);
         return
             _database.ReadBytes("SELECT sealed FROM send_references WHERE reference_key = $1", key)
                 is { } record
@@ -40,12 +42,12 @@ public sealed class ReferenceTable
     /// <exception cref="StorageException">It could not be written.</exception>
     public void Add(string reference, SentText text)
     {
-        var key = _seal.Index(Place, reference);
+        var key = Seal.Index(Place, reference);
         var number = _database.Insert(
             "INSERT INTO send_references (reference_key, outbox, sealed) VALUES ($1, $2, $3)",
             key,
             OutboxOf(text),
-            Seal(key, text)
+            Close(key, text)
         );
         _database.Write("DELETE FROM send_references WHERE number <= $1", number - _max);
     }
@@ -63,7 +65,7 @@ public sealed class ReferenceTable
                 "UPDATE send_references SET outbox = $2, sealed = $3 WHERE reference_key = $1",
                 key,
                 OutboxOf(text),
-                Seal(key, text)
+                Close(key, text)
             );
         }
     }
@@ -71,7 +73,7 @@ public sealed class ReferenceTable
     private static object OutboxOf(SentText text) =>
         text is SentText.Waiting waiting ? waiting.Number : DBNull.Value;
 
-    private byte[] Seal(byte[] key, SentText text)
+    private byte[] Close(byte[] key, SentText text)
     {
         var record = text switch
         {
@@ -82,14 +84,14 @@ public sealed class ReferenceTable
             SentText.Waiting waiting => new ReferenceRecord { Outbox = waiting.Number },
             _ => new ReferenceRecord { Discarded = true },
         };
-        return _seal.Seal(Place, key, record.ToByteArray());
+        return Seal.Seal(Place, key, record.ToByteArray());
     }
 
     private SentText Open(byte[] key, byte[] sealedRecord)
     {
         try
         {
-            var record = ReferenceRecord.Parser.ParseFrom(_seal.Open(Place, key, sealedRecord));
+            var record = ReferenceRecord.Parser.ParseFrom(Seal.Open(Place, key, sealedRecord));
             return record.TextCase switch
             {
                 ReferenceRecord.TextOneofCase.Entry => new SentText.Entry(

@@ -24,7 +24,17 @@ internal sealed class CommandRequest(NodeCommand command, Action<NodeCommand> pr
     /// <inheritdoc/>
     public override void Handle(NodeEngine engine, Instant now, WallTime wall)
     {
-        prepare(command);
+        try
+        {
+            prepare(command);
+        }
+        catch (StorageException failed)
+        {
+            // A file beside the history, so that nothing else is lost and the node goes on.
+            _reply = new NodeReply.Refused(RefusalCode.Storage, failed.Message);
+            return;
+        }
+
         _reply = engine.HandleCommand(command, now, wall);
     }
 

@@ -259,7 +259,7 @@ public sealed class PeerChatNode : IPeerChatNode
     }
 
     private static NodeGoneException Gone() =>
-        new("The node has ended, so this was not done; start PeerChat again.");
+        new("The node has ended before it could answer; start PeerChat again.");
 
     private bool Deliver(in ReceivedDatagram datagram) => _queue.TryEnqueue(new LoopInput(datagram, null));
 

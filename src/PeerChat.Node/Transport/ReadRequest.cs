@@ -1,4 +1,5 @@
 using PeerChat.Node.Engine;
+using PeerChat.Node.Storage;
 using PeerChat.Primitives;
 
 namespace PeerChat.Node.Transport;
@@ -19,7 +20,17 @@ internal sealed class ReadRequest<T>(Func<NodeEngine, T> read) : LoopRequest
     public override void Handle(NodeEngine engine, Instant now, WallTime wall) { }
 
     /// <inheritdoc/>
-    public override void Complete(NodeEngine engine) => _answer.TrySetResult(read(engine));
+    public override void Complete(NodeEngine engine)
+    {
+        try
+        {
+            _answer.TrySetResult(read(engine));
+        }
+        catch (StorageException failed)
+        {
+            FailStorage(failed); // others of this turn have been done, and hear so
+        }
+    }
 
     /// <inheritdoc/>
     public override void Fail(NodeGoneException gone) => _answer.TrySetException(gone);

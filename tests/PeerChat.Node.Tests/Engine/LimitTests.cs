@@ -72,9 +72,11 @@ public sealed class LimitTests
         var alice = world.Run("alice");
         var bob = world.Run("bob");
         world.Befriend(alice, bob);
-        alice.Say(bob, new string('x', (64 * 1024) - 1) + "ü");
-        alice.Told<NodeEvent.Notice>().Single().Code.ShouldBe(NoticeCode.MessageTooLong);
-        alice.Told<NodeEvent.Notice>().Single().Text.ShouldContain("64 KiB");
+        var tooLong = new NodeCommand.SendText("@" + bob.Id, new string('x', (64 * 1024) - 1) + "ü");
+        var refused = alice.Ask(tooLong).ShouldBeOfType<NodeReply.Refused>();
+        refused.Code.ShouldBe(RefusalCode.TooLong);
+        refused.Text.ShouldContain("64 KiB");
+        alice.Told<NodeEvent.Notice>().ShouldBeEmpty();
         alice.Told<NodeEvent.MessageShown>().ShouldBeEmpty();
 
         var longest = new string('x', (64 * 1024) - 2) + "ü";

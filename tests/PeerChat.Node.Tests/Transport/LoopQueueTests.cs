@@ -83,4 +83,17 @@ public sealed class LoopQueueTests
             }
         }
     }
+
+    [Fact]
+    public void A_closed_queue_gives_back_what_nobody_took_and_takes_nothing_more()
+    {
+        var queue = new LoopQueue<int>(10);
+        queue.Enqueue(1).ShouldBeTrue();
+        queue.Enqueue(2).ShouldBeTrue();
+
+        queue.Close().ShouldBe([1, 2]);
+        queue.Enqueue(3).ShouldBeFalse();
+        queue.TryEnqueue(4).ShouldBeFalse();
+        queue.Count.ShouldBe(0);
+    }
 }
