@@ -29,6 +29,8 @@ public sealed record NodeOptions
     /// <summary>Let waiting text go to a key that was just met without asking.</summary>
     public bool ReleaseOutboxUnasked { get; init; }
 
-    /// <summary>The keys that the configuration file may hold; the program around the node has more than the node's own.</summary>
-    public ConfigKeyList ConfigKeys { get; init; } = ConfigKeyList.OfNode;
+    /// <summary>
+    /// The keys that the configuration file may hold, so that what it has wrong becomes notices; null where somebody else says what it has wrong.
+    /// </summary>
+    public ConfigKeyList? ConfigKeys { get; init; }
 }

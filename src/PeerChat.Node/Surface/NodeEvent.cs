@@ -48,6 +48,7 @@ public abstract record NodeEvent
     public sealed record ChatReplaced(string OldChat, ChatSummary Chat) : NodeEvent;
 
     /// <summary>A chat is gone from the list, because its contact is none any more; its history is kept and comes back with the contact.</summary>
+    /// <param name="Chat">What it was called.</param>
     public sealed record ChatRemoved(string Chat) : NodeEvent;
 
     /// <summary>A message came in, or one's own was accepted.</summary>

@@ -43,7 +43,7 @@ public sealed class PeerChatNode : IPeerChatNode
     private readonly SystemEntropy _entropy = new();
     private readonly ProfileStore _store;
     private readonly ConfigFile _config;
-    private readonly ConfigKeyList _configKeys;
+    private readonly bool _tellsConfigProblems;
     private readonly string _configPath;
     private readonly InterfaceSelection _selection;
     private readonly UdpPortSet _ports;
@@ -66,7 +66,7 @@ public sealed class PeerChatNode : IPeerChatNode
         _slowWork = new SlowWork(Continue, _clock, selection.IsLoopbackOnly);
         _selection = selection;
         _config = config;
-        _configKeys = options.ConfigKeys;
+        _tellsConfigProblems = options.ConfigKeys is not null;
         _configPath = choice.Location.ConfigPath;
         _store = ProfileStore.OpenOwner(choice.Folder, new SystemKeySource(), _entropy);
         var wantedPort = options.Port ?? config.Port;
@@ -373,7 +373,7 @@ public sealed class PeerChatNode : IPeerChatNode
 
     private void TellConfigProblems()
     {
-        foreach (var problem in _config.Problems)
+        foreach (var problem in _tellsConfigProblems ? _config.Problems : [])
         {
             _log.Append(new NodeEvent.Notice(null, NoticeCode.Information, problem.At(_configPath)));
         }
@@ -426,7 +426,11 @@ public sealed class PeerChatNode : IPeerChatNode
     {
         try
         {
-            ConfigFile.Update(_configPath, _configKeys, file => file.AnnounceName = announce.Announce);
+            ConfigFile.Update(
+                _configPath,
+                ConfigKeyList.OfNode,
+                file => file.AnnounceName = announce.Announce
+            );
         }
         catch (StorageException failed)
         {

@@ -68,5 +68,7 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
             ProfileDirectory = Text("--profile"),
             Interfaces = List("--interface"),
             Port = Number("--port"),
+            // Other commands have said on standard error what the file has wrong
+            ConfigKeys = Row.IsRoot ? ConfigurationKeys.All : null,
         };
 }

@@ -1,5 +1,7 @@
 using PeerChat.Node.Profiles;
 using PeerChat.Node.Storage;
+using PeerChat.Tui.Commands.Options;
+using PeerChat.Tui.Commands.Table;
 using PeerChat.Tui.Settings;
 
 namespace PeerChat.Tui.Commands;
@@ -30,6 +32,26 @@ internal sealed class ConfigCommand(
 
     /// <summary>Opens a file in the user's editor; its exit code comes back.</summary>
     public Func<string, Task<int>> OpenEditor { get; init; } = TextEditor.OpenAsync;
+
+    /// <summary>Runs it from the command line.</summary>
+    public static Task<int> RunAsync(Call call, CancellationToken cancellation) =>
+        new ConfigCommand(
+            ConfigurationKeys.All,
+            ProfileLocation.Current().ConfigPath,
+            Console.Out,
+            Console.Error,
+            Environment.GetEnvironmentVariable
+        )
+        {
+            Json = call.Flag("--json"),
+            Flags = SharedParameters
+                .Profile.Select(parameter => (parameter.Name, Value: call.Value(parameter.Name)))
+                .Where(flag => flag.Value.Source == OptionSource.CommandLine)
+                .ToDictionary(flag => flag.Name[2..], flag => string.Join(", ", flag.Value.Values)),
+        }.RunAsync(
+            call.Text("ACTION")!,
+            [.. new[] { call.Text("KEY"), call.Text("VALUE") }.OfType<string>()]
+        );
 
     /// <summary>Does it.</summary>
     /// <param name="verb">One of <see cref="Verbs"/>.</param>

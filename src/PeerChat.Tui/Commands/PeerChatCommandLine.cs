@@ -24,11 +24,17 @@ internal static class PeerChatCommandLine
                     Console.Out.WriteLine(ProgramVersion.Text);
                     return ExitCode.Done;
                 default:
+                    var configuration = new UserConfiguration();
                     var resolver = new OptionResolver(
                         line.Values,
                         Environment.GetEnvironmentVariable,
-                        new UserConfiguration().Find
+                        configuration.Find
                     );
+                    if (line.Row.SaysConfigProblems)
+                    {
+                        configuration.WriteProblems(Console.Error);
+                    }
+
                     using (var interruption = new Interruption())
                     {
                         return await line.Row.Run!(new Call(line.Row, resolver), interruption.Token);

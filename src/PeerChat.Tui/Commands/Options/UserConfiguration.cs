@@ -1,6 +1,6 @@
 using PeerChat.Node.Profiles;
 using PeerChat.Node.Storage;
-using PeerChat.Tui.Commands.Table;
+using PeerChat.Tui.Settings;
 
 namespace PeerChat.Tui.Commands.Options;
 
@@ -12,13 +12,22 @@ internal sealed class UserConfiguration
     /// <summary>What it says of a key, or of the one that falls back to; null for nothing.</summary>
     public string? Find(string key) => _file.Value?.Find(key)?.Value;
 
+    /// <summary>Says what the file has wrong.</summary>
+    public void WriteProblems(TextWriter errors)
+    {
+        if (_file.Value is { Problems.Count: > 0 } file)
+        {
+            ConfigProblems.Write(file, ProfileLocation.Current().ConfigPath, errors);
+        }
+    }
+
     private static ConfigFile? Load()
     {
         try
         {
             var path = ProfileLocation.Current().ConfigPath;
             // Most have no file; making all keys would cost them a start
-            return File.Exists(path) ? ConfigFile.LoadForStart(path, ConfigurationKeys.All) : null;
+            return Path.Exists(path) ? ConfigFile.LoadForStart(path, ConfigurationKeys.All) : null;
         }
         catch (StorageException)
         {

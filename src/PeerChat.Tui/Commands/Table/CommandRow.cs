@@ -36,6 +36,12 @@ internal sealed record CommandRow(string Name, CommandGroup Group, string Summar
     /// <summary>Whether it is left out of help and completion.</summary>
     public bool IsHidden { get; init; }
 
+    /// <summary>
+    /// Whether it begins by saying what the configuration file has wrong. The screen says it in its console, <c>config</c> by itself, and
+    /// what shells run unseen not at all.
+    /// </summary>
+    public bool SaysConfigProblems => TakesProfile && !IsHidden && !IsRoot && Name != "config";
+
     /// <summary>Whether it is the program without a verb.</summary>
     public bool IsRoot => Name.Length == 0;
 

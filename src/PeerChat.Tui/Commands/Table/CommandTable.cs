@@ -10,7 +10,14 @@ internal static class CommandTable
 {
     /// <summary>All rows, in the order of the help.</summary>
     public static IReadOnlyList<CommandRow> All { get; } =
-    [.. ChatRows.All, .. MessageRows.All, .. PeopleRows.All, .. RunningRows.All, .. HelpRows.All];
+    [
+        .. ChatRows.All,
+        .. MessageRows.All,
+        .. PeopleRows.All,
+        .. RunningRows.All,
+        .. ConfigRows.All,
+        .. HelpRows.All,
+    ];
 
     /// <summary>Commands of the control protocol that belong to no row, and why.</summary>
     public static IReadOnlyDictionary<Type, string> Internal { get; } =
