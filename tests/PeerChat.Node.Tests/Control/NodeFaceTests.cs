@@ -122,13 +122,13 @@ public sealed class NodeFaceTests : IDisposable
             .ShouldBeOfType<NodeReply.Opened>()
             .Chat.Chat;
 
-        for (var i = 0; i < 3 * FaceFeed.Capacity; i++)
-        {
-            (
-                await deaf.AskAsync(new NodeCommand.SendText(room, $"{i}"), Cancellation)
-                    .WaitAsync(Patience, Cancellation)
-            ).ShouldBeOfType<NodeReply.Accepted>();
-        }
+        var replies = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 3 * FaceFeed.Capacity)
+                    .Select(i => deaf.AskAsync(new NodeCommand.SendText(room, $"{i}"), Cancellation))
+            )
+            .WaitAsync(Patience, Cancellation);
+        replies.ShouldAllBe(reply => reply is NodeReply.Accepted);
 
         // Everything is still there once it reads: no more than a queue of it was kept here.
         for (var i = 0; i < 3 * FaceFeed.Capacity; i++)
