@@ -219,7 +219,7 @@ public sealed class ControlSocketTests : IDisposable
         using var client = (await ControlConnector.TryConnectAsync(_profile, default))!;
 
         (await AskAsync(client, """{"jsonrpc":"2.0","id":2,"method":"ping"}""")).ShouldContain("\"id\":2");
-        listener.Stumbles.ShouldBe(3);
+        listener.Stumbles.ShouldBeGreaterThan(2);
     }
 
     [Fact]

@@ -90,6 +90,55 @@ public sealed class NodeFaceTests : IDisposable
     }
 
     [Fact]
+    public async Task What_an_owner_had_not_answered_when_it_died_is_asked_of_the_next_one_once()
+    {
+        _folder.Profile.Create();
+        var held = ProfileLock.Acquire(_folder.Profile);
+        var asked = new TaskCompletionSource();
+        var dying = new FakeHost { Introduction = new HelloResult(1, "1", "run-1", "x", "y", 1, ["lo"]) };
+        dying.Answer = command =>
+        {
+            if (command is not NodeCommand.SendText)
+            {
+                return Task.FromResult<NodeReply>(
+                    new NodeReply.Opened(
+                        new ChatSummary(
+                            "#mid",
+                            "",
+                            ChatKind.OpenRoom,
+                            ConnectionState.Searching,
+                            "",
+                            [],
+                            0,
+                            "",
+                            []
+                        )
+                    )
+                );
+            }
+
+            asked.TrySetResult();
+            return new TaskCompletionSource<NodeReply>().Task;
+        };
+        var server = new ControlServer(SocketListener.Open(_folder.Profile), dying);
+        await using var face = await OpenAsync("face");
+        await face.AskAsync(new NodeCommand.JoinRoom("mid"), Cancellation);
+
+        var sending = face.AskAsync(new NodeCommand.SendText("#mid", "once"), Cancellation);
+        await asked.Task.WaitAsync(Patience, Cancellation);
+        held.Dispose();
+        await server.DisposeAsync();
+
+        (await sending.WaitAsync(Patience, Cancellation)).ShouldBeOfType<NodeReply.Accepted>();
+        var history = (
+            await face.AskAsync(new NodeCommand.LoadHistory("#mid", 10), Cancellation)
+        ).ShouldBeOfType<NodeReply.History>();
+        history.Messages.ShouldHaveSingleItem().Text.ShouldBe("once");
+        (await NextAsync<NodeEvent.OwnerChanged>(face)).ProcessId.ShouldBe(1);
+        (await NextAsync<NodeEvent.OwnerChanged>(face)).IsThisProcess.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Who_wants_to_take_over_gets_the_profile_and_the_others_attach_to_it()
     {
         await using var screen = await OpenAsync("screen");
@@ -122,13 +171,13 @@ public sealed class NodeFaceTests : IDisposable
             .ShouldBeOfType<NodeReply.Opened>()
             .Chat.Chat;
 
-        for (var i = 0; i < 3 * FaceFeed.Capacity; i++)
-        {
-            (
-                await deaf.AskAsync(new NodeCommand.SendText(room, $"{i}"), Cancellation)
-                    .WaitAsync(Patience, Cancellation)
-            ).ShouldBeOfType<NodeReply.Accepted>();
-        }
+        var replies = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 3 * FaceFeed.Capacity)
+                    .Select(i => deaf.AskAsync(new NodeCommand.SendText(room, $"{i}"), Cancellation))
+            )
+            .WaitAsync(Patience, Cancellation);
+        replies.ShouldAllBe(reply => reply is NodeReply.Accepted);
 
         // Everything is still there once it reads: no more than a queue of it was kept here.
         for (var i = 0; i < 3 * FaceFeed.Capacity; i++)
