@@ -50,7 +50,8 @@ internal sealed class LineReader(Stream stream, int maxBytes)
                 IsUnfinished = true;
                 var rest = Trim(_start, _end);
                 _start = _end;
-                return rest.IsEmpty ? null : rest;
+                // The cast is needed: a bare null would become empty memory.
+                return rest.IsEmpty ? (ReadOnlyMemory<byte>?)null : rest;
             }
 
             MakeRoom();

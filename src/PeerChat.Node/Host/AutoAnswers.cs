@@ -50,7 +50,7 @@ internal sealed class AutoAnswers(NodeOptions options, Func<NodeCommand, Task<No
         {
             return await ask(command);
         }
-        catch (NodeGoneException)
+        catch (Exception over) when (over is NodeGoneException or OperationCanceledException)
         {
             return null; // the face ends
         }

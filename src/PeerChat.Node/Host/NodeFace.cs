@@ -23,6 +23,7 @@ public sealed class NodeFace : IPeerChatNode
 
     private readonly FaceFeed _feed = new();
     private readonly PendingAsks _asks = new();
+    private readonly OpenJoins _joins = new();
     private readonly CancellationTokenSource _leaving = new();
     private readonly FaceOpening _opening;
     private readonly FaceOptions _face;
@@ -34,7 +35,7 @@ public sealed class NodeFace : IPeerChatNode
         _face = face;
         _opening = opening;
         _answers = new AutoAnswers(options, command => _asks.AskAsync(command, _leaving.Token));
-        _asks.Use(link);
+        _asks.Use(link, []);
         _running = Task.Run(() => RunAsync(link));
     }
 
@@ -69,7 +70,9 @@ public sealed class NodeFace : IPeerChatNode
             return new NodeReply.Done();
         }
 
-        return await _asks.AskAsync(WithReference(command), cancellation);
+        var reply = await _asks.AskAsync(WithReference(command), cancellation);
+        _joins.Remember(command, reply);
+        return reply;
     }
 
     /// <summary>Leaves: ends the node where it runs in this process, and only detaches where it does not.</summary>
@@ -126,7 +129,7 @@ public sealed class NodeFace : IPeerChatNode
                 }
 
                 link = await _opening.ReopenAsync(end?.NewOwner is not null, _leaving.Token);
-                _asks.Use(link);
+                _asks.Use(link, _joins.List());
             }
         }
         catch (OperationCanceledException)
@@ -154,7 +157,14 @@ public sealed class NodeFace : IPeerChatNode
     private async Task<LinkEnd?> ServeAsync(IFaceLink link)
     {
         using var over = new CancellationTokenSource();
-        _feed.OnDelivered = link.IsOwn ? null : _answers.Handle;
+        _feed.OnDelivered = happened =>
+        {
+            _joins.Handle(happened);
+            if (!link.IsOwn)
+            {
+                _answers.Handle(happened);
+            }
+        };
         var pump = PumpAsync(link, over.Token);
         var left = Task.Delay(Timeout.Infinite, _leaving.Token);
         await Task.WhenAny(link.Ended, left);

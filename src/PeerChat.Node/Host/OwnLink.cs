@@ -69,6 +69,7 @@ internal sealed class OwnLink : IFaceLink
     public NodeOwner Release()
     {
         _isReleased = true;
+        _face.Dispose();
         return _owner;
     }
 

@@ -49,11 +49,18 @@ internal sealed class PendingAsks
     }
 
     /// <summary>There is a node; what waits is asked of it.</summary>
-    public void Use(IFaceLink link)
+    /// <param name="link">The way to it.</param>
+    /// <param name="first">What is asked before, to bring it where the last one was; nobody waits for the answers.</param>
+    public void Use(IFaceLink link, IEnumerable<NodeCommand> first)
     {
         lock (_gate)
         {
             _link = link;
+            foreach (var command in first)
+            {
+                _ = FinishAsync(new PendingAsk(command), link.AskAsync(command));
+            }
+
             foreach (var ask in _waiting)
             {
                 Ask(ask, link);

@@ -54,7 +54,8 @@ public static class RpcEndpoint
             var session = new RpcSession(input, output, owner, Environment.ProcessId);
             // On a thread of the pool: a console that is read blocks the reader.
             var served = Task.Run(() => session.RunAsync(cancellation), CancellationToken.None);
-            if (await Task.WhenAny(served, owner.Ended) == served)
+            var cancelled = Task.Delay(Timeout.Infinite, cancellation);
+            if (await Task.WhenAny(served, owner.Ended, cancelled) != owner.Ended)
             {
                 return RpcEnd.ClientLeft;
             }

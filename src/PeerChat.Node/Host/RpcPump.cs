@@ -105,9 +105,8 @@ internal sealed class RpcPump(ControlConnection connection, Stream input, Stream
         try
         {
             // Half a line of a process that was killed is no line.
-            return await lines.ReadAsync(CancellationToken.None) is { } line && !lines.IsUnfinished
-                ? line
-                : null;
+            var line = await lines.ReadAsync(CancellationToken.None);
+            return lines.IsUnfinished ? null : line;
         }
         catch (Exception gone) when (gone is IOException or ObjectDisposedException or LineTooLongException)
         {
