@@ -34,7 +34,18 @@ public sealed class BotTests : IDisposable
         WaitForAnswers(1);
 
         var lines = string.Concat(Enumerable.Range(1, Messages - 1).Select(number => $"{number}\n"));
-        var sender = PeerChat("alice", lines, "send", "--user", alice, "--to", echo, "--lines", "--timeout", "2m");
+        var sender = PeerChat(
+            "alice",
+            lines,
+            "send",
+            "--user",
+            alice,
+            "--to",
+            echo,
+            "--lines",
+            "--timeout",
+            "2m"
+        );
         WaitForAnswers(5);
         daemon.Kill(); // whoever is attached takes the profile over, in mid-work
         WaitForAnswers(15);
@@ -144,7 +155,11 @@ public sealed class BotTests : IDisposable
 
     private static string Example(string name)
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        for (
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            folder is not null;
+            folder = folder.Parent
+        )
         {
             if (folder.EnumerateFiles("*.sln").Any())
             {
@@ -160,7 +175,20 @@ public sealed class BotTests : IDisposable
 
     private void Send(string from, string to, string text, string home = "alice")
     {
-        var sender = PeerChat(home, "", "send", "--user", from, "--to", to, text, "--wait", "delivered", "--timeout", "2m");
+        var sender = PeerChat(
+            home,
+            "",
+            "send",
+            "--user",
+            from,
+            "--to",
+            to,
+            text,
+            "--wait",
+            "delivered",
+            "--timeout",
+            "2m"
+        );
         sender.WaitForExit().ShouldBe(0, sender.Errors);
     }
 

@@ -17,7 +17,11 @@ internal sealed class RunningProgram : IDisposable
     /// <param name="environment">Variables beside one's own.</param>
     /// <param name="input">What standard input says before it ends; null leaves it open.</param>
     /// <param name="command">The program and its arguments.</param>
-    public RunningProgram(IReadOnlyDictionary<string, string> environment, string? input, params string[] command)
+    public RunningProgram(
+        IReadOnlyDictionary<string, string> environment,
+        string? input,
+        params string[] command
+    )
     {
         var start = new ProcessStartInfo(command[0], command[1..])
         {
@@ -65,7 +69,8 @@ internal sealed class RunningProgram : IDisposable
     }
 
     /// <summary>Waits until something stands in its output or errors.</summary>
-    public void WaitFor(string text) => WaitUntil(all => all.Contains(text, StringComparison.Ordinal), $"'{text}'");
+    public void WaitFor(string text) =>
+        WaitUntil(all => all.Contains(text, StringComparison.Ordinal), $"'{text}'");
 
     /// <summary>Waits for its end.</summary>
     public int WaitForExit()
