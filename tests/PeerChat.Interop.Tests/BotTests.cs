@@ -3,21 +3,9 @@ using Xunit;
 
 namespace PeerChat.Interop.Tests;
 
-/// <summary>The bots of the documents, as real processes against real nodes on loopback. They need python3 and a shell.</summary>
-public sealed class BotTests : IDisposable
+/// <summary>The bots of the documents, as real processes against real nodes on loopback.</summary>
+public sealed class BotTests : ProcessTests
 {
-    private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "peerchat.dll");
-
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("peerchat-bots-");
-    private readonly string _suffix = "-" + Convert.ToHexStringLower(Guid.NewGuid().ToByteArray())[..6];
-    private readonly List<RunningProgram> _programs = [];
-
-    public void Dispose()
-    {
-        _programs.ForEach(program => program.Dispose());
-        _root.Delete(recursive: true);
-    }
-
     [Fact]
     public void Echo_bot_answers_every_message_once_although_everything_is_killed_in_between()
     {
@@ -54,7 +42,7 @@ public sealed class BotTests : IDisposable
         WaitForAnswers(25);
         PeerChat("echo", null, "daemon", "--user", echo); // takes the profile back from the bot's own process
         sender.WaitForExit().ShouldBe(0, sender.Errors);
-        WaitForAnswers(Messages, () => "daemon: " + _programs[^1].Errors + "\nbot: " + bot.Errors);
+        WaitForAnswers(Messages, () => "daemon: " + Newest.Errors + "\nbot: " + bot.Errors);
 
         Send(alice, echo, "last");
         WaitForAnswers(Messages + 1);
@@ -119,7 +107,7 @@ public sealed class BotTests : IDisposable
         var daemon = PeerChat("alice", null, "daemon", "--user", alice);
         daemon.WaitFor(alice);
         var listener = PeerChat("bob", null, "listen", "--user", bob, "--accept-any");
-        var runs = Path.Combine(_root.FullName, "runs");
+        var runs = Path.Combine(Folder, "runs");
         var bot = Start(
             "alice",
             null,
@@ -145,90 +133,5 @@ public sealed class BotTests : IDisposable
             "The second notification"
         );
         File.ReadAllLines(runs).Length.ShouldBe(2, bot.Errors);
-    }
-
-    private static void SkipUnlessAsked() =>
-        Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("PEERCHAT_INTEROP") == "1",
-            "Needs python3; .ci/run installs it and sets PEERCHAT_INTEROP=1."
-        );
-
-    private static string Example(string name)
-    {
-        for (
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            folder is not null;
-            folder = folder.Parent
-        )
-        {
-            if (folder.EnumerateFiles("*.sln").Any())
-            {
-                return Path.Combine(folder.FullName, "docs", "examples", name);
-            }
-        }
-
-        throw new InvalidOperationException("The tests do not run from below the repository's folder.");
-    }
-
-    // Other tests' users on this loopback are neighbours too.
-    private string NameOf(string user) => user + _suffix;
-
-    private void Send(string from, string to, string text, string home = "alice")
-    {
-        var sender = PeerChat(
-            home,
-            "",
-            "send",
-            "--user",
-            from,
-            "--to",
-            to,
-            text,
-            "--wait",
-            "delivered",
-            "--timeout",
-            "2m"
-        );
-        sender.WaitForExit().ShouldBe(0, sender.Errors);
-    }
-
-    private RunningProgram StartBot(string user, params string[] more) =>
-        Start(
-            "echo",
-            null,
-            [
-                "python3",
-                Example("echo_bot.py"),
-                "--user",
-                user,
-                "--accept-any",
-                "--cursor",
-                Path.Combine(_root.FullName, "cursor"),
-                .. more,
-                "--peerchat",
-                "dotnet",
-                Dll,
-            ]
-        );
-
-    private RunningProgram PeerChat(string home, string? input, params string[] arguments) =>
-        Start(home, input, ["dotnet", Dll, .. arguments]);
-
-    private RunningProgram Start(string home, string? input, params string[] command)
-    {
-        var program = new RunningProgram(
-            new Dictionary<string, string>
-            {
-                ["PEERCHAT_HOME"] = Directory.CreateDirectory(Path.Combine(_root.FullName, home)).FullName,
-                ["PEERCHAT_INTERFACES"] = "loopback",
-                ["PEERCHAT"] = $"dotnet {Dll}",
-                ["DOTNET_NOLOGO"] = "1",
-                ["PYTHONDONTWRITEBYTECODE"] = "1",
-            },
-            input,
-            command
-        );
-        _programs.Add(program);
-        return program;
     }
 }

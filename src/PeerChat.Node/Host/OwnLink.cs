@@ -55,7 +55,8 @@ internal sealed class OwnLink : IFaceLink
                     break; // too slow; everything is told anew
                 }
 
-                foreach (var logged in batch.Events)
+                // That this node ends is not the end of the face: after a hand-over it goes on with the next one.
+                foreach (var logged in batch.Events.Where(logged => logged.Event is not NodeEvent.Stopped))
                 {
                     await feed.DeliverAsync(logged.Number, logged.Event, cancellation);
                 }
