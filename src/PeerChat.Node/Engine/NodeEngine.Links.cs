@@ -5,7 +5,6 @@ using PeerChat.Node.Meeting;
 using PeerChat.Primitives;
 using PeerChat.Rooms;
 using PeerChat.Rooms.Hello;
-using PeerChat.Rooms.Identity;
 
 namespace PeerChat.Node.Engine;
 

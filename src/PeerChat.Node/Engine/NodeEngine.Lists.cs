@@ -67,7 +67,7 @@ internal sealed partial class NodeEngine
             chats
                 .SelectMany(chat => chat.Members)
                 .Where(member => member is { Connected: true, IsSelf: false })
-                .DistinctBy(member => member.PeerId)
+                .DistinctBy(member => member.PeerId, StringComparer.Ordinal)
                 .Count(),
             chats.Sum(chat => chat.Queued),
             _requests.Waiting.Count,

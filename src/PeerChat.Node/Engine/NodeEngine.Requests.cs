@@ -1,6 +1,5 @@
 using PeerChat.Node.Links;
 using PeerChat.Node.Links.Wire;
-using PeerChat.Node.Meeting;
 using PeerChat.Rooms.Identity;
 
 namespace PeerChat.Node.Engine;

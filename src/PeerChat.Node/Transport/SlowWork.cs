@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using PeerChat.Node.Engine;
 using PeerChat.Primitives;
-using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Signalling;
 
 namespace PeerChat.Node.Transport;

@@ -1,5 +1,6 @@
 using PeerChat.Node.Control;
 using PeerChat.Node.Tests.Storage;
+using Xunit;
 
 namespace PeerChat.Node.Tests.Control;
 
@@ -16,6 +17,12 @@ internal sealed class LoopbackNode : IAsyncDisposable
     public LoopbackNode() => Node = Start();
 
     public PeerChatNode Node { get; private set; }
+
+    public Task<NodeReply> Ask(NodeCommand command) =>
+        Node.AskAsync(command, TestContext.Current.CancellationToken);
+
+    public Task<Subscription> Subscribe(Resume? resume) =>
+        Node.SubscribeAsync(resume, TestContext.Current.CancellationToken);
 
     /// <summary>Its only chat that can be written to at once: with somebody who is not there, so that texts wait.</summary>
     public async Task<string> JoinNobody() =>

@@ -7,13 +7,15 @@ namespace PeerChat.Node.Tests.Control;
 /// <summary>Asking and posting at a real node.</summary>
 public sealed class PeerChatNodeTests
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_reply_comes_when_what_it_says_is_on_disk_and_told()
     {
         await using var node = new LoopbackNode();
         var chat = await node.JoinNobody();
         var before = node.Node.Log.Last;
-        var reply = await node.Node.AskAsync(new NodeCommand.SendText(chat, "hello", "ref"));
+        var reply = await node.Ask(new NodeCommand.SendText(chat, "hello", "ref"));
         var told = node.Node.Log.TryRead(before, 100, out var read);
 
         var message = reply.ShouldBeOfType<NodeReply.Accepted>().Message;
@@ -29,12 +31,12 @@ public sealed class PeerChatNodeTests
     {
         await using var node = new LoopbackNode();
         var chat = await node.JoinNobody();
-        var first = await node.Node.AskAsync(new NodeCommand.SendText(chat, "once", "ref"));
-        (await node.Node.AskAsync(new NodeCommand.SendText(chat, "once", "ref"))).ShouldBe(first);
+        var first = await node.Ask(new NodeCommand.SendText(chat, "once", "ref"));
+        (await node.Ask(new NodeCommand.SendText(chat, "once", "ref"))).ShouldBe(first);
         await node.Restart();
 
-        (await node.Node.AskAsync(new NodeCommand.SendText(chat, "once", "ref"))).ShouldBe(first);
-        var history = await node.Node.AskAsync(new NodeCommand.LoadHistory(chat, 10));
+        (await node.Ask(new NodeCommand.SendText(chat, "once", "ref"))).ShouldBe(first);
+        var history = await node.Ask(new NodeCommand.LoadHistory(chat, 10));
         history.ShouldBeOfType<NodeReply.History>().Messages.Select(one => one.Text).ShouldBe(["once"]);
     }
 
@@ -43,9 +45,7 @@ public sealed class PeerChatNodeTests
     {
         await using var node = new LoopbackNode();
         await node.Node.DisposeAsync();
-        var gone = await Should.ThrowAsync<NodeGoneException>(() =>
-            node.Node.AskAsync(new NodeCommand.GetStatus())
-        );
+        var gone = await Should.ThrowAsync<NodeGoneException>(() => node.Ask(new NodeCommand.GetStatus()));
         gone.Message.ShouldContain("start PeerChat again");
     }
 
@@ -54,13 +54,16 @@ public sealed class PeerChatNodeTests
     {
         await using var node = new LoopbackNode();
         var asked = new List<Task<NodeReply>>();
-        var asking = Task.Run(() =>
-        {
-            for (var i = 0; i < 5_000; i++)
+        var asking = Task.Run(
+            () =>
             {
-                asked.Add(node.Node.AskAsync(new NodeCommand.GetStatus()));
-            }
-        });
+                for (var i = 0; i < 5_000; i++)
+                {
+                    asked.Add(node.Ask(new NodeCommand.GetStatus()));
+                }
+            },
+            Token
+        );
         await node.Node.DisposeAsync();
         await asking;
 
@@ -68,7 +71,7 @@ public sealed class PeerChatNodeTests
         {
             try
             {
-                (await one.WaitAsync(LoopbackNode.Patience)).ShouldBeOfType<NodeReply.Status>();
+                (await one.WaitAsync(LoopbackNode.Patience, Token)).ShouldBeOfType<NodeReply.Status>();
             }
             catch (NodeGoneException)
             {
@@ -81,9 +84,9 @@ public sealed class PeerChatNodeTests
     public async Task What_is_posted_is_answered_on_ones_own_events_alone()
     {
         await using var node = new LoopbackNode();
-        var other = await node.Node.SubscribeAsync(null);
+        var other = await node.Subscribe(null);
         var events = node.Node.Events;
-        (await events.ReadAsync()).ShouldBeOfType<NodeEvent.Ready>();
+        (await events.ReadAsync(Token)).ShouldBeOfType<NodeEvent.Ready>();
         var chat = await node.JoinNobody();
         node.Node.Post(new NodeCommand.SendText(chat, "hello"));
         node.Node.Post(new NodeCommand.LoadHistory(chat, 10));
@@ -92,7 +95,7 @@ public sealed class PeerChatNodeTests
         node.Node.Post(new NodeCommand.StopNode());
 
         var own = new List<NodeEvent>();
-        await foreach (var happened in events.ReadAllAsync())
+        await foreach (var happened in events.ReadAllAsync(Token))
         {
             own.Add(happened);
         }
@@ -108,7 +111,7 @@ public sealed class PeerChatNodeTests
         own.OfType<NodeEvent.InStep>().ShouldBeEmpty();
 
         var others = new List<NodeEvent>();
-        while (await other.ReadAsync() is LogRead.Batch batch)
+        while (await other.ReadAsync(Token) is LogRead.Batch batch)
         {
             others.AddRange(batch.Events.Select(logged => logged.Event));
         }
@@ -130,9 +133,9 @@ public sealed class PeerChatNodeTests
             node.Node.Tell(new NodeEvent.Notice(null, NoticeCode.Information, $"{i}"));
         }
 
-        await node.Node.AskAsync(new NodeCommand.StopNode());
+        await node.Ask(new NodeCommand.StopNode());
         var read = new List<NodeEvent>();
-        await foreach (var happened in events.ReadAllAsync())
+        await foreach (var happened in events.ReadAllAsync(Token))
         {
             read.Add(happened);
         }
@@ -146,9 +149,7 @@ public sealed class PeerChatNodeTests
     {
         await using var node = new LoopbackNode();
         using var face = node.Node.Faces.Add(new FaceSummary("my-bot", 7, 8));
-        var status = (await node.Node.AskAsync(new NodeCommand.GetStatus()))
-            .ShouldBeOfType<NodeReply.Status>()
-            .Node;
+        var status = (await node.Ask(new NodeCommand.GetStatus())).ShouldBeOfType<NodeReply.Status>().Node;
 
         status.Faces.ShouldBe([new FaceSummary("my-bot", 7, 8)]);
         status.ProcessId.ShouldBe(Environment.ProcessId);

@@ -7,12 +7,14 @@ namespace PeerChat.Node.Tests.Control;
 /// <summary>How faces begin to listen, come back, and fall behind; on a real node.</summary>
 public sealed class SubscriptionTests
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_new_face_is_told_everything_it_has_to_know_and_then_that_it_is_in_step()
     {
         await using var node = new LoopbackNode();
         var chat = await node.JoinNobody();
-        var subscription = await node.Node.SubscribeAsync(null);
+        var subscription = await node.Subscribe(null);
         var first = await LoopbackNode.ReadUntilInStep(subscription);
 
         subscription.Resumed.ShouldBeFalse();
@@ -32,14 +34,14 @@ public sealed class SubscriptionTests
     {
         await using var node = new LoopbackNode();
         var chat = await node.JoinNobody();
-        var before = await node.Node.SubscribeAsync(null);
+        var before = await node.Subscribe(null);
         await LoopbackNode.ReadUntilInStep(before);
         for (var i = 0; i < 200; i++)
         {
-            await node.Node.AskAsync(new NodeCommand.SendText(chat, $"{i}"));
+            await node.Ask(new NodeCommand.SendText(chat, $"{i}"));
         }
 
-        var again = await node.Node.SubscribeAsync(new Resume(before.Run, before.Cursor, 0));
+        var again = await node.Subscribe(new Resume(before.Run, before.Cursor, 0));
         var missed = await LoopbackNode.ReadUntilInStep(again);
 
         again.Resumed.ShouldBeTrue();
@@ -49,7 +51,7 @@ public sealed class SubscriptionTests
             .SkipLast(1)
             .Select(logged => logged.Number)
             .ShouldBe(Enumerable.Range(1, missed.Count - 1).Select(i => before.Cursor + i));
-        await node.Node.AskAsync(new NodeCommand.SendText(chat, "new"));
+        await node.Ask(new NodeCommand.SendText(chat, "new"));
         Texts(await LoopbackNode.ReadBatch(again)).ShouldContain("new");
     }
 
@@ -58,11 +60,11 @@ public sealed class SubscriptionTests
     {
         await using var node = new LoopbackNode();
         await node.JoinNobody();
-        var before = await node.Node.SubscribeAsync(null);
+        var before = await node.Subscribe(null);
         await LoopbackNode.ReadUntilInStep(before);
         await node.Restart();
 
-        var again = await node.Node.SubscribeAsync(new Resume(before.Run, before.Cursor, 0));
+        var again = await node.Subscribe(new Resume(before.Run, before.Cursor, 0));
         again.Resumed.ShouldBeFalse();
         again.Run.ShouldNotBe(before.Run);
         (await LoopbackNode.ReadUntilInStep(again))[0].Event.ShouldBeOfType<NodeEvent.Ready>();
@@ -74,7 +76,7 @@ public sealed class SubscriptionTests
     public async Task A_number_that_was_never_given_gets_a_snapshot(long after)
     {
         await using var node = new LoopbackNode();
-        var subscription = await node.Node.SubscribeAsync(new Resume(node.Node.Run, after));
+        var subscription = await node.Subscribe(new Resume(node.Node.Run, after));
         subscription.Resumed.ShouldBeFalse();
         (await LoopbackNode.ReadUntilInStep(subscription))[0].Event.ShouldBeOfType<NodeEvent.Ready>();
     }
@@ -83,7 +85,7 @@ public sealed class SubscriptionTests
     public async Task Who_falls_behind_is_told_what_is_lost_and_starts_anew()
     {
         await using var node = new LoopbackNode();
-        var slow = await node.Node.SubscribeAsync(null);
+        var slow = await node.Subscribe(null);
         await LoopbackNode.ReadUntilInStep(slow);
         var cursor = slow.Cursor;
         for (var i = 0; i <= EventLog.MaxEvents; i++)
@@ -91,12 +93,12 @@ public sealed class SubscriptionTests
             node.Node.Tell(new NodeEvent.Notice(null, NoticeCode.Information, $"{i}"));
         }
 
-        await node.Node.AskAsync(new NodeCommand.GetStatus());
-        var lost = (await slow.ReadAsync()).ShouldBeOfType<LogRead.Lost>();
+        await node.Ask(new NodeCommand.GetStatus());
+        var lost = (await slow.ReadAsync(Token)).ShouldBeOfType<LogRead.Lost>();
         lost.From.ShouldBe(cursor + 1);
         lost.To.ShouldBe(node.Node.Log.Last - EventLog.MaxEvents);
 
-        var anew = await node.Node.SubscribeAsync(new Resume(slow.Run, slow.Cursor));
+        var anew = await node.Subscribe(new Resume(slow.Run, slow.Cursor));
         anew.Resumed.ShouldBeFalse();
         await LoopbackNode.ReadUntilInStep(anew);
     }
@@ -109,7 +111,7 @@ public sealed class SubscriptionTests
         var faces = new List<(Task<long> Read, int Pace)>();
         for (var i = 0; i < 100; i++)
         {
-            faces.Add((ReadAll(await node.Node.SubscribeAsync(null), node.Node, pace: i), i));
+            faces.Add((ReadAll(await node.Subscribe(null), node, pace: i), i));
         }
 
         for (var i = 0; i < Rounds; i++)
@@ -117,7 +119,7 @@ public sealed class SubscriptionTests
             node.Node.Tell(new NodeEvent.Notice(null, NoticeCode.Information, new string('x', 500) + i));
             if (i % 1_000 == 0)
             {
-                await node.Node.AskAsync(new NodeCommand.GetStatus());
+                await node.Ask(new NodeCommand.GetStatus());
                 node.Node.Log.Bytes.ShouldBeLessThanOrEqualTo(EventLog.MaxBytes);
             }
         }
@@ -126,7 +128,10 @@ public sealed class SubscriptionTests
         foreach (var (read, pace) in faces)
         {
             // Some lost a part, and all came to the end.
-            (await read.WaitAsync(LoopbackNode.Patience)).ShouldBeLessThanOrEqualTo(Rounds, $"face {pace}");
+            (await read.WaitAsync(LoopbackNode.Patience, Token)).ShouldBeLessThanOrEqualTo(
+                Rounds,
+                $"face {pace}"
+            );
         }
     }
 
@@ -134,27 +139,27 @@ public sealed class SubscriptionTests
     public async Task The_stream_ends_after_the_last_word_of_the_node()
     {
         await using var node = new LoopbackNode();
-        var subscription = await node.Node.SubscribeAsync(null);
+        var subscription = await node.Subscribe(null);
         await LoopbackNode.ReadUntilInStep(subscription);
         await node.Node.DisposeAsync();
 
         var last = new List<NodeEvent>();
-        while (await subscription.ReadAsync() is LogRead.Batch batch)
+        while (await subscription.ReadAsync(Token) is LogRead.Batch batch)
         {
             last.AddRange(batch.Events.Select(logged => logged.Event));
         }
 
         last[^1].ShouldBe(new NodeEvent.Stopped(null));
-        await Should.ThrowAsync<NodeGoneException>(() => node.Node.SubscribeAsync(null));
+        await Should.ThrowAsync<NodeGoneException>(() => node.Subscribe(null));
     }
 
     /// <summary>Reads to the end, every so many batches letting others go first; returns how many events it was not given.</summary>
-    private static async Task<long> ReadAll(Subscription subscription, PeerChatNode node, int pace)
+    private static async Task<long> ReadAll(Subscription subscription, LoopbackNode node, int pace)
     {
         var lost = 0L;
         while (true)
         {
-            switch (await subscription.ReadAsync())
+            switch (await subscription.ReadAsync(Token))
             {
                 case LogRead.Batch batch:
                     foreach (var logged in batch.Events)
@@ -174,7 +179,7 @@ public sealed class SubscriptionTests
                     break;
                 case LogRead.Lost gap:
                     lost += gap.To - gap.From + 1;
-                    subscription = await node.SubscribeAsync(new Resume(subscription.Run, gap.To));
+                    subscription = await node.Subscribe(new Resume(subscription.Run, gap.To));
                     break;
                 default:
                     throw new InvalidOperationException("The node ended.");

@@ -47,7 +47,7 @@ public sealed class CommandRequestTests
         var thread = 0;
         _ = Wait();
         request.FailStorage(DiskFull);
-        went.Wait(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        went.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken).ShouldBeTrue();
         thread.ShouldNotBe(Environment.CurrentManagedThreadId);
 
         async Task Wait()
