@@ -1,0 +1,92 @@
+using PeerChat.Tui.Commands;
+using PeerChat.Tui.Commands.Options;
+using PeerChat.Tui.Commands.Table;
+using Shouldly;
+using Xunit;
+
+namespace PeerChat.Tui.Tests.Commands;
+
+public sealed class CommandTreeTests
+{
+    [Fact]
+    public void Options_before_and_behind_the_verb_count_alike()
+    {
+        foreach (var line in (string[][])[["--user", "a", "send", "hi"], ["send", "--user", "a", "hi"]])
+        {
+            var parsed = CommandTree.Parse(line);
+
+            parsed.Row.Name.ShouldBe("send");
+            parsed.Values["--user"].ShouldBe(["a"]);
+            parsed.Values["TEXT"].ShouldBe(["hi"]);
+        }
+    }
+
+    [Theory]
+    [InlineData("@bob look at this")]
+    [InlineData("/etc/passwd")]
+    [InlineData("[diagram]")]
+    [InlineData("send")]
+    public void A_text_is_a_text_whatever_it_begins_with(string text) =>
+        CommandTree.Parse(["send", "--to", "@pc1", text]).Values["TEXT"].ShouldBe([text]);
+
+    [Fact]
+    public void An_alias_is_its_command() => CommandTree.Parse(["tail", "-n", "5"]).Row.Name.ShouldBe("listen");
+
+    [Fact]
+    public void Help_needs_nothing_else()
+    {
+        var parsed = CommandTree.Parse(["send", "--help"]);
+        (parsed.Row.Name, parsed.Wanted).ShouldBe(("send", Wanted.Help));
+        CommandTree.Parse(["--version"]).Wanted.ShouldBe(Wanted.Version);
+    }
+
+    [Fact]
+    public void A_mistyped_verb_is_answered_with_the_nearest() =>
+        Should
+            .Throw<UsageException>(() => CommandTree.Parse(["sned"]))
+            .Message.ShouldEndWith("Did you mean send?");
+
+    [Fact]
+    public void The_command_line_wins_over_the_environment_over_the_configuration_over_the_default()
+    {
+        Resolve("--wait", null, null, null).ShouldBe(("sent", OptionSource.Default));
+        Resolve("--wait", null, null, "queued").ShouldBe(("queued", OptionSource.Configuration));
+        Resolve("--wait", null, "delivered", "queued").ShouldBe(("delivered", OptionSource.Environment));
+        Resolve("--wait", "sent", "delivered", "queued").ShouldBe(("sent", OptionSource.CommandLine));
+    }
+
+    [Fact]
+    public void A_value_that_cannot_be_is_refused_with_its_source()
+    {
+        Should
+            .Throw<UsageException>(() => Resolve("--wait", null, "soon", null))
+            .Message.ShouldContain("PEERCHAT_SEND_WAIT");
+        Should
+            .Throw<UsageException>(() => Resolve("--timeout", "8d", null, null))
+            .Message.ShouldContain("7 days");
+    }
+
+    [Fact]
+    public void Of_two_that_exclude_each_other_the_one_said_nearer_counts()
+    {
+        var row = CommandTable.Find("send")!;
+        var given = new Dictionary<string, IReadOnlyList<string>> { ["--room"] = ["dev"] };
+        var call = new Call(row, new OptionResolver(given, _ => null, key => key == "send.to" ? "bob" : null));
+        call.OneOf("--to", "--room", "no").ShouldBe((null, "dev"));
+    }
+
+    private static (string?, OptionSource) Resolve(string name, string? given, string? variable, string? line)
+    {
+        var row = CommandTable.Find("send")!;
+        var parameter = row.AllParameters.Single(parameter => parameter.Name == name);
+        var resolver = new OptionResolver(
+            given is null
+                ? new Dictionary<string, IReadOnlyList<string>>()
+                : new Dictionary<string, IReadOnlyList<string>> { [name] = [given] },
+            known => known == "PEERCHAT_SEND_WAIT" ? variable : null,
+            key => key == "send.wait" ? line : null
+        );
+        var value = resolver.Resolve(row, parameter);
+        return (value.Single, value.Source);
+    }
+}
