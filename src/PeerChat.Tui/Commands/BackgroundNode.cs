@@ -19,22 +19,16 @@ internal static class BackgroundNode
         using var deadline = new Deadline(StartPatience, cancellation);
         try
         {
-            while (true)
-            {
-                if (
-                    await OwnerAsync(options, deadline.Token) is { } status
-                    && status.ProcessId == started.ProcessId
-                )
-                {
-                    Console.Out.WriteLine(
-                        $"{status.Name} is online: process {status.ProcessId} runs the node. Its log is {started.LogPath}; "
-                            + "'peerchat attach' shows the screen, 'peerchat daemon --stop' ends it."
-                    );
-                    return ExitCode.Done;
-                }
-
-                await Task.Delay(LookInterval, deadline.Token);
-            }
+            var status = await WaitAsync(
+                options,
+                now => now?.ProcessId == started.ProcessId,
+                deadline.Token
+            );
+            Console.Out.WriteLine(
+                $"{status!.Name} is online: process {status.ProcessId} runs the node. Its log is {started.LogPath}; "
+                    + "'peerchat attach' shows the screen, 'peerchat daemon --stop' ends it."
+            );
+            return ExitCode.Done;
         }
         catch (OperationCanceledException) when (deadline.IsOver)
         {
@@ -63,7 +57,27 @@ internal static class BackgroundNode
         return (Detachment.Start([.. arguments, DaemonArguments.InBackground], log), log);
     }
 
-    private static async Task<NodeStatus?> OwnerAsync(NodeOptions options, CancellationToken cancellation)
+    /// <summary>Waits until who runs the node is as wanted; null stands for nobody.</summary>
+    public static async Task<NodeStatus?> WaitAsync(
+        NodeOptions options,
+        Predicate<NodeStatus?> isWanted,
+        CancellationToken cancellation
+    )
+    {
+        while (true)
+        {
+            var status = await OwnerAsync(options, cancellation);
+            if (isWanted(status))
+            {
+                return status;
+            }
+
+            await Task.Delay(LookInterval, cancellation);
+        }
+    }
+
+    /// <summary>The node that runs, as it says itself; null where none does.</summary>
+    public static async Task<NodeStatus?> OwnerAsync(NodeOptions options, CancellationToken cancellation)
     {
         try
         {

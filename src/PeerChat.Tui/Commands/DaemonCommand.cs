@@ -6,6 +6,9 @@ namespace PeerChat.Tui.Commands;
 /// <summary><c>peerchat daemon</c>: runs the node without a screen.</summary>
 internal static class DaemonCommand
 {
+    /// <summary>How long a node may take to leave: twice what it grants itself.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>Runs it.</summary>
     public static async Task<int> RunAsync(Call call, CancellationToken cancellation)
     {
@@ -78,20 +81,40 @@ internal static class DaemonCommand
 
     private static async Task<int> StopAsync(NodeOptions options, CancellationToken cancellation)
     {
-        try
-        {
-            await using var node = await NodeFace.OpenAsync(
-                options,
-                new FaceOptions("daemon", Ownership.Never, WithEvents: false),
-                cancellation
-            );
-            await node.AskAsync<NodeReply.Done>(new NodeCommand.StopNode(), cancellation);
-            return ExitCode.Done;
-        }
-        catch (NodeStartException nobody) when (nobody.Failure == NodeStartFailure.NotRunning)
+        if (await BackgroundNode.OwnerAsync(options, cancellation) is not { } running)
         {
             PeerChatCommandLine.Say("No node runs for this profile; there is nothing to stop.");
             return ExitCode.Done;
+        }
+
+        using var deadline = new Deadline(StopPatience, cancellation);
+        try
+        {
+            // Over a face of its own a stop would end that face alone; a client of the protocol ends the node
+            using var request = new MemoryStream(
+                """{"jsonrpc":"2.0","id":1,"method":"stop"}"""u8.ToArray().Append((byte)'\n').ToArray()
+            );
+            await RpcEndpoint.RunAsync(
+                options,
+                new FaceOptions("daemon", Ownership.Never),
+                request,
+                Stream.Null,
+                deadline.Token
+            );
+            // Faces that are attached may run the node now, which is theirs to decide
+            await BackgroundNode.WaitAsync(
+                options,
+                now => now?.ProcessId != running.ProcessId,
+                deadline.Token
+            );
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (deadline.IsOver)
+        {
+            PeerChatCommandLine.Say(
+                $"Process {running.ProcessId} still runs the node after {Timeouts.Format(StopPatience)}."
+            );
+            return ExitCode.Storage;
         }
     }
 }
