@@ -29,7 +29,7 @@ internal sealed class ControlClient : IAsyncDisposable
 
     private readonly ControlConnection _connection;
     private readonly LineReader _lines;
-    private readonly ConcurrentDictionary<long, RpcCall> _calls = new();
+    private readonly ConcurrentDictionary<long, IRpcCall> _calls = new();
     private readonly Channel<ReadOnlyMemory<byte>> _outgoing = Channel.CreateUnbounded<ReadOnlyMemory<byte>>(
         new UnboundedChannelOptions { SingleReader = true }
     );

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace PeerChat.Node.Control;
 
 /// <summary>Carries the node's events to one client as fast as it reads them.</summary>
-internal sealed class RpcFeed
+internal sealed class RpcFeed : IAsyncDisposable
 {
     /// <summary>A buffer that grew beyond this for large events is not kept.</summary>
     private const int KeptBytes = 256 * 1024;
@@ -30,7 +30,7 @@ internal sealed class RpcFeed
     public Task Finished { get; }
 
     /// <summary>Ends it between two lines; who does not read is waited for no longer than the connection lasts.</summary>
-    public async Task StopAsync()
+    public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await Finished;

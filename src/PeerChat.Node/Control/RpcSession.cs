@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace PeerChat.Node.Control;
@@ -111,7 +110,7 @@ internal sealed class RpcSession : IDisposable
         await _ended.CancelAsync();
         if (_feed is { } feed)
         {
-            await feed.StopAsync();
+            await feed.DisposeAsync();
         }
 
         _face?.Dispose();
@@ -257,7 +256,12 @@ internal sealed class RpcSession : IDisposable
             return error;
         }
 
-        if (wanted.Events?.FirstOrDefault(kind => !EventFilter.Kinds.Contains(kind)) is { } unknown)
+        if (
+            wanted.Events?.FirstOrDefault(kind =>
+                !EventFilter.Kinds.Contains(kind, StringComparer.Ordinal)
+            ) is
+            { } unknown
+        )
         {
             return new RpcError(
                 RpcErrorCode.BadParams,
@@ -267,7 +271,7 @@ internal sealed class RpcSession : IDisposable
 
         if (_feed is { } old)
         {
-            await old.StopAsync();
+            await old.DisposeAsync();
             _feed = null;
         }
 
@@ -299,7 +303,7 @@ internal sealed class RpcSession : IDisposable
     {
         if (_feed is { } feed)
         {
-            await feed.StopAsync();
+            await feed.DisposeAsync();
             _feed = null;
         }
 

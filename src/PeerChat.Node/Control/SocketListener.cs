@@ -140,7 +140,11 @@ internal sealed class SocketListener : IControlListener
         try
         {
             socket.Bind(new UnixDomainSocketEndPoint(unfinished));
-            File.SetUnixFileMode(unfinished, SocketMode);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(unfinished, SocketMode);
+            }
+
             socket.Listen(Backlog);
             File.Move(unfinished, path, overwrite: true);
             return socket;

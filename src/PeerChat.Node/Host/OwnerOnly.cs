@@ -17,7 +17,10 @@ internal static class OwnerOnly
     /// <exception cref="NodeStartException">It is not; the message names the process and what to do.</exception>
     public static async Task CheckAsync(NodeOptions options, ControlClient client, HelloResult hello)
     {
-        if (options.Interfaces.Count > 0 && !Interfaces(options).ToHashSet().SetEquals(hello.Interfaces))
+        if (
+            options.Interfaces.Count > 0
+            && !Interfaces(options).ToHashSet(StringComparer.Ordinal).SetEquals(hello.Interfaces)
+        )
         {
             throw Differs(
                 hello,

@@ -10,6 +10,8 @@ namespace PeerChat.Node.Tests.Control;
 
 public sealed class ControlSocketTests : IDisposable
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     private readonly TemporaryFolder _folder = new();
     private readonly ProfileFolder _profile;
 
@@ -30,8 +32,8 @@ public sealed class ControlSocketTests : IDisposable
         UnixPath
             .Of(ControlAddress.In(_profile))
             .ShouldBe(new UnixPath(UnixPathKind.Socket, UnixPath.CurrentUser, Convert.ToInt32("600", 8)));
-        using var client = await ControlConnector.TryConnectAsync(_profile, default);
-        using var accepted = await listener.AcceptAsync(default);
+        using var client = await ControlConnector.TryConnectAsync(_profile, Cancellation);
+        using var accepted = await listener.AcceptAsync(Cancellation);
         accepted.ProcessId.ShouldBe(Environment.ProcessId);
         client!.ProcessId.ShouldBe(Environment.ProcessId);
 
@@ -46,10 +48,10 @@ public sealed class ControlSocketTests : IDisposable
         using var next = SocketListener.Open(_profile);
         dead.Dispose();
 
-        using var client = await ControlConnector.TryConnectAsync(_profile, default);
+        using var client = await ControlConnector.TryConnectAsync(_profile, Cancellation);
 
         client.ShouldNotBeNull();
-        using var accepted = await next.AcceptAsync(default);
+        using var accepted = await next.AcceptAsync(Cancellation);
     }
 
     [Fact]
@@ -58,7 +60,7 @@ public sealed class ControlSocketTests : IDisposable
         SocketListener.Open(_profile).Dispose();
         File.Exists(ControlAddress.In(_profile)).ShouldBeTrue();
 
-        (await ControlConnector.TryConnectAsync(_profile, default)).ShouldBeNull();
+        (await ControlConnector.TryConnectAsync(_profile, Cancellation)).ShouldBeNull();
     }
 
     [Theory]
@@ -78,15 +80,15 @@ public sealed class ControlSocketTests : IDisposable
                 Directory.CreateDirectory(path);
                 break;
             case "file":
-                await File.WriteAllTextAsync(path, "mine", TestContext.Current.CancellationToken);
+                await File.WriteAllTextAsync(path, "mine", Cancellation);
                 break;
             default:
-                await File.WriteAllTextAsync(elsewhere, "mine", TestContext.Current.CancellationToken);
+                await File.WriteAllTextAsync(elsewhere, "mine", Cancellation);
                 File.CreateSymbolicLink(path, elsewhere);
                 break;
         }
 
-        (await ControlConnector.TryConnectAsync(_profile, default)).ShouldBeNull();
+        (await ControlConnector.TryConnectAsync(_profile, Cancellation)).ShouldBeNull();
         var problem = Should.Throw<ControlSocketException>(() => SocketListener.Open(_profile)).Message;
 
         problem.ShouldContain(words);
@@ -94,7 +96,7 @@ public sealed class ControlSocketTests : IDisposable
         UnixPath.Of(path).Kind.ShouldNotBe(UnixPathKind.None);
         if (kind == "link")
         {
-            (await File.ReadAllTextAsync(elsewhere, TestContext.Current.CancellationToken)).ShouldBe("mine");
+            (await File.ReadAllTextAsync(elsewhere, Cancellation)).ShouldBe("mine");
         }
     }
 
@@ -113,14 +115,18 @@ public sealed class ControlSocketTests : IDisposable
         listener.Address.ShouldStartWith(runtime);
         UnixPath.Of(runtime).Permissions.ShouldBe(Convert.ToInt32("700", 8));
         ControlAddress.ForClient(deep).ShouldBe(listener.Address);
-        (await ControlConnector.TryConnectAsync(deep, default)).ShouldNotBeNull().Dispose();
+        (await ControlConnector.TryConnectAsync(deep, Cancellation)).ShouldNotBeNull().Dispose();
     }
 
     [Fact]
     public void A_folder_for_run_time_files_that_others_can_enter_or_that_is_a_link_is_not_used()
     {
         var open = Directory.CreateDirectory(_folder.In("open")).FullName;
-        File.SetUnixFileMode(open, (UnixFileMode)Convert.ToInt32("755", 8));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(open, (UnixFileMode)Convert.ToInt32("755", 8));
+        }
+
         var real = _folder.In("real");
         PrivateFile.CreateFolder(real);
         var link = _folder.In("link");
@@ -172,15 +178,15 @@ public sealed class ControlSocketTests : IDisposable
         var clients = new List<ControlConnection>();
         for (var i = 0; i < ControlServer.MaxClients; i++)
         {
-            clients.Add((await ControlConnector.TryConnectAsync(_profile, default))!);
+            clients.Add((await ControlConnector.TryConnectAsync(_profile, Cancellation))!);
             await AskAsync(clients[^1], """{"jsonrpc":"2.0","id":1,"method":"ping"}""");
         }
 
         host.Faces.List().Length.ShouldBe(ControlServer.MaxClients);
-        using var refused = (await ControlConnector.TryConnectAsync(_profile, default))!;
+        using var refused = (await ControlConnector.TryConnectAsync(_profile, Cancellation))!;
         var lines = new LineReader(refused.Stream, 4096);
-        Encoding.UTF8.GetString((await lines.ReadAsync(default))!.Value.Span).ShouldContain("-32002");
-        (await lines.ReadAsync(default)).ShouldBeNull();
+        Encoding.UTF8.GetString((await lines.ReadAsync(Cancellation))!.Value.Span).ShouldContain("-32002");
+        (await lines.ReadAsync(Cancellation)).ShouldBeNull();
 
         clients.ForEach(client => client.Dispose());
     }
@@ -190,12 +196,12 @@ public sealed class ControlSocketTests : IDisposable
     {
         var host = new FakeHost();
         await using var server = new ControlServer(SocketListener.Open(_profile), host);
-        using var deaf = (await ControlConnector.TryConnectAsync(_profile, default))!;
+        using var deaf = (await ControlConnector.TryConnectAsync(_profile, Cancellation))!;
         await deaf.Stream.WriteAsync(
             Encoding.UTF8.GetBytes("""{"jsonrpc":"2.0","id":1,"method":"subscribe"}""" + "\n"),
-            TestContext.Current.CancellationToken
+            Cancellation
         );
-        using var good = (await ControlConnector.TryConnectAsync(_profile, default))!;
+        using var good = (await ControlConnector.TryConnectAsync(_profile, Cancellation))!;
         await AskAsync(good, """{"jsonrpc":"2.0","id":1,"method":"ping"}""");
 
         var text = new string('x', 32 * 1024);
@@ -205,10 +211,7 @@ public sealed class ControlSocketTests : IDisposable
         }
 
         (await AskAsync(good, """{"jsonrpc":"2.0","id":2,"method":"ping"}""")).ShouldContain("\"id\":2");
-        await server
-            .DisposeAsync()
-            .AsTask()
-            .WaitAsync(RpcClient.Patience, TestContext.Current.CancellationToken);
+        await server.DisposeAsync().AsTask().WaitAsync(RpcClient.Patience, Cancellation);
     }
 
     [Fact]
@@ -216,7 +219,7 @@ public sealed class ControlSocketTests : IDisposable
     {
         var listener = new StumblingListener(SocketListener.Open(_profile));
         await using var server = new ControlServer(listener, new FakeHost());
-        using var client = (await ControlConnector.TryConnectAsync(_profile, default))!;
+        using var client = (await ControlConnector.TryConnectAsync(_profile, Cancellation))!;
 
         (await AskAsync(client, """{"jsonrpc":"2.0","id":2,"method":"ping"}""")).ShouldContain("\"id\":2");
         listener.Stumbles.ShouldBeGreaterThan(2);
@@ -236,7 +239,7 @@ public sealed class ControlSocketTests : IDisposable
         await connection.Stream.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"));
         var reader = new LineReader(connection.Stream, 65536);
         return Encoding.UTF8.GetString(
-            (await reader.ReadAsync(default).AsTask().WaitAsync(RpcClient.Patience))!.Value.Span
+            (await reader.ReadAsync(Cancellation).AsTask().WaitAsync(RpcClient.Patience))!.Value.Span
         );
     }
 

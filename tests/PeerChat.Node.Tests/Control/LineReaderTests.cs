@@ -7,6 +7,8 @@ namespace PeerChat.Node.Tests.Control;
 
 public sealed class LineReaderTests
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData("a\nbc\n", "a|bc")]
     [InlineData("a\r\n\r\nb", "a||b")]
@@ -44,14 +46,14 @@ public sealed class LineReaderTests
     {
         const int Max = 1024 * 1024;
         var endless = new LineReader(new MemoryStream(new byte[4 * Max]), Max);
-        await Should.ThrowAsync<LineTooLongException>(async () => await endless.ReadAsync(default));
+        await Should.ThrowAsync<LineTooLongException>(async () => await endless.ReadAsync(Cancellation));
         endless.BufferBytes.ShouldBeLessThan(Max + 8192);
 
         var reader = new LineReader(
             new MemoryStream([.. new byte[Max], (byte)'\n', .. "short\nshort\n"u8]),
             Max
         );
-        while (await reader.ReadAsync(default) is not null)
+        while (await reader.ReadAsync(Cancellation) is not null)
         {
             // to the end
         }
@@ -64,9 +66,9 @@ public sealed class LineReaderTests
     {
         var reader = new LineReader(new MemoryStream("whole\nhalf"u8.ToArray()), 100);
 
-        await reader.ReadAsync(default);
+        await reader.ReadAsync(Cancellation);
         reader.IsUnfinished.ShouldBeFalse();
-        await reader.ReadAsync(default);
+        await reader.ReadAsync(Cancellation);
         reader.IsUnfinished.ShouldBeTrue();
     }
 
@@ -74,7 +76,7 @@ public sealed class LineReaderTests
     {
         var reader = new LineReader(stream, max);
         var lines = new List<string>();
-        while (await reader.ReadAsync(default) is { } line)
+        while (await reader.ReadAsync(Cancellation) is { } line)
         {
             lines.Add(Encoding.UTF8.GetString(line.Span));
         }

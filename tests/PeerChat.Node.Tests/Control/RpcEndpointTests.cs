@@ -1,7 +1,5 @@
 using System.IO.Pipelines;
 using System.Text;
-using PeerChat.Node.Control;
-using PeerChat.Node.Host;
 using PeerChat.Node.Tests.Storage;
 using Shouldly;
 using Xunit;

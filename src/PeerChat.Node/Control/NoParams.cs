@@ -1,0 +1,4 @@
+namespace PeerChat.Node.Control;
+
+/// <summary>A request with no parameters.</summary>
+internal sealed record NoParams;
