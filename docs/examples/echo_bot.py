@@ -25,6 +25,7 @@ MAX_TEXT_BYTES = 65_536  # the node refuses longer texts
 MAX_WAITING_LINES = 1_024  # more stay in the pipe, where the node's log keeps them for us
 REPLY_PATIENCE = 60.0  # seconds; a node that is silent for longer hangs
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds between attempts to reach a node
+ASK_AGAIN = ("stopping", "storage")  # refusals that say nothing about the request itself
 GIVE_UP_CODES = (2,)  # exit codes of 'peerchat rpc' that trying again does not change
 
 
@@ -63,7 +64,8 @@ class Connection:
     def _read(self, output):
         try:
             for line in output:
-                self._lines.put(line)
+                if line.endswith(b"\n"):  # half a line is all that a killed process leaves
+                    self._lines.put(line)
         except (OSError, ValueError):
             pass  # closed by us
         self._lines.put(None)
@@ -82,7 +84,9 @@ class Connection:
             message = self._next(deadline)
             if message.get("id") == self._last_id and "method" not in message:
                 if "error" in message:
-                    raise Refused(message["error"]["message"])
+                    error = message["error"]
+                    again = error.get("data", {}).get("code") in ASK_AGAIN
+                    raise (Gone if again else Refused)(error["message"])
                 return message["result"]
             self._events.append(message)
 
