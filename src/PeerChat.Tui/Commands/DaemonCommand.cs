@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using PeerChat.Node;
 using PeerChat.Tui.Screens;
 
@@ -90,16 +91,20 @@ internal static class DaemonCommand
         using var deadline = new Deadline(StopPatience, cancellation);
         try
         {
-            // Over a face of its own a stop would end that face alone; a client of the protocol ends the node
-            using var request = new MemoryStream(
-                """{"jsonrpc":"2.0","id":1,"method":"stop"}"""u8.ToArray().Append((byte)'\n').ToArray()
+            // Over a face of its own a stop would end that face alone; a client of the protocol ends the node. Its input stays
+            // open until the node is gone: a client that leaves takes back what it asked.
+            var input = new Pipe();
+            await input.Writer.WriteAsync(
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"stop\"}\n"u8.ToArray(),
+                deadline.Token
             );
-            await RpcEndpoint.RunAsync(
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
+            var asking = RpcEndpoint.RunAsync(
                 options,
                 new FaceOptions("daemon", Ownership.Never),
-                request,
+                input.Reader.AsStream(),
                 Stream.Null,
-                deadline.Token
+                over.Token
             );
             // Faces that are attached may run the node now, which is theirs to decide
             await BackgroundNode.WaitAsync(
@@ -107,6 +112,9 @@ internal static class DaemonCommand
                 now => now?.ProcessId != running.ProcessId,
                 deadline.Token
             );
+            await input.Writer.CompleteAsync();
+            await over.CancelAsync();
+            await Task.WhenAny(asking); // however it ended: the node is gone
             return ExitCode.Done;
         }
         catch (OperationCanceledException) when (deadline.IsOver)

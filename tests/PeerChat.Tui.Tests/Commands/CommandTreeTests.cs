@@ -11,7 +11,13 @@ public sealed class CommandTreeTests
     [Fact]
     public void Options_before_and_behind_the_verb_count_alike()
     {
-        foreach (var line in (string[][])[["--user", "a", "send", "hi"], ["send", "--user", "a", "hi"]])
+        foreach (
+            var line in (string[][])
+                [
+                    ["--user", "a", "send", "hi"],
+                    ["send", "--user", "a", "hi"],
+                ]
+        )
         {
             var parsed = CommandTree.Parse(line);
 
@@ -30,7 +36,8 @@ public sealed class CommandTreeTests
         CommandTree.Parse(["send", "--to", "@pc1", text]).Values["TEXT"].ShouldBe([text]);
 
     [Fact]
-    public void An_alias_is_its_command() => CommandTree.Parse(["tail", "-n", "5"]).Row.Name.ShouldBe("listen");
+    public void An_alias_is_its_command() =>
+        CommandTree.Parse(["tail", "-n", "5"]).Row.Name.ShouldBe("listen");
 
     [Fact]
     public void Help_needs_nothing_else()
@@ -71,7 +78,10 @@ public sealed class CommandTreeTests
     {
         var row = CommandTable.Find("send")!;
         var given = new Dictionary<string, IReadOnlyList<string>> { ["--room"] = ["dev"] };
-        var call = new Call(row, new OptionResolver(given, _ => null, key => key == "send.to" ? "bob" : null));
+        var call = new Call(
+            row,
+            new OptionResolver(given, _ => null, key => key == "send.to" ? "bob" : null)
+        );
         call.OneOf("--to", "--room", "no").ShouldBe((null, "dev"));
     }
 

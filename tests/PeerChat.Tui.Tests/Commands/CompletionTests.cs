@@ -49,7 +49,9 @@ public sealed class CompletionTests
             {
                 script.ShouldContain(row.Name);
                 foreach (
-                    var parameter in row.AllParameters.Where(one => one is { IsPositional: false, IsHidden: false })
+                    var parameter in row.AllParameters.Where(one =>
+                        one is { IsPositional: false, IsHidden: false }
+                    )
                 )
                 {
                     script.ShouldContain(parameter.Name[2..]);

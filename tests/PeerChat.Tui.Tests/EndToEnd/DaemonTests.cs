@@ -43,7 +43,9 @@ public sealed class DaemonTests : IDisposable
         var sent = JsonDocument.Parse(sending.Output).RootElement;
         sent.GetProperty("state").GetString().ShouldBe("delivered");
         listening.WaitForExit().ShouldBe(0, listening.Errors);
-        JsonDocument.Parse(listening.Output).RootElement.GetProperty("text").GetString().ShouldBe("hello");
+        var heard = Lines(listening.Output);
+        heard.Select(line => line.GetProperty("type").GetString()).ShouldBe(["request", "message"]);
+        heard[1].GetProperty("text").GetString().ShouldBe("hello");
 
         Run("bob", "wait-for", "--delivered", sent.GetProperty("id").GetString()!);
         Run("bob", "wait-for", "--peer-online", _homes.Name("alice"), "--timeout", "30s");
@@ -119,10 +121,7 @@ public sealed class DaemonTests : IDisposable
 
     private PeerChatProgram Daemon(string user, params string[] more)
     {
-        var daemon = PeerChatProgram.Start(
-            _homes.Of(user),
-            ["daemon", "--user", _homes.Name(user), .. more]
-        );
+        var daemon = PeerChatProgram.Start(_homes.Of(user), ["daemon", "--user", _homes.Name(user), .. more]);
         daemon.WaitForErrors("is online");
         return daemon;
     }
