@@ -19,11 +19,7 @@ internal static class BackgroundNode
         using var deadline = new Deadline(StartPatience, cancellation);
         try
         {
-            var status = await WaitAsync(
-                options,
-                now => now?.ProcessId == started.ProcessId,
-                deadline.Token
-            );
+            var status = await WaitAsync(options, now => now?.ProcessId == started.ProcessId, deadline.Token);
             Console.Out.WriteLine(
                 $"{status!.Name} is online: process {status.ProcessId} runs the node. Its log is {started.LogPath}; "
                     + "'peerchat attach' shows the screen, 'peerchat daemon --stop' ends it."
