@@ -223,12 +223,12 @@ public sealed class ConfigFile
     /// <summary>Gives a key a value, or takes it out of the file.</summary>
     /// <param name="name">The key's name.</param>
     /// <param name="value">The value; null takes the key out.</param>
-    /// <exception cref="ArgumentException">There is no such key, or the value is not allowed; the message is the sentence for the user.</exception>
+    /// <exception cref="ConfigException">There is no such key, or the value is not allowed; the message is the sentence for the user.</exception>
     public void Set(string name, string? value)
     {
         if (_keys.Find(name) is not { } key)
         {
-            throw new ArgumentException(UnknownKey(name));
+            throw new ConfigException(UnknownKey(name));
         }
 
         if (value is null)
@@ -248,13 +248,13 @@ public sealed class ConfigFile
         var name = key.Name;
         if (!key.Type.Accepts(value))
         {
-            throw new ArgumentException(WrongValue(key, value));
+            throw new ConfigException(WrongValue(key, value));
         }
 
         var written = $"{name} = {value}";
         if (ConfigLine.Parse(written) is not { Kind: ConfigLineKind.Setting } read || read.Value != value)
         {
-            throw new ArgumentException(
+            throw new ConfigException(
                 $"The value of {name} cannot be written to the file: no blank may stand at its ends or before a #."
             );
         }

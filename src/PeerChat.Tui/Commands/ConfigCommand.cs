@@ -176,7 +176,7 @@ internal sealed class ConfigCommand(
         {
             ConfigFile.Update(path, keys, file => file.Set(name, value));
         }
-        catch (ArgumentException wrong)
+        catch (ConfigException wrong)
         {
             throw new UsageException(wrong.Message);
         }

@@ -113,7 +113,7 @@ public sealed class ConfigFileTests : IDisposable
 
     [Fact]
     public void Refuses_values_that_could_not_be_read_back() =>
-        Should.Throw<ArgumentException>(() => ConfigFile.Parse("").Port = 70_000);
+        Should.Throw<ConfigException>(() => ConfigFile.Parse("").Port = 70_000);
 
     [Fact]
     public void A_file_that_is_too_large_or_no_file_is_named()

@@ -116,7 +116,7 @@ public sealed class ConfigKeyTests
     public void What_could_not_be_read_back_is_not_written(string key, string value)
     {
         var file = ConfigFile.Parse("# mine\n", Keys);
-        Should.Throw<ArgumentException>(() => file.Set(key, value)).Message.ShouldNotContain("Parameter");
+        Should.Throw<ConfigException>(() => file.Set(key, value)).Message.ShouldNotContain("Parameter");
         file.ToString().ShouldBe("# mine\n");
     }
 
