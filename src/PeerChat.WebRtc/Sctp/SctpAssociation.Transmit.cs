@@ -67,7 +67,7 @@ internal sealed partial class SctpAssociation
             WriteChunk(ref writer, _control.Dequeue());
         }
 
-        WriteSack(ref writer, peer, mayHaveData && _outbound.CanTransmit);
+        WriteSack(ref writer, peer, mayHaveData && _outbound.CanTransmit(now));
         if (_shutdownDue && writer.Remaining >= ShutdownChunk.Size)
         {
             _shutdownDue = false;
@@ -82,6 +82,7 @@ internal sealed partial class SctpAssociation
 
         if (mayHaveData)
         {
+            _outbound.WriteForwardTsn(ref writer, now);
             _outbound.WriteData(ref writer, now);
         }
     }

@@ -73,7 +73,7 @@ internal sealed partial class SctpAssociation
         }
     }
 
-    /// <summary>Whether <see cref="Send"/> has room for a message of this length.</summary>
+    /// <summary>Whether there is room to send for a message of this length.</summary>
     public bool CanBuffer(int messageLength) =>
         _outbound.BufferedBytes + messageLength <= _options.SendBufferLimit;
 
@@ -88,9 +88,21 @@ internal sealed partial class SctpAssociation
         ReadOnlySpan<byte> message,
         bool unordered,
         Instant now
+    ) => Send(stream, ppid, message, new SendOptions(unordered), now);
+
+    /// <summary>Sends a message, and gives it up when the options say so and the peer knows FORWARD TSN.</summary>
+    /// <exception cref="ArgumentException">The message is empty, or larger than the peer takes.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The buffer is full, the peer does not have the stream, it is being reset, or <see cref="Shutdown"/> was called.
+    /// </exception>
+    public void Send(
+        StreamId stream,
+        PayloadProtocolIdentifier ppid,
+        ReadOnlySpan<byte> message,
+        SendOptions options,
+        Instant now
     )
     {
-        _ = now; // Every command takes the time; this one needs it only when the packet is taken
         if (message.IsEmpty || message.Length > _options.MaxSendMessageSize)
         {
             throw new ArgumentException(
@@ -124,7 +136,13 @@ internal sealed partial class SctpAssociation
             throw new InvalidOperationException("The send buffer is full; ask CanBuffer before.");
         }
 
-        _outbound.Add(new OutgoingMessage(stream, ppid, unordered, message.ToArray()));
+        _outbound.Add(
+            new OutgoingMessage(stream, ppid, options.IsUnordered, message.ToArray())
+            {
+                MaxRetransmissions = options.MaxRetransmissions,
+                ExpiresAt = now + options.LifeTime,
+            }
+        );
     }
 
     /// <summary>Bytes of a stream that the peer has not acknowledged.</summary>
