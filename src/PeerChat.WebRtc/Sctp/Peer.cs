@@ -1,5 +1,6 @@
 using PeerChat.WebRtc.Sctp.Packets;
 using PeerChat.WebRtc.Sctp.Receiving;
+using PeerChat.WebRtc.Sctp.Resets;
 
 namespace PeerChat.WebRtc.Sctp;
 
@@ -7,7 +8,13 @@ namespace PeerChat.WebRtc.Sctp;
 /// <param name="Init">What it announced.</param>
 /// <param name="Features">The extensions that both sides have.</param>
 /// <param name="Inbound">What we received from it.</param>
-internal sealed record Peer(InitChunk Init, PeerFeatures Features, InboundAssociation Inbound)
+/// <param name="IncomingResets">What it asked of us about its streams.</param>
+internal sealed record Peer(
+    InitChunk Init,
+    PeerFeatures Features,
+    InboundAssociation Inbound,
+    IncomingResets IncomingResets
+)
 {
     /// <summary>The tag of packets to it.</summary>
     public VerificationTag Tag => Init.InitiateTag;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using PeerChat.Primitives;
 using PeerChat.WebRtc.Sctp.Packets;
 using PeerChat.WebRtc.Sctp.Receiving;
+using PeerChat.WebRtc.Sctp.Resets;
 using PeerChat.WebRtc.Sctp.Sending;
 
 namespace PeerChat.WebRtc.Sctp;
@@ -288,7 +289,8 @@ internal sealed partial class SctpAssociation
         return new Peer(
             init,
             features,
-            new InboundAssociation(_options, init.InitialTsn, features.Interleaving)
+            new InboundAssociation(_options, init.InitialTsn, features.Interleaving),
+            new IncomingResets(init.InitialTsn)
         );
     }
 

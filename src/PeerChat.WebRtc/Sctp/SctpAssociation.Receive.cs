@@ -27,6 +27,7 @@ internal sealed partial class SctpAssociation
         _answeredHeartbeat = false;
         _reportedError = false;
         _forwarded = false;
+        _resetAnswers = 0;
         var reader = new ChunkReader(packet[CommonHeader.Size..]);
         for (var i = 0; i < MaxChunksPerPacket && reader.TryRead(out var chunkHeader, out var chunk); i++)
         {
@@ -116,6 +117,9 @@ internal sealed partial class SctpAssociation
                 return false;
             case ChunkType.Error:
                 HandleError(now, chunk);
+                return true;
+            case ChunkType.Reconfiguration when IsAgreed(header.Type):
+                HandleReconfiguration(now, chunk);
                 return true;
             case ChunkType.CookieEcho:
                 return HandleCookieEcho(now, tag, chunk[ChunkHeader.Size..]);
@@ -267,6 +271,9 @@ internal sealed partial class SctpAssociation
 
         peer.Inbound.HandlePacketEnd(now);
         TakeMessages(peer);
+        PerformWaitingReset(peer);
+        TakeLowAmounts();
+        StartReset(now);
         if (IsEstablished)
         {
             _timers.Set(AssociationTimer.Heartbeat, now + HeartbeatInterval);
@@ -280,6 +287,14 @@ internal sealed partial class SctpAssociation
         while (peer.Inbound.TryTakeMessage(out var message))
         {
             _events.Enqueue(new SctpEvent.MessageReceived(message.Stream, message.Ppid, message.Payload));
+        }
+    }
+
+    private void TakeLowAmounts()
+    {
+        while (_outbound.TryTakeLow(out var stream))
+        {
+            _events.Enqueue(new SctpEvent.BufferedAmountLow(stream));
         }
     }
 

@@ -34,6 +34,11 @@ internal sealed partial class SctpAssociation
         {
             tag = peer.Tag;
             WriteChunks(ref writer, peer, now);
+            HandleSendQueueChanged(now);
+            if (writer.Position == 0)
+            {
+                WriteChunks(ref writer, peer, now);
+            }
         }
         else
         {
@@ -84,6 +89,17 @@ internal sealed partial class SctpAssociation
         {
             _outbound.WriteForwardTsn(ref writer, now);
             _outbound.WriteData(ref writer, now);
+        }
+    }
+
+    /// <summary>What expired while it waited was forgotten just now, and that may have been the last of a stream.</summary>
+    private void HandleSendQueueChanged(Instant now)
+    {
+        TakeLowAmounts();
+        StartReset(now);
+        if (_state is AssociationState.ShutdownPending or AssociationState.ShutdownReceived)
+        {
+            AdvanceShutdown(now);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PeerChat.Primitives;
 using PeerChat.WebRtc.Sctp.Packets;
+using PeerChat.WebRtc.Sctp.Resets;
 using PeerChat.WebRtc.Sctp.Sending;
 
 namespace PeerChat.WebRtc.Sctp;
@@ -37,6 +38,7 @@ internal sealed partial class SctpAssociation
         _entropy = entropy;
         _localTag = VerificationTag.Draw(entropy);
         _initialTsn = new Tsn(options.InitialTsn ?? entropy.NextUInt32());
+        _outgoingResets = new OutgoingResets(_initialTsn);
         _outbound = new OutboundAssociation(options.RoundTripTime, _initialTsn);
     }
 
@@ -131,6 +133,11 @@ internal sealed partial class SctpAssociation
             throw new InvalidOperationException("The peer does not have this stream.");
         }
 
+        if (_outgoingResets.Contains(stream))
+        {
+            throw new InvalidOperationException("The stream is being reset.");
+        }
+
         if (!CanBuffer(message.Length))
         {
             throw new InvalidOperationException("The send buffer is full; ask CanBuffer before.");
@@ -147,6 +154,16 @@ internal sealed partial class SctpAssociation
 
     /// <summary>Bytes of a stream that the peer has not acknowledged.</summary>
     public long BufferedAmount(StreamId stream) => _outbound.BufferedAmount(stream);
+
+    /// <summary>
+    /// Says at which amount <see cref="SctpEvent.BufferedAmountLow"/> comes, when a stream's bytes fall to it from above;
+    /// null: never.
+    /// </summary>
+    public void SetLowThreshold(StreamId stream, long? threshold) =>
+        _outbound.SetLowThreshold(stream, threshold);
+
+    /// <summary>Says how much a stream may send compared with others (RFC 8831 section 6.4).</summary>
+    public void SetWeight(StreamId stream, ushort weight) => _outbound.SetWeight(stream, weight);
 
     /// <summary>Ends the association once all data is acknowledged; at once when it is not up.</summary>
     public void Shutdown(Instant now)
@@ -220,6 +237,9 @@ internal sealed partial class SctpAssociation
                     break;
                 case AssociationTimer.HeartbeatAnswer:
                     HandleHeartbeatTimeout(now);
+                    break;
+                case AssociationTimer.Reset:
+                    HandleResetTimeout(now);
                     break;
                 default:
                     throw new UnreachableException();
