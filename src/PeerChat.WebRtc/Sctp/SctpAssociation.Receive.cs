@@ -15,7 +15,7 @@ internal sealed partial class SctpAssociation
     public void HandlePacket(Instant now, ReadOnlySpan<byte> packet)
     {
         if (
-            !CommonHeader.TryParse(packet, out var header)
+            !CommonHeader.TryParse(packet, out var header, _options.AcceptsZeroChecksum)
             || header.SourcePort != _options.RemotePort
             || header.DestinationPort != _options.LocalPort
         )

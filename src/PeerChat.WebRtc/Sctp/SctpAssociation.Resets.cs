@@ -36,6 +36,22 @@ internal sealed partial class SctpAssociation
         StartReset(now);
     }
 
+    /// <summary>
+    /// Tells that the peer must have taken note of a reset, for it uses the stream again; from now on we may too. No
+    /// <see cref="SctpEvent.StreamsReset"/> names the stream any more.
+    /// </summary>
+    /// <returns>False when the peer was not asked for that.</returns>
+    public bool TryConfirmReset(StreamId stream)
+    {
+        var isConfirmed = _outgoingResets.TryConfirm(stream);
+        if (isConfirmed)
+        {
+            _outbound.ResetStream(stream);
+        }
+
+        return isConfirmed;
+    }
+
     private void StartReset(Instant now)
     {
         if (

@@ -25,6 +25,7 @@ internal sealed partial class SctpAssociation
         packet = default;
         var writer = new SpanWriter(_packet.AsSpan(CommonHeader.Size));
         VerificationTag tag;
+        var hasChecksum = true;
         if (_standalone.TryDequeue(out var standalone))
         {
             tag = standalone.Tag;
@@ -33,6 +34,8 @@ internal sealed partial class SctpAssociation
         else if (_state is not AssociationState.Ended && _state.Peer is { } peer)
         {
             tag = peer.Tag;
+            // RFC 9653 section 5.2: INIT and COOKIE ECHO always have one, and so have our answers outside an association
+            hasChecksum = !peer.Features.ZeroChecksum || _cookieEchoDue;
             WriteChunks(ref writer, peer, now);
             HandleSendQueueChanged(now);
             if (writer.Position == 0)
@@ -51,7 +54,10 @@ internal sealed partial class SctpAssociation
         }
 
         var length = CommonHeader.Size + writer.Position;
-        new CommonHeader(_options.LocalPort, _options.RemotePort, tag).Write(_packet.AsSpan(0, length));
+        new CommonHeader(_options.LocalPort, _options.RemotePort, tag).Write(
+            _packet.AsSpan(0, length),
+            hasChecksum
+        );
         packet = _packet.AsMemory(0, length);
         return true;
     }

@@ -11,6 +11,7 @@ internal sealed class OutgoingResets(Tsn initialTsn)
     public const int MaxStreamsPerRequest = 256;
 
     private readonly HashSet<StreamId> _wanted = [];
+    private readonly HashSet<StreamId> _confirmed = [];
     private uint _nextNumber = initialTsn.Value;
 
     /// <summary>The request that is not answered for good; null when there is none.</summary>
@@ -20,8 +21,7 @@ internal sealed class OutgoingResets(Tsn initialTsn)
     public int Tries { get; private set; }
 
     /// <summary>Whether a reset of the stream is wanted or under way.</summary>
-    public bool Contains(StreamId stream) =>
-        _wanted.Contains(stream) || UnderWay?.Streams.Contains(stream) == true;
+    public bool Contains(StreamId stream) => _wanted.Contains(stream) || IsUnderWay(stream);
 
     /// <summary>Notes that a stream shall be reset once all its data is acknowledged.</summary>
     public void Add(StreamId stream)
@@ -56,6 +56,13 @@ internal sealed class OutgoingResets(Tsn initialTsn)
         return true;
     }
 
+    /// <summary>
+    /// Notes that the peer has reset a stream of the request, because it does what it may do only afterwards. The answer may
+    /// be lost or late.
+    /// </summary>
+    /// <returns>False when no request has asked for that.</returns>
+    public bool TryConfirm(StreamId stream) => IsUnderWay(stream) && _confirmed.Add(stream);
+
     /// <summary>Notes that the request is sent again.</summary>
     public void HandleRepeated() => Tries++;
 
@@ -75,6 +82,11 @@ internal sealed class OutgoingResets(Tsn initialTsn)
         }
 
         UnderWay = null;
-        return request;
+        var streams = request.Streams.Where(stream => !_confirmed.Contains(stream)).ToArray();
+        _confirmed.Clear();
+        return request with { Streams = streams };
     }
+
+    private bool IsUnderWay(StreamId stream) =>
+        UnderWay?.Streams.Contains(stream) == true && !_confirmed.Contains(stream);
 }
