@@ -1,4 +1,3 @@
-using System.Text;
 using PeerChat.Primitives;
 using PeerChat.WebRtc.Sctp;
 

@@ -67,7 +67,7 @@ internal sealed record DcepOpen(
             throw new ArgumentException("A limit of loss is negative or too large.", nameof(options));
         }
 
-        type |= options.IsOrdered ? 0 : DcepChannelType.ReliableUnordered;
+        type |= options.IsOrdered ? DcepChannelType.Reliable : DcepChannelType.ReliableUnordered;
         return new DcepOpen(type, options.Priority, (uint)parameter, label, options.Protocol);
     }
 

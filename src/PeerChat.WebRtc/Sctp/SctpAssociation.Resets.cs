@@ -55,7 +55,8 @@ internal sealed partial class SctpAssociation
     private void StartReset(Instant now)
     {
         if (
-            _state is AssociationState.Established { Other: var peer }
+            _outgoingResets.CanStart // Asked for every packet: then nothing more is done, and nothing allocated
+            && _state is AssociationState.Established { Other: var peer }
             && _outgoingResets.TryStart(
                 stream => _outbound.BufferedAmount(stream) == 0,
                 _outbound.LastAssignedTsn,

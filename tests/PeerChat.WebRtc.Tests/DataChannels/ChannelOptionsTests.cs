@@ -1,5 +1,4 @@
 using PeerChat.WebRtc.DataChannels;
-using PeerChat.WebRtc.Sctp;
 using PeerChat.WebRtc.Sctp.Packets;
 using PeerChat.WebRtc.Tests.Sctp;
 using Shouldly;

@@ -1,4 +1,3 @@
-using PeerChat.Primitives;
 using PeerChat.WebRtc.Sctp;
 using PeerChat.WebRtc.Sctp.Packets;
 using PeerChat.WebRtc.Sctp.Resets;

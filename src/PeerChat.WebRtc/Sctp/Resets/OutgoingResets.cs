@@ -20,6 +20,9 @@ internal sealed class OutgoingResets(Tsn initialTsn)
     /// <summary>How often it was sent since the peer last spoke of it.</summary>
     public int Tries { get; private set; }
 
+    /// <summary>Whether a request may have to be made.</summary>
+    public bool CanStart => UnderWay is null && _wanted.Count > 0;
+
     /// <summary>Whether a reset of the stream is wanted or under way.</summary>
     public bool Contains(StreamId stream) => _wanted.Contains(stream) || IsUnderWay(stream);
 
@@ -38,7 +41,7 @@ internal sealed class OutgoingResets(Tsn initialTsn)
     /// <param name="peersNumber">The last request of the peer that was seen.</param>
     public bool TryStart(Func<StreamId, bool> isFlushed, Tsn lastTsn, uint peersNumber)
     {
-        if (UnderWay is not null || _wanted.Count == 0)
+        if (!CanStart)
         {
             return false;
         }

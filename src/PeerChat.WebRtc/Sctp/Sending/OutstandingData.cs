@@ -189,7 +189,7 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
         for (var i = _chunks.Count - 1; i >= 0; i--)
         {
             ref var chunk = ref _chunks[i];
-            if (chunk.State == OutstandingState.InFlight && !IsSpent(chunk, now))
+            if (chunk.State == OutstandingState.InFlight && !IsSpent(chunk.Message, chunk.Transmissions, now))
             {
                 MarkLost(i, now);
                 return;
@@ -321,9 +321,8 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
         return any;
     }
 
-    private bool IsSpent(in OutstandingChunk chunk, Instant now) =>
-        MayAbandon
-        && (chunk.Transmissions > chunk.Message.MaxRetransmissions || chunk.Message.IsExpired(now));
+    private bool IsSpent(OutgoingMessage message, int transmissions, Instant now) =>
+        MayAbandon && (transmissions > message.MaxRetransmissions || message.IsExpired(now));
 
     private static bool IsOfSameOrder(SkippedStream entry, OutgoingMessage message) =>
         entry.Stream == message.Stream && entry.IsUnordered == message.IsUnordered;
@@ -343,7 +342,7 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
     private void MarkLost(int index, Instant? now)
     {
         ref var chunk = ref _chunks[index];
-        if (now is { } present && IsSpent(chunk, present))
+        if (now is { } present && IsSpent(chunk.Message, chunk.Transmissions, present))
         {
             Abandon(chunk.Message);
             return;
