@@ -39,6 +39,7 @@ public sealed class PeerConnection : IDisposable
     private DtlsConnection? _dtls;
     private SctpAssociation? _sctp;
     private DataChannelTable? _channels;
+    private readonly HashSet<ushort> _closedUnseen = []; // channels whose end the owner has not been told yet
     private long _dropped;
     private Instant _now; // of the last call: taking a packet starts timers
 
@@ -287,22 +288,72 @@ public sealed class PeerConnection : IDisposable
     }
 
     /// <summary>The next event.</summary>
-    public bool TryTakeEvent(out PeerConnectionEvent e) => _events.TryDequeue(out e!);
+    public bool TryTakeEvent(out PeerConnectionEvent e)
+    {
+        var taken = _events.TryDequeue(out e!);
+        if (e is PeerConnectionEvent.ChannelClosed(var channel))
+        {
+            _closedUnseen.Remove(channel);
+        }
+
+        return taken;
+    }
 
     /// <summary>Opens a reliable, ordered channel; messages may be sent on it at once.</summary>
     /// <returns>Its number.</returns>
     /// <exception cref="ArgumentException">The label is longer than 1024 bytes of UTF-8.</exception>
     /// <exception cref="InvalidOperationException">Not connected, or no number is left.</exception>
-    public ushort OpenChannel(string label, Instant now)
+    public ushort OpenChannel(string label, Instant now) => OpenChannel(label, new DataChannelOptions(), now);
+
+    /// <summary>Opens a channel; messages may be sent on it at once.</summary>
+    /// <returns>Its number: the one of the options, or the lowest that is free.</returns>
+    /// <exception cref="ArgumentException">
+    /// A name is longer than 1024 bytes of UTF-8, the number is 65535, both limits of loss are set, or one is negative or too large.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Not connected, the number is in use, or none is left.</exception>
+    public ushort OpenChannel(string label, DataChannelOptions options, Instant now)
     {
         ArgumentNullException.ThrowIfNull(label);
+        ArgumentNullException.ThrowIfNull(options);
         _now = now;
-        var channel = Channels.Open(label, now);
+        var channel = Channels.Open(label, options, now);
         Advance(now);
         return channel;
     }
 
-    /// <summary>Sends a message. On a channel or connection that is closed by now it does nothing.</summary>
+    /// <summary>
+    /// Closes one channel and leaves the others: what was sent on it still arrives, what comes on it is dropped, and
+    /// <see cref="PeerConnectionEvent.ChannelClosed"/> follows at both sides. On one that is closed by now it does nothing.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Not connected yet, or no such channel.</exception>
+    public void CloseChannel(ushort channel, Instant now)
+    {
+        _now = now;
+        if (State != PeerConnectionState.Closed && !_closedUnseen.Contains(channel))
+        {
+            Channels.Close(channel, now);
+            Advance(now);
+        }
+    }
+
+    /// <summary>How a channel treats loss and order, also one that the peer opened.</summary>
+    /// <exception cref="InvalidOperationException">Not connected, or no such channel.</exception>
+    public DataChannelOptions ChannelOptions(ushort channel) => Channels.OptionsOf(channel);
+
+    /// <summary>
+    /// Has <see cref="PeerConnectionEvent.BufferedAmountLow"/> come each time when <see cref="BufferedAmount"/> of a channel falls
+    /// to so many bytes from above; null: never, as at first. On one that is closed by now it does nothing.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Not connected yet, or no such channel.</exception>
+    public void SetBufferedAmountLowThreshold(ushort channel, long? bytes)
+    {
+        if (State != PeerConnectionState.Closed && !_closedUnseen.Contains(channel))
+        {
+            Channels.SetLowThreshold(channel, bytes);
+        }
+    }
+
+    /// <summary>Sends a message. On a channel or connection that is being closed or is closed by now it does nothing.</summary>
     /// <exception cref="ArgumentException">The message is longer than <see cref="MaxMessageSize"/>.</exception>
     /// <exception cref="InvalidOperationException">
     /// Not connected yet, no such channel, or 16 MiB wait for acknowledgement: the caller did not mind
@@ -311,7 +362,7 @@ public sealed class PeerConnection : IDisposable
     public void Send(ushort channel, bool isText, ReadOnlySpan<byte> message, Instant now)
     {
         _now = now;
-        if (State == PeerConnectionState.Closed)
+        if (State == PeerConnectionState.Closed || _closedUnseen.Contains(channel))
         {
             return;
         }
@@ -448,6 +499,8 @@ public sealed class PeerConnection : IDisposable
             RoundTripTime = RoundTripTime,
             MaxReceiveMessageSize = LocalMaxMessageSize,
             MaxSendMessageSize = MaxMessageSize,
+            InterleavesMessages = true,
+            AcceptsZeroChecksum = true, // DTLS protects every packet
         };
         _sctp = new SctpAssociation(options, _entropy);
         _channels = new DataChannelTable(_sctp, IsDtlsClient);
@@ -474,7 +527,11 @@ public sealed class PeerConnection : IDisposable
                 case DataChannelEvent.Message(var channel, var isText, var payload):
                     _events.Enqueue(new PeerConnectionEvent.MessageReceived(channel, isText, payload));
                     break;
+                case DataChannelEvent.BufferedAmountLow(var channel):
+                    _events.Enqueue(new PeerConnectionEvent.BufferedAmountLow(channel));
+                    break;
                 case DataChannelEvent.ChannelClosed(var channel):
+                    _closedUnseen.Add(channel);
                     _events.Enqueue(new PeerConnectionEvent.ChannelClosed(channel));
                     break;
                 case DataChannelEvent.Closed(var reason):

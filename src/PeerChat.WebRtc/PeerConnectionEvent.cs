@@ -20,7 +20,11 @@ public abstract record PeerConnectionEvent
     public sealed record MessageReceived(ushort Channel, bool IsText, ReadOnlyMemory<byte> Message)
         : PeerConnectionEvent;
 
-    /// <summary>A channel was closed; its number may be used again.</summary>
+    /// <summary>The bytes that wait on a channel fell to the threshold of <see cref="PeerConnection.SetBufferedAmountLowThreshold"/>.</summary>
+    /// <param name="Channel">Its number.</param>
+    public sealed record BufferedAmountLow(ushort Channel) : PeerConnectionEvent;
+
+    /// <summary>A channel was closed, by this side or the peer; its number may be used again.</summary>
     /// <param name="Channel">Its number.</param>
     public sealed record ChannelClosed(ushort Channel) : PeerConnectionEvent;
 

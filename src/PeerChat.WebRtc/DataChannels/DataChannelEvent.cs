@@ -22,6 +22,10 @@ internal abstract record DataChannelEvent
     public sealed record Message(ushort Channel, bool IsText, ReadOnlyMemory<byte> Payload)
         : DataChannelEvent;
 
+    /// <summary>The bytes that wait on a channel fell to its threshold.</summary>
+    /// <param name="Channel">Its id.</param>
+    public sealed record BufferedAmountLow(ushort Channel) : DataChannelEvent;
+
     /// <summary>A channel is gone, while the association stays.</summary>
     /// <param name="Channel">Its id.</param>
     public sealed record ChannelClosed(ushort Channel) : DataChannelEvent;

@@ -1,28 +1,28 @@
-using System.Text;
 using PeerChat.Primitives;
 using PeerChat.WebRtc.Sctp;
 
 namespace PeerChat.WebRtc.DataChannels;
 
-/// <summary>The data channels of one association, opened with DCEP (RFC 8831, RFC 8832).</summary>
+/// <summary>The data channels of one association, opened with DCEP or agreed on elsewhere (RFC 8831, RFC 8832).</summary>
 /// <remarks>
-/// After each call of the association call <see cref="Pump"/>, then take <see cref="TryTakeEvent"/> until it is empty. Only
-/// reliable ordered channels are opened; channels that the peer opens otherwise are accepted, and we send on them reliably
-/// and in order.
+/// After each call of the association call <see cref="Pump"/>, then take <see cref="TryTakeEvent"/> until it is empty.
+/// A channel closes when both sides have reset their stream (RFC 8831 section 6.7): whoever begins, the other follows.
 /// </remarks>
 /// <param name="association">What carries the messages; its events are taken here and nowhere else.</param>
 /// <param name="isDtlsClient">The DTLS client opens channels with even ids, the server with odd ones (RFC 8832 section 6).</param>
-internal sealed class DataChannelTable(SctpAssociation association, bool isDtlsClient)
+internal sealed partial class DataChannelTable(SctpAssociation association, bool isDtlsClient)
 {
-    /// <summary>Channels of both sides together; each costs memory for as long as the association lives.</summary>
+    /// <summary>Channels of both sides together; each costs memory until it is closed.</summary>
     public const int MaxChannels = 1024;
 
-    private const int IdStep = 2;
-    private readonly HashSet<ushort> _channels = [];
+    /// <summary>Channels with those that the peer opened against the rules, and that are being closed again.</summary>
+    public const int MaxChannelsWithRefused = 2 * MaxChannels;
+
+    private readonly Dictionary<ushort, DataChannel> _channels = [];
+    private readonly ChannelIds _ids = new(isDtlsClient);
     private readonly EarlyMessages _early = new();
-    private readonly Queue<StreamId> _acks = [];
+    private readonly Queue<DataChannel> _acks = [];
     private readonly Queue<DataChannelEvent> _events = [];
-    private int _nextId = isDtlsClient ? 0 : 1;
     private bool _closed;
 
     /// <summary>Messages of the peer that broke a rule or found no room, and were dropped.</summary>
@@ -31,33 +31,51 @@ internal sealed class DataChannelTable(SctpAssociation association, bool isDtlsC
     /// <summary>Opens a reliable ordered channel. Messages may follow at once (RFC 8832 section 6).</summary>
     /// <exception cref="ArgumentException">The label is longer than <see cref="DcepOpen.MaxNameBytes"/>.</exception>
     /// <exception cref="InvalidOperationException">No id is left, or the association takes no messages.</exception>
-    public ushort Open(string label, Instant now)
+    public ushort Open(string label, Instant now) => Open(label, new DataChannelOptions(), now);
+
+    /// <summary>Opens a channel. Messages may follow at once; they travel in order until the peer answers.</summary>
+    /// <exception cref="ArgumentException">
+    /// A name is longer than <see cref="DcepOpen.MaxNameBytes"/>, the id is 65535, or the limits of loss make no sense.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The id is in use or was and cannot be again, no id is left, or the association takes no messages.
+    /// </exception>
+    public ushort Open(string label, DataChannelOptions options, Instant now)
     {
-        if (Encoding.UTF8.GetByteCount(label) > DcepOpen.MaxNameBytes)
+        // Throws before anything is changed
+        var message = DcepOpen.Of(label, options).ToBytes();
+        var limit = Math.Min(association.OutboundStreamCount, SctpAssociation.MaxStreams);
+        var id = options.Id ?? 0;
+        if (id >= SctpAssociation.MaxStreams)
         {
-            throw new ArgumentException("The label is too long.", nameof(label));
+            throw new ArgumentException("65535 is no number of a channel.", nameof(options));
         }
 
-        if (_channels.Count >= MaxChannels || _nextId >= association.OutboundStreamCount)
+        if (options.Id is not null && (_channels.ContainsKey(id) || !_ids.IsUsable(id) || id >= limit))
+        {
+            throw new InvalidOperationException("The number is in use, or the peer does not have it.");
+        }
+
+        if (
+            _channels.Count >= MaxChannels
+            || (options.Id is null && !_ids.TryTake(limit, _channels.ContainsKey, out id))
+        )
         {
             throw new InvalidOperationException("The peer takes no more channels.");
         }
 
-        var id = (ushort)_nextId;
-        var open = new DcepOpen(DcepChannelType.Reliable, DcepOpen.NormalPriority, 0, label, Protocol: "");
-        association.Send(
-            new StreamId(id),
-            PayloadProtocolIdentifier.Dcep,
-            open.ToBytes(),
-            unordered: false,
-            now
-        );
-        _channels.Add(id);
-        _nextId += IdStep;
+        var channel = new DataChannel(id, options) { AwaitsAck = options.Id is null };
+        if (options.Id is null)
+        {
+            association.Send(channel.Stream, PayloadProtocolIdentifier.Dcep, message, unordered: false, now);
+        }
+
+        Add(channel);
+        TakeEarly(now, channel.Stream);
         return id;
     }
 
-    /// <summary>Sends a message. Does nothing when the association has ended.</summary>
+    /// <summary>Sends a message. Does nothing when the channel is being closed or the association has ended.</summary>
     /// <exception cref="ArgumentException">The message is larger than the peer takes.</exception>
     /// <exception cref="InvalidOperationException">There is no such channel, or the buffer is full.</exception>
     public void Send(ushort channel, bool isText, ReadOnlySpan<byte> message, Instant now)
@@ -67,9 +85,10 @@ internal sealed class DataChannelTable(SctpAssociation association, bool isDtlsC
             return;
         }
 
-        if (!_channels.Contains(channel))
+        var found = Find(channel);
+        if (found.IsClosing)
         {
-            throw new InvalidOperationException("There is no such channel.");
+            return;
         }
 
         // SCTP has no empty messages: a byte that means nothing stands for one (RFC 8831 section 6.6)
@@ -80,11 +99,36 @@ internal sealed class DataChannelTable(SctpAssociation association, bool isDtlsC
             (false, false) => PayloadProtocolIdentifier.Binary,
             (false, true) => PayloadProtocolIdentifier.BinaryEmpty,
         };
-        association.Send(new StreamId(channel), ppid, message.IsEmpty ? [0] : message, unordered: false, now);
+        association.Send(found.Stream, ppid, message.IsEmpty ? [0] : message, found.SendOptions, now);
     }
+
+    /// <summary>
+    /// Closes a channel: what was sent still arrives, what comes is dropped, and once both streams are reset
+    /// <see cref="DataChannelEvent.ChannelClosed"/> follows. Does nothing when it is being closed.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is no such channel.</exception>
+    public void Close(ushort channel, Instant now)
+    {
+        if (!_closed)
+        {
+            StartClosing(Find(channel), now);
+        }
+    }
+
+    /// <summary>How a channel treats loss and order.</summary>
+    /// <exception cref="InvalidOperationException">There is no such channel.</exception>
+    public DataChannelOptions OptionsOf(ushort channel) => Find(channel).Options;
 
     /// <summary>Bytes of a channel that the peer has not acknowledged.</summary>
     public long BufferedAmount(ushort channel) => association.BufferedAmount(new StreamId(channel));
+
+    /// <summary>
+    /// Has <see cref="DataChannelEvent.BufferedAmountLow"/> come each time when <see cref="BufferedAmount"/> falls to this from
+    /// above; null: never.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is no such channel.</exception>
+    public void SetLowThreshold(ushort channel, long? bytes) =>
+        association.SetLowThreshold(Find(channel).Stream, bytes);
 
     /// <summary>Takes the association's events in.</summary>
     public void Pump(Instant now)
@@ -97,12 +141,17 @@ internal sealed class DataChannelTable(SctpAssociation association, bool isDtlsC
                 case SctpEvent.Connected:
                     HandleConnected();
                     break;
-                case SctpEvent.MessageReceived { Ppid: var ppid } message
-                    when ppid == PayloadProtocolIdentifier.Dcep:
-                    HandleDcep(now, message);
-                    break;
                 case SctpEvent.MessageReceived message:
-                    HandleMessage(now, message);
+                    HandleReceived(now, message);
+                    break;
+                case SctpEvent.StreamsReset reset:
+                    HandleReset(now, reset);
+                    break;
+                case SctpEvent.PeerResetStreams reset:
+                    HandlePeerReset(now, reset);
+                    break;
+                case SctpEvent.BufferedAmountLow low when _channels.ContainsKey(low.Stream.Value):
+                    _events.Enqueue(new DataChannelEvent.BufferedAmountLow(low.Stream.Value));
                     break;
                 case SctpEvent.Closed closed:
                     _closed = true;
@@ -114,15 +163,29 @@ internal sealed class DataChannelTable(SctpAssociation association, bool isDtlsC
         }
 
         SendAcks(now);
+        AdvanceClosing(now);
     }
 
     /// <summary>Takes the next event.</summary>
     public bool TryTakeEvent(out DataChannelEvent e) => _events.TryDequeue(out e!);
 
+    private DataChannel Find(ushort channel) =>
+        _channels.TryGetValue(channel, out var found) && found.IsReported
+            ? found
+            : throw new InvalidOperationException("There is no such channel.");
+
+    private void Add(DataChannel channel)
+    {
+        _channels.Add(channel.Id, channel);
+        association.SetWeight(channel.Stream, channel.Options.Priority);
+    }
+
     private void HandleConnected()
     {
         _events.Enqueue(new DataChannelEvent.Connected());
-        foreach (var id in _channels.Where(id => id >= association.OutboundStreamCount).Order().ToArray())
+        foreach (
+            var id in _channels.Keys.Where(id => id >= association.OutboundStreamCount).Order().ToArray()
+        )
         {
             // Opened before we knew how few streams the peer has
             _channels.Remove(id);
@@ -130,46 +193,94 @@ internal sealed class DataChannelTable(SctpAssociation association, bool isDtlsC
         }
     }
 
-    private void HandleDcep(Instant now, SctpEvent.MessageReceived message)
+    private void HandleReceived(Instant now, SctpEvent.MessageReceived message)
     {
-        var id = message.Stream.Value;
-        if (IsAck(message.Payload.Span) && IsOurs(id) && _channels.Contains(id))
+        var channel = _channels.GetValueOrDefault(message.Stream.Value);
+        if (channel?.IsResetByPeer == true)
         {
-            return; // Nothing waits for it: we send ordered before and after
+            if (!TryFinishByReuse(channel, now))
+            {
+                DroppedCount++;
+                return;
+            }
+
+            channel = null;
         }
 
-        // RFC 8832 section 6 wants the stream of a bad OPEN reset; without RE-CONFIG it stays, and what comes on it is dropped
+        if (message.Ppid == PayloadProtocolIdentifier.Dcep)
+        {
+            HandleDcep(now, message, channel);
+        }
+        else
+        {
+            HandleMessage(now, message, channel);
+        }
+    }
+
+    private void HandleDcep(Instant now, SctpEvent.MessageReceived message, DataChannel? channel)
+    {
+        if (message.Payload.Span is [(byte)DcepMessageType.Ack])
+        {
+            DroppedCount += channel?.AwaitsAck == true ? 0 : 1;
+            HandleKnownByPeer(channel);
+            return;
+        }
+
+        var id = message.Stream.Value;
+        var isOpen = DcepOpen.TryParse(message.Payload.Span, out var open);
         if (
-            !DcepOpen.TryParse(message.Payload.Span, out var open)
-            || IsOurs(id)
-            || _channels.Contains(id)
+            !isOpen
+            || _ids.IsOurs(id)
+            || !_ids.IsUsable(id)
+            || channel is not null
             || _channels.Count >= MaxChannels
             || id >= association.OutboundStreamCount
         )
         {
             DroppedCount++;
+            if (isOpen || channel is null)
+            {
+                Refuse(now, id, channel);
+            }
+
             return;
         }
 
-        _channels.Add(id);
-        _acks.Enqueue(message.Stream);
+        var opened = new DataChannel(id, open.ToOptions());
+        Add(opened);
+        _acks.Enqueue(opened);
         _events.Enqueue(new DataChannelEvent.Opened(id, open.Label));
-        foreach (var early in _early.Take(message.Stream))
-        {
-            HandleMessage(now, early);
-        }
+        TakeEarly(now, message.Stream);
     }
 
-    private void HandleMessage(Instant now, SctpEvent.MessageReceived message)
+    /// <summary>RFC 8832 section 6: an OPEN that breaks a rule closes what there is under its number, and is not answered.</summary>
+    private void Refuse(Instant now, ushort id, DataChannel? channel)
+    {
+        if (channel is null)
+        {
+            if (_channels.Count >= MaxChannelsWithRefused || id >= association.OutboundStreamCount)
+            {
+                return;
+            }
+
+            channel = new DataChannel(id, new DataChannelOptions()) { IsReported = false };
+            Add(channel);
+        }
+
+        StartClosing(channel, now);
+    }
+
+    private void HandleMessage(Instant now, SctpEvent.MessageReceived message, DataChannel? channel)
     {
         var id = message.Stream.Value;
-        if (!_channels.Contains(id))
+        if (channel is null)
         {
-            DroppedCount += !IsOurs(id) && _early.TryAdd(now, message) ? 0 : 1;
+            DroppedCount += _ids.IsUsable(id) && _early.TryAdd(now, message) ? 0 : 1;
             return;
         }
 
-        if (TryReadKind(message.Ppid, out var isText, out var isEmpty))
+        HandleKnownByPeer(channel);
+        if (!channel.IsClosing && TryReadKind(message.Ppid, out var isText, out var isEmpty))
         {
             var payload = isEmpty ? ReadOnlyMemory<byte>.Empty : message.Payload;
             _events.Enqueue(new DataChannelEvent.Message(id, isText, payload));
@@ -179,28 +290,44 @@ internal sealed class DataChannelTable(SctpAssociation association, bool isDtlsC
         DroppedCount++;
     }
 
+    /// <summary>Whatever comes on a channel shows that the peer has seen its OPEN, as its ACK does.</summary>
+    private static void HandleKnownByPeer(DataChannel? channel)
+    {
+        if (channel is not null)
+        {
+            channel.AwaitsAck = false;
+        }
+    }
+
+    private void TakeEarly(Instant now, StreamId stream)
+    {
+        foreach (var early in _early.Take(stream))
+        {
+            HandleReceived(now, early);
+        }
+    }
+
     /// <summary>An OPEN is answered as soon as the buffer has room.</summary>
     private void SendAcks(Instant now)
     {
         while (
             association is { IsEstablished: true }
             && association.CanBuffer(1)
-            && _acks.TryDequeue(out var stream)
+            && _acks.TryDequeue(out var channel)
         )
         {
-            association.Send(
-                stream,
-                PayloadProtocolIdentifier.Dcep,
-                [(byte)DcepMessageType.Ack],
-                unordered: false,
-                now
-            );
+            if (!channel.IsClosing)
+            {
+                association.Send(
+                    channel.Stream,
+                    PayloadProtocolIdentifier.Dcep,
+                    [(byte)DcepMessageType.Ack],
+                    unordered: false,
+                    now
+                );
+            }
         }
     }
-
-    private static bool IsAck(ReadOnlySpan<byte> message) => message is [(byte)DcepMessageType.Ack];
-
-    private bool IsOurs(ushort id) => id % IdStep == (isDtlsClient ? 0 : 1);
 
     private static bool TryReadKind(PayloadProtocolIdentifier ppid, out bool isText, out bool isEmpty)
     {

@@ -1,6 +1,7 @@
 namespace PeerChat.WebRtc.DataChannels;
 
 /// <summary>How a channel treats loss and order (RFC 8832 section 8.2.2).</summary>
+[Flags]
 internal enum DcepChannelType : byte
 {
     /// <summary>All messages arrive, in order.</summary>

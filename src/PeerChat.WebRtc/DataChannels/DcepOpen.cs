@@ -29,10 +29,67 @@ internal sealed record DcepOpen(
     /// <summary>Bytes of a label or protocol; the format would allow 65535, and names are short.</summary>
     public const int MaxNameBytes = 1024;
 
-    /// <summary>The priority that WebRTC calls normal (RFC 8831 section 6.4).</summary>
-    public const ushort NormalPriority = 256;
-
     private const int HeaderSize = 12;
+
+    /// <summary>The message that opens a channel with these options.</summary>
+    /// <exception cref="ArgumentException">A name is too long, or the limits of loss make no sense.</exception>
+    public static DcepOpen Of(string label, DataChannelOptions options)
+    {
+        if (
+            Encoding.UTF8.GetByteCount(label) > MaxNameBytes
+            || Encoding.UTF8.GetByteCount(options.Protocol) > MaxNameBytes
+        )
+        {
+            throw new ArgumentException(
+                $"A name is longer than {MaxNameBytes} bytes of UTF-8.",
+                nameof(label)
+            );
+        }
+
+        var (type, parameter) = options switch
+        {
+            { MaxRetransmits: null, MaxPacketLifeTime: null } => (DcepChannelType.Reliable, 0d),
+            { MaxRetransmits: { } count, MaxPacketLifeTime: null } => (
+                DcepChannelType.PartialReliableRexmit,
+                count
+            ),
+            { MaxRetransmits: null, MaxPacketLifeTime: { } time } => (
+                DcepChannelType.PartialReliableTimed,
+                Math.Floor(time.TotalMilliseconds)
+            ),
+            _ => throw new ArgumentException(
+                "Retransmissions and life time exclude each other.",
+                nameof(options)
+            ),
+        };
+        if (parameter is < 0 or > uint.MaxValue)
+        {
+            throw new ArgumentException("A limit of loss is negative or too large.", nameof(options));
+        }
+
+        type |= options.IsOrdered ? DcepChannelType.Reliable : DcepChannelType.ReliableUnordered;
+        return new DcepOpen(type, options.Priority, (uint)parameter, label, options.Protocol);
+    }
+
+    /// <summary>What it says of the channel.</summary>
+    public DataChannelOptions ToOptions()
+    {
+        var kind = ChannelType & ~DcepChannelType.ReliableUnordered;
+        return new DataChannelOptions
+        {
+            Protocol = Protocol,
+            IsOrdered = kind == ChannelType,
+            MaxRetransmits =
+                kind == DcepChannelType.PartialReliableRexmit
+                    ? (int)Math.Min(ReliabilityParameter, int.MaxValue)
+                    : null,
+            MaxPacketLifeTime =
+                kind == DcepChannelType.PartialReliableTimed
+                    ? TimeSpan.FromMilliseconds(ReliabilityParameter)
+                    : null,
+            Priority = Priority,
+        };
+    }
 
     /// <summary>Reads a message; names must be valid UTF-8 within the limit, and nothing may follow them.</summary>
     public static bool TryParse(ReadOnlySpan<byte> source, out DcepOpen open)

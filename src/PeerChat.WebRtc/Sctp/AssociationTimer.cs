@@ -17,4 +17,7 @@ internal enum AssociationTimer
 
     /// <summary>The HEARTBEAT was not answered.</summary>
     HeartbeatAnswer,
+
+    /// <summary>The request to reset streams was not answered, or the peer was not ready.</summary>
+    Reset,
 }

@@ -5,8 +5,13 @@ namespace PeerChat.WebRtc.Sctp;
 
 /// <summary>What the parameters of INIT or INIT ACK say to us (RFC 9260 section 3.2.1).</summary>
 /// <param name="Cookie">The state cookie; null when there is none.</param>
+/// <param name="Features">The extensions that the peer announced.</param>
 /// <param name="Unrecognized">Parameters to report, each whole and padded.</param>
-internal sealed record InitParameters(byte[]? Cookie, IReadOnlyList<byte[]> Unrecognized)
+internal sealed record InitParameters(
+    byte[]? Cookie,
+    PeerFeatures Features,
+    IReadOnlyList<byte[]> Unrecognized
+)
 {
     /// <summary>Parameters looked at; known implementations send fewer than ten.</summary>
     public const int MaxParameters = 32;
@@ -18,6 +23,7 @@ internal sealed record InitParameters(byte[]? Cookie, IReadOnlyList<byte[]> Unre
     public static InitParameters Read(ReadOnlySpan<byte> parameters)
     {
         byte[]? cookie = null;
+        var features = default(PeerFeatures);
         var unrecognized = new List<byte[]>();
         var reportBytes = 0;
         var reader = new ParameterReader(parameters);
@@ -26,6 +32,12 @@ internal sealed record InitParameters(byte[]? Cookie, IReadOnlyList<byte[]> Unre
             if (type == ParameterType.StateCookie)
             {
                 cookie ??= parameter[ParameterReader.HeaderSize..].ToArray();
+                continue;
+            }
+
+            if (features.With(type, parameter) is { } more)
+            {
+                features = more;
                 continue;
             }
 
@@ -53,16 +65,23 @@ internal sealed record InitParameters(byte[]? Cookie, IReadOnlyList<byte[]> Unre
             }
         }
 
-        return new InitParameters(cookie, unrecognized);
+        return new InitParameters(cookie, features, unrecognized);
     }
 
-    /// <summary>The parameters of an INIT ACK: a cookie, and what we did not know of the INIT.</summary>
-    public static byte[] ForInitAck(ReadOnlySpan<byte> cookie, IReadOnlyList<byte[]> unrecognized)
+    /// <summary>The parameters of an INIT ACK: a cookie, our extensions, and what we did not know of the INIT.</summary>
+    public static byte[] ForInitAck(
+        ReadOnlySpan<byte> cookie,
+        PeerFeatures own,
+        IReadOnlyList<byte[]> unrecognized
+    )
     {
+        var announced = own.ToParameters();
         var size = ParameterReader.HeaderSize + Padding.RoundUp(cookie.Length);
         size += unrecognized.Sum(parameter => ParameterReader.HeaderSize + parameter.Length);
-        var parameters = new byte[size];
+        var parameters = new byte[size + announced.Length];
         var rest = Write(parameters, ParameterType.StateCookie, cookie);
+        announced.CopyTo(rest);
+        rest = rest[announced.Length..];
         foreach (var parameter in unrecognized)
         {
             rest = Write(rest, ParameterType.UnrecognizedParameter, parameter);

@@ -11,11 +11,13 @@ namespace PeerChat.WebRtc.Sctp;
 /// <param name="Value">The cookie.</param>
 /// <param name="LocalTag">The tag that INIT ACK announced as ours.</param>
 /// <param name="PeerInit">The INIT that it answers.</param>
+/// <param name="PeerFeatures">The extensions that it announced.</param>
 /// <param name="IssuedAt">When.</param>
 internal sealed record IssuedCookie(
     byte[] Value,
     VerificationTag LocalTag,
     InitChunk PeerInit,
+    PeerFeatures PeerFeatures,
     Instant IssuedAt
 )
 {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using PeerChat.Primitives;
 using PeerChat.WebRtc.Sctp.Packets;
 using PeerChat.WebRtc.Sctp.Receiving;
+using PeerChat.WebRtc.Sctp.Resets;
 using PeerChat.WebRtc.Sctp.Sending;
 
 namespace PeerChat.WebRtc.Sctp;
@@ -39,7 +40,10 @@ internal sealed partial class SctpAssociation
         }
 
         _state = new AssociationState.CookieWait(tries);
-        EnqueueStandalone(VerificationTag.Zero, CreateInit(ChunkType.Init, _localTag, []));
+        EnqueueStandalone(
+            VerificationTag.Zero,
+            CreateInit(ChunkType.Init, _localTag, PeerFeatures.Own(_options).ToParameters())
+        );
         StartHandshakeTimer(now, tries);
     }
 
@@ -113,26 +117,35 @@ internal sealed partial class SctpAssociation
             return;
         }
 
+        var read = InitParameters.Read(bytes);
         // RFC 9260 section 5.2.1: while we connect too, the answer has the tag of our own INIT. Section 5.2.2: in an
         // association that is up it has a new one, and nothing changes before the cookie comes back.
         var cookie = isUp
-            ? (_restartCookie = IssueCookie(now, VerificationTag.Draw(_entropy), init))
-            : (_cookie = RepeatOrIssueCookie(now, init));
-        var parameters = InitParameters.ForInitAck(cookie.Value, InitParameters.Read(bytes).Unrecognized);
+            ? (_restartCookie = IssueCookie(now, VerificationTag.Draw(_entropy), init, read.Features))
+            : (_cookie = RepeatOrIssueCookie(now, init, read.Features));
+        var parameters = InitParameters.ForInitAck(
+            cookie.Value,
+            PeerFeatures.Own(_options),
+            read.Unrecognized
+        );
         EnqueueStandalone(init.InitiateTag, CreateInit(ChunkType.InitAck, cookie.LocalTag, parameters));
     }
 
     /// <summary>A repeated INIT gets the same cookie, because the answer to the first may only be late.</summary>
-    private IssuedCookie RepeatOrIssueCookie(Instant now, InitChunk init) =>
-        _cookie is { } cookie && cookie.PeerInit == init
+    private IssuedCookie RepeatOrIssueCookie(Instant now, InitChunk init, PeerFeatures features) =>
+        _cookie is { } cookie && cookie.PeerInit == init && cookie.PeerFeatures == features
             ? cookie with
             {
                 IssuedAt = now,
             }
-            : IssueCookie(now, _localTag, init);
+            : IssueCookie(now, _localTag, init, features);
 
-    private IssuedCookie IssueCookie(Instant now, VerificationTag localTag, InitChunk init) =>
-        new(_entropy.Bytes(IssuedCookie.Size), localTag, init, now);
+    private IssuedCookie IssueCookie(
+        Instant now,
+        VerificationTag localTag,
+        InitChunk init,
+        PeerFeatures features
+    ) => new(_entropy.Bytes(IssuedCookie.Size), localTag, init, features, now);
 
     private void HandleInitAck(Instant now, ReadOnlySpan<byte> chunk)
     {
@@ -161,9 +174,9 @@ internal sealed partial class SctpAssociation
             _outbound.Timeout.HandleSample(now - _handshakeSentAt);
         }
 
-        // What we announced in INIT and the peer did not know needs no list: INIT carried no parameters
+        // What we announced in INIT and the peer did not know needs no list: it did not announce that itself
         _state = new AssociationState.CookieEchoed(
-            CreatePeer(init),
+            CreatePeer(init, parameters.Features),
             BareChunk.Create(ChunkType.CookieEcho, cookie),
             Tries: 1
         );
@@ -219,7 +232,7 @@ internal sealed partial class SctpAssociation
                 return true;
             case AssociationState.Closed or AssociationState.CookieWait or AssociationState.CookieEchoed: // Action B
                 EnqueueControl(BareChunk.Create(ChunkType.CookieAck));
-                Establish(now, CreatePeer(cookie.PeerInit));
+                Establish(now, CreatePeer(cookie.PeerInit, cookie.PeerFeatures));
                 return true;
             default: // Action D again: our COOKIE ACK was lost
                 if (!isSamePeer)
@@ -268,11 +281,17 @@ internal sealed partial class SctpAssociation
         _events.Enqueue(new SctpEvent.Connected());
     }
 
-    private Peer CreatePeer(InitChunk init)
+    private Peer CreatePeer(InitChunk init, PeerFeatures announced)
     {
+        var features = announced.And(PeerFeatures.Own(_options));
         OutboundStreamCount = Math.Min(MaxStreams, init.InboundStreams);
-        _outbound.HandlePeer(init.AdvertisedReceiverWindow, OutboundStreamCount);
-        return new Peer(init, new InboundAssociation(_options, init.InitialTsn));
+        _outbound.HandlePeer(init.AdvertisedReceiverWindow, OutboundStreamCount, features);
+        return new Peer(
+            init,
+            features,
+            new InboundAssociation(_options, init.InitialTsn, features.Interleaving),
+            new IncomingResets(init.InitialTsn)
+        );
     }
 
     private static byte[] AbortOf(ErrorCause cause) => ErrorChunk.Create(ChunkType.Abort, cause, []);

@@ -9,12 +9,13 @@ internal sealed partial class SctpAssociation
 {
     private bool _answeredHeartbeat;
     private bool _reportedError;
+    private bool _forwarded; // A second FORWARD TSN in a packet says nothing that one could not, and each walks through all fragments
 
     /// <summary>Takes a packet in, as DTLS gave it.</summary>
     public void HandlePacket(Instant now, ReadOnlySpan<byte> packet)
     {
         if (
-            !CommonHeader.TryParse(packet, out var header)
+            !CommonHeader.TryParse(packet, out var header, _options.AcceptsZeroChecksum)
             || header.SourcePort != _options.RemotePort
             || header.DestinationPort != _options.LocalPort
         )
@@ -25,6 +26,8 @@ internal sealed partial class SctpAssociation
 
         _answeredHeartbeat = false;
         _reportedError = false;
+        _forwarded = false;
+        _resetAnswers = 0;
         var reader = new ChunkReader(packet[CommonHeader.Size..]);
         for (var i = 0; i < MaxChunksPerPacket && reader.TryRead(out var chunkHeader, out var chunk); i++)
         {
@@ -81,8 +84,10 @@ internal sealed partial class SctpAssociation
 
         switch (header.Type)
         {
-            case ChunkType.Data:
+            case ChunkType.Data or ChunkType.InterleavedData:
                 return HandleData(now, chunk);
+            case ChunkType.ForwardTsn or ChunkType.InterleavedForwardTsn when IsAgreed(header.Type):
+                return HandleForwardTsn(now, chunk);
             case ChunkType.Init:
                 HandleInit(now, chunk);
                 return false;
@@ -113,6 +118,9 @@ internal sealed partial class SctpAssociation
             case ChunkType.Error:
                 HandleError(now, chunk);
                 return true;
+            case ChunkType.Reconfiguration when IsAgreed(header.Type):
+                HandleReconfiguration(now, chunk);
+                return true;
             case ChunkType.CookieEcho:
                 return HandleCookieEcho(now, tag, chunk[ChunkHeader.Size..]);
             case ChunkType.CookieAck:
@@ -128,6 +136,22 @@ internal sealed partial class SctpAssociation
         }
     }
 
+    /// <summary>
+    /// Whether both sides announced a chunk type, and it is the form that the association uses. One that is not is met as if
+    /// it were unknown, except data: RFC 8260 section 2.2.1 ends the association.
+    /// </summary>
+    private bool IsAgreed(ChunkType type)
+    {
+        var features = _state.Peer?.Features ?? default;
+        return type switch
+        {
+            ChunkType.ForwardTsn => features is { ForwardTsn: true, Interleaving: false },
+            ChunkType.InterleavedForwardTsn => features is { ForwardTsn: true, Interleaving: true },
+            ChunkType.Reconfiguration => features.Reconfiguration,
+            _ => true,
+        };
+    }
+
     private bool HandleData(Instant now, ReadOnlySpan<byte> bytes)
     {
         if (!DataChunk.TryParse(bytes, out var chunk))
@@ -141,6 +165,12 @@ internal sealed partial class SctpAssociation
         {
             DroppedCount++;
             return true;
+        }
+
+        if (chunk.IsInterleaved != peer.Features.Interleaving)
+        {
+            End(SctpCloseReason.ProtocolViolation, ErrorCause.ProtocolViolation);
+            return false;
         }
 
         Span<byte> value = stackalloc byte[sizeof(uint)];
@@ -162,6 +192,36 @@ internal sealed partial class SctpAssociation
 
         if (peer.Inbound.HandleData(chunk) is not { } failure)
         {
+            return true;
+        }
+
+        TakeMessages(peer);
+        End(
+            failure,
+            failure == SctpCloseReason.OutOfResource ? ErrorCause.OutOfResource : ErrorCause.ProtocolViolation
+        );
+        return false;
+    }
+
+    private bool HandleForwardTsn(Instant now, ReadOnlySpan<byte> bytes)
+    {
+        if (_forwarded || !ForwardTsnChunk.TryParse(bytes, out var chunk))
+        {
+            DroppedCount++;
+            return true;
+        }
+
+        ConfirmByTraffic(now);
+        if (!_state.TakesData || _state.Peer is not { } peer)
+        {
+            DroppedCount++;
+            return true;
+        }
+
+        _forwarded = true;
+        if (peer.Inbound.HandleForwardTsn(chunk, out var isPlausible) is not { } failure)
+        {
+            DroppedCount += isPlausible ? 0 : 1;
             return true;
         }
 
@@ -211,6 +271,9 @@ internal sealed partial class SctpAssociation
 
         peer.Inbound.HandlePacketEnd(now);
         TakeMessages(peer);
+        PerformWaitingReset(peer);
+        TakeLowAmounts();
+        StartReset(now);
         if (IsEstablished)
         {
             _timers.Set(AssociationTimer.Heartbeat, now + HeartbeatInterval);
@@ -224,6 +287,14 @@ internal sealed partial class SctpAssociation
         while (peer.Inbound.TryTakeMessage(out var message))
         {
             _events.Enqueue(new SctpEvent.MessageReceived(message.Stream, message.Ppid, message.Payload));
+        }
+    }
+
+    private void TakeLowAmounts()
+    {
+        while (_outbound.TryTakeLow(out var stream))
+        {
+            _events.Enqueue(new SctpEvent.BufferedAmountLow(stream));
         }
     }
 

@@ -146,6 +146,7 @@ internal sealed partial class SctpAssociation
     {
         _timers.Clear(AssociationTimer.Heartbeat);
         _timers.Clear(AssociationTimer.HeartbeatAnswer);
+        _timers.Clear(AssociationTimer.Reset);
         if (_timers[AssociationTimer.ShutdownGuard] is null)
         {
             _timers.Set(AssociationTimer.ShutdownGuard, now + ShutdownGuard);

@@ -25,6 +25,7 @@ internal sealed partial class SctpAssociation
         packet = default;
         var writer = new SpanWriter(_packet.AsSpan(CommonHeader.Size));
         VerificationTag tag;
+        var hasChecksum = true;
         if (_standalone.TryDequeue(out var standalone))
         {
             tag = standalone.Tag;
@@ -33,7 +34,14 @@ internal sealed partial class SctpAssociation
         else if (_state is not AssociationState.Ended && _state.Peer is { } peer)
         {
             tag = peer.Tag;
+            // RFC 9653 section 5.2: INIT and COOKIE ECHO always have one, and so have our answers outside an association
+            hasChecksum = !peer.Features.ZeroChecksum || _cookieEchoDue;
             WriteChunks(ref writer, peer, now);
+            HandleSendQueueChanged(now);
+            if (writer.Position == 0)
+            {
+                WriteChunks(ref writer, peer, now);
+            }
         }
         else
         {
@@ -46,7 +54,10 @@ internal sealed partial class SctpAssociation
         }
 
         var length = CommonHeader.Size + writer.Position;
-        new CommonHeader(_options.LocalPort, _options.RemotePort, tag).Write(_packet.AsSpan(0, length));
+        new CommonHeader(_options.LocalPort, _options.RemotePort, tag).Write(
+            _packet.AsSpan(0, length),
+            hasChecksum
+        );
         packet = _packet.AsMemory(0, length);
         return true;
     }
@@ -67,7 +78,7 @@ internal sealed partial class SctpAssociation
             WriteChunk(ref writer, _control.Dequeue());
         }
 
-        WriteSack(ref writer, peer, mayHaveData && _outbound.CanTransmit);
+        WriteSack(ref writer, peer, mayHaveData && _outbound.CanTransmit(now));
         if (_shutdownDue && writer.Remaining >= ShutdownChunk.Size)
         {
             _shutdownDue = false;
@@ -82,7 +93,19 @@ internal sealed partial class SctpAssociation
 
         if (mayHaveData)
         {
+            _outbound.WriteForwardTsn(ref writer, now);
             _outbound.WriteData(ref writer, now);
+        }
+    }
+
+    /// <summary>What expired while it waited was forgotten just now, and that may have been the last of a stream.</summary>
+    private void HandleSendQueueChanged(Instant now)
+    {
+        TakeLowAmounts();
+        StartReset(now);
+        if (_state is AssociationState.ShutdownPending or AssociationState.ShutdownReceived)
+        {
+            AdvanceShutdown(now);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PeerChat.Primitives;
 using PeerChat.WebRtc.Sctp.Packets;
+using PeerChat.WebRtc.Sctp.Resets;
 using PeerChat.WebRtc.Sctp.Sending;
 
 namespace PeerChat.WebRtc.Sctp;
@@ -37,6 +38,7 @@ internal sealed partial class SctpAssociation
         _entropy = entropy;
         _localTag = VerificationTag.Draw(entropy);
         _initialTsn = new Tsn(options.InitialTsn ?? entropy.NextUInt32());
+        _outgoingResets = new OutgoingResets(_initialTsn);
         _outbound = new OutboundAssociation(options.RoundTripTime, _initialTsn);
     }
 
@@ -73,7 +75,7 @@ internal sealed partial class SctpAssociation
         }
     }
 
-    /// <summary>Whether <see cref="Send"/> has room for a message of this length.</summary>
+    /// <summary>Whether there is room to send for a message of this length.</summary>
     public bool CanBuffer(int messageLength) =>
         _outbound.BufferedBytes + messageLength <= _options.SendBufferLimit;
 
@@ -88,9 +90,21 @@ internal sealed partial class SctpAssociation
         ReadOnlySpan<byte> message,
         bool unordered,
         Instant now
+    ) => Send(stream, ppid, message, new SendOptions(unordered), now);
+
+    /// <summary>Sends a message, and gives it up when the options say so and the peer knows FORWARD TSN.</summary>
+    /// <exception cref="ArgumentException">The message is empty, or larger than the peer takes.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The buffer is full, the peer does not have the stream, it is being reset, or <see cref="Shutdown"/> was called.
+    /// </exception>
+    public void Send(
+        StreamId stream,
+        PayloadProtocolIdentifier ppid,
+        ReadOnlySpan<byte> message,
+        SendOptions options,
+        Instant now
     )
     {
-        _ = now; // Every command takes the time; this one needs it only when the packet is taken
         if (message.IsEmpty || message.Length > _options.MaxSendMessageSize)
         {
             throw new ArgumentException(
@@ -119,16 +133,37 @@ internal sealed partial class SctpAssociation
             throw new InvalidOperationException("The peer does not have this stream.");
         }
 
+        if (_outgoingResets.Contains(stream))
+        {
+            throw new InvalidOperationException("The stream is being reset.");
+        }
+
         if (!CanBuffer(message.Length))
         {
             throw new InvalidOperationException("The send buffer is full; ask CanBuffer before.");
         }
 
-        _outbound.Add(new OutgoingMessage(stream, ppid, unordered, message.ToArray()));
+        _outbound.Add(
+            new OutgoingMessage(stream, ppid, options.IsUnordered, message.ToArray())
+            {
+                MaxRetransmissions = options.MaxRetransmissions,
+                ExpiresAt = now + options.LifeTime,
+            }
+        );
     }
 
     /// <summary>Bytes of a stream that the peer has not acknowledged.</summary>
     public long BufferedAmount(StreamId stream) => _outbound.BufferedAmount(stream);
+
+    /// <summary>
+    /// Says at which amount <see cref="SctpEvent.BufferedAmountLow"/> comes, when a stream's bytes fall to it from above;
+    /// null: never.
+    /// </summary>
+    public void SetLowThreshold(StreamId stream, long? threshold) =>
+        _outbound.SetLowThreshold(stream, threshold);
+
+    /// <summary>Says how much a stream may send compared with others (RFC 8831 section 6.4).</summary>
+    public void SetWeight(StreamId stream, ushort weight) => _outbound.SetWeight(stream, weight);
 
     /// <summary>Ends the association once all data is acknowledged; at once when it is not up.</summary>
     public void Shutdown(Instant now)
@@ -202,6 +237,9 @@ internal sealed partial class SctpAssociation
                     break;
                 case AssociationTimer.HeartbeatAnswer:
                     HandleHeartbeatTimeout(now);
+                    break;
+                case AssociationTimer.Reset:
+                    HandleResetTimeout(now);
                     break;
                 default:
                     throw new UnreachableException();

@@ -30,6 +30,12 @@ internal sealed record SctpOptions
     /// <summary>The largest message that the peer takes, as its a=max-message-size says.</summary>
     public int MaxSendMessageSize { get; init; } = 2 * 1024 * 1024;
 
+    /// <summary>Whether we offer to carry messages of several streams at once as I-DATA (RFC 8260).</summary>
+    public bool InterleavesMessages { get; init; }
+
+    /// <summary>Whether we offer to go without checksums; only where DTLS protects every packet (RFC 9653).</summary>
+    public bool AcceptsZeroChecksum { get; init; }
+
     /// <summary>The first TSN; null draws it. Tests put it just before the end of the circle.</summary>
     public uint? InitialTsn { get; init; }
 }

@@ -106,19 +106,49 @@ public sealed class DataChannelTests
     }
 
     [Fact]
-    public void Refuses_an_open_with_our_parity_or_an_id_in_use_or_nonsense()
+    public void Refuses_an_open_with_our_parity_or_nonsense_and_resets_its_stream()
     {
         Connect();
         SendRaw(1, PayloadProtocolIdentifier.Dcep, OpenBytes("mine"));
         SendRaw(0, PayloadProtocolIdentifier.Dcep, OpenBytes("first"));
-        SendRaw(0, PayloadProtocolIdentifier.Dcep, OpenBytes("second"));
         SendRaw(2, PayloadProtocolIdentifier.Dcep, [3, 0, 0]);
         SendRaw(4, PayloadProtocolIdentifier.Dcep, [2]);
         SendRaw(0, new PayloadProtocolIdentifier(99), [2]);
+        var resets = new List<ushort>();
+        for (var i = 0; i < 10; i++)
+        {
+            _pair.RunFor(TimeSpan.FromMilliseconds(100));
+            _server.Pump(_pair.Now);
+            while (_pair.Left.TryTakeEvent(out var e))
+            {
+                resets.AddRange((e as SctpEvent.PeerResetStreams)?.Streams.Select(s => s.Value) ?? []);
+            }
+        }
+
+        Run();
+        resets.Order().ShouldBe([(ushort)1, (ushort)2]);
+        _serverEvents.ShouldBe([new DataChannelEvent.Connected(), new DataChannelEvent.Opened(0, "first")]);
+        _server.DroppedCount.ShouldBe(4);
+        _server.Open("not number one", _pair.Now).ShouldBe((ushort)3); // the peer has not given it back
+    }
+
+    [Fact]
+    public void A_second_open_on_an_id_in_use_closes_the_channel_as_RFC_8832_section_6_wants()
+    {
+        Connect();
+        var channel = _client.Open("first", _pair.Now);
+        SendRaw(channel, PayloadProtocolIdentifier.Dcep, OpenBytes("second"));
         Run();
 
-        _serverEvents.ShouldBe([new DataChannelEvent.Connected(), new DataChannelEvent.Opened(0, "first")]);
-        _server.DroppedCount.ShouldBe(5);
+        _serverEvents.ShouldBe([
+            new DataChannelEvent.Connected(),
+            new DataChannelEvent.Opened(channel, "first"),
+            new DataChannelEvent.ChannelClosed(channel),
+        ]);
+        _clientEvents.ShouldBe([
+            new DataChannelEvent.Connected(),
+            new DataChannelEvent.ChannelClosed(channel),
+        ]);
     }
 
     [Fact]

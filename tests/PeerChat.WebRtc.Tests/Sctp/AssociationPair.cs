@@ -85,6 +85,9 @@ internal sealed class AssociationPair
     public void SendLeft(byte[] message, ushort stream = 0, bool unordered = false) =>
         Left.Send(new StreamId(stream), PayloadProtocolIdentifier.Binary, message, unordered, Now);
 
+    public void SendLeft(byte[] message, SendOptions options, ushort stream = 0) =>
+        Left.Send(new StreamId(stream), PayloadProtocolIdentifier.Binary, message, options, Now);
+
     /// <summary>Runs until the condition holds; false when time or events ran out before.</summary>
     public bool RunUntil(Func<bool> condition, TimeSpan? limit = null)
     {

@@ -42,7 +42,7 @@ public sealed class OutstandingDataTests
     [Fact]
     public void Sees_the_loss_of_a_retransmission_by_what_was_sent_after_it()
     {
-        _outstanding.MarkAllLost(forgetGapAcks: false);
+        _outstanding.MarkAllLost(forgetGapAcks: false, _now);
         for (var i = 0; i < 6; i++)
         {
             _outstanding.HandleRetransmitted(First.Add(i), _now);
@@ -61,11 +61,11 @@ public sealed class OutstandingDataTests
     public void Repeats_what_a_peer_took_back_from_its_gap_ack_blocks()
     {
         Sack(First.Previous, 2, 6);
-        _outstanding.MarkAllLost(forgetGapAcks: false);
+        _outstanding.MarkAllLost(forgetGapAcks: false, _now);
         _outstanding.HandleRetransmitted(First, _now);
         _outstanding.HasLost.ShouldBeFalse();
 
-        _outstanding.MarkAllLost(forgetGapAcks: true);
+        _outstanding.MarkAllLost(forgetGapAcks: true, _now);
 
         for (var i = 0; i < 6; i++)
         {
@@ -81,7 +81,7 @@ public sealed class OutstandingDataTests
     public void Takes_a_round_trip_only_from_what_was_sent_once()
     {
         Sack(First).SampleSentAt.ShouldBe(_now);
-        _outstanding.MarkLastLost();
+        _outstanding.MarkLastLost(_now);
         _outstanding.HandleRetransmitted(First.Add(5), _now);
         Sack(First, 5, 5).SampleSentAt.ShouldBeNull();
     }

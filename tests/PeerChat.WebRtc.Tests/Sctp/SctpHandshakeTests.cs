@@ -189,8 +189,8 @@ public sealed class SctpHandshakeTests
     [Fact]
     public void Answers_the_init_of_a_browser_and_reports_the_parameter_it_does_not_know()
     {
-        // Shape of Chromium's: window 0x500000, 65535 streams both ways, C000 and 8008 {82, C0}
-        byte[] parameters = [0xC0, 0, 0, 4, 0x80, 0x08, 0, 6, 0x82, 0xC0, 0, 0];
+        // Shape of Chromium's: window 0x500000, 65535 streams both ways, C000 and 8008 {82, C0}; and one of tomorrow
+        byte[] parameters = [0xC0, 0, 0, 4, 0x80, 0x08, 0, 6, 0x82, 0xC0, 0, 0, 0xC0, 0x77, 0, 4];
         var chunk = new byte[InitChunk.HeaderSize + parameters.Length];
         var writer = new SpanWriter(chunk);
         new InitChunk(new VerificationTag(77), 0x0050_0000, 65535, 65535, new Tsn(5)).Write(
@@ -210,9 +210,14 @@ public sealed class SctpHandshakeTests
         reader.TryRead(out var type, out var cookie).ShouldBeTrue();
         type.ShouldBe(ParameterType.StateCookie);
         cookie.Length.ShouldBe(4 + IssuedCookie.Size);
+        reader.TryRead(out type, out _).ShouldBeTrue();
+        type.ShouldBe(ParameterType.ForwardTsnSupported);
+        reader.TryRead(out type, out var extensions).ShouldBeTrue();
+        type.ShouldBe(ParameterType.SupportedExtensions);
+        extensions[4..].ToArray().ShouldBe([0xC0, 0x82]);
         reader.TryRead(out type, out var report).ShouldBeTrue();
         type.ShouldBe(ParameterType.UnrecognizedParameter);
-        report[4..].ToArray().ShouldBe([0xC0, 0, 0, 4]);
+        report[4..].ToArray().ShouldBe([0xC0, 0x77, 0, 4]);
         reader.TryRead(out _, out _).ShouldBeFalse();
     }
 

@@ -294,7 +294,7 @@ public sealed class SctpHostileTests
             Flags = (byte)flags,
             Tsn = new Tsn(tsn),
             Stream = new StreamId(stream),
-            StreamSequenceNumber = new StreamSequenceNumber(ssn),
+            MessageNumber = new MessageNumber(ssn),
             Ppid = PayloadProtocolIdentifier.Binary,
             Payload = payload,
         }.Write(ref writer);

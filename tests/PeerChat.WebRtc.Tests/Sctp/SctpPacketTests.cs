@@ -61,7 +61,7 @@ public sealed class SctpPacketTests
                         Flags = flags,
                         Tsn = new Tsn(number),
                         Stream = new StreamId(word),
-                        StreamSequenceNumber = new StreamSequenceNumber((ushort)~word),
+                        MessageNumber = new MessageNumber((ushort)~word),
                         Ppid = new PayloadProtocolIdentifier(~number),
                         Payload = payload,
                     }.Write(ref writer);
@@ -69,7 +69,7 @@ public sealed class SctpPacketTests
                         && chunk.Flags == flags
                         && chunk.Tsn.Value == number
                         && chunk.Stream.Value == word
-                        && chunk.StreamSequenceNumber.Value == (ushort)~word
+                        && chunk.MessageNumber.Value == (ushort)~word
                         && chunk.Ppid.Value == ~number
                         && chunk.Payload.SequenceEqual(payload);
                 }

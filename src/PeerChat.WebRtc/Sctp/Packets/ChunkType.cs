@@ -41,4 +41,16 @@ internal enum ChunkType : byte
 
     /// <summary>Answers SHUTDOWN ACK; the association is gone.</summary>
     ShutdownComplete = 14,
+
+    /// <summary>User data whose messages may be interleaved (RFC 8260 section 2.1).</summary>
+    InterleavedData = 64,
+
+    /// <summary>Asks to reset streams, or answers that (RFC 6525 section 3.1).</summary>
+    Reconfiguration = 130,
+
+    /// <summary>Tells the receiver not to wait for data that was given up (RFC 3758 section 3.2).</summary>
+    ForwardTsn = 192,
+
+    /// <summary>FORWARD TSN where messages may be interleaved (RFC 8260 section 2.3.1).</summary>
+    InterleavedForwardTsn = 194,
 }

@@ -19,13 +19,23 @@ internal readonly record struct CommonHeader(
     public const int ChecksumOffset = 8;
 
     /// <summary>Reads the header of a whole packet, and checks the packet's checksum.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> packet, out CommonHeader header)
+    /// <param name="packet">The packet.</param>
+    /// <param name="header">The header.</param>
+    /// <param name="acceptsZeroChecksum">Whether a checksum of zero is right too (RFC 9653 section 5.3).</param>
+    public static bool TryParse(
+        ReadOnlySpan<byte> packet,
+        out CommonHeader header,
+        bool acceptsZeroChecksum = false
+    )
     {
         header = default;
-        if (
-            packet.Length < Size
-            || BinaryPrimitives.ReadUInt32LittleEndian(packet[ChecksumOffset..]) != Crc32C.OfPacket(packet)
-        )
+        if (packet.Length < Size)
+        {
+            return false;
+        }
+
+        var checksum = BinaryPrimitives.ReadUInt32LittleEndian(packet[ChecksumOffset..]);
+        if (!(acceptsZeroChecksum && checksum == 0) && checksum != Crc32C.OfPacket(packet))
         {
             return false;
         }
@@ -39,11 +49,16 @@ internal readonly record struct CommonHeader(
     }
 
     /// <summary>Writes the header over the first bytes of a packet whose chunks are all there.</summary>
-    public void Write(Span<byte> packet)
+    /// <param name="packet">The packet.</param>
+    /// <param name="hasChecksum">False writes zero instead of the checksum (RFC 9653 section 5.2).</param>
+    public void Write(Span<byte> packet, bool hasChecksum = true)
     {
         BinaryPrimitives.WriteUInt16BigEndian(packet, SourcePort);
         BinaryPrimitives.WriteUInt16BigEndian(packet[2..], DestinationPort);
         BinaryPrimitives.WriteUInt32BigEndian(packet[4..], VerificationTag.Value);
-        BinaryPrimitives.WriteUInt32LittleEndian(packet[ChecksumOffset..], Crc32C.OfPacket(packet));
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            packet[ChecksumOffset..],
+            hasChecksum ? Crc32C.OfPacket(packet) : 0
+        );
     }
 }

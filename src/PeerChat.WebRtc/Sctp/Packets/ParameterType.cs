@@ -24,6 +24,33 @@ internal static class ParameterType
     /// <summary>Kinds of addresses; means nothing over DTLS.</summary>
     public const ushort SupportedAddressTypes = 12;
 
+    /// <summary>Asks the peer to take note that the sender's streams begin anew (RFC 6525 section 4.1).</summary>
+    public const ushort OutgoingReset = 13;
+
+    /// <summary>Asks the peer to reset its own streams (RFC 6525 section 4.2).</summary>
+    public const ushort IncomingReset = 14;
+
+    /// <summary>Asks to begin all TSNs and streams anew (RFC 6525 section 4.3).</summary>
+    public const ushort AssociationReset = 15;
+
+    /// <summary>Answers a request of RE-CONFIG (RFC 6525 section 4.4).</summary>
+    public const ushort ReconfigurationResponse = 16;
+
+    /// <summary>Asks for more streams to send on (RFC 6525 section 4.5).</summary>
+    public const ushort AddOutgoingStreams = 17;
+
+    /// <summary>Asks for more streams to receive on (RFC 6525 section 4.6).</summary>
+    public const ushort AddIncomingStreams = 18;
+
+    /// <summary>The sender needs no checksum, because another layer detects errors (RFC 9653 section 4).</summary>
+    public const ushort ZeroChecksumAcceptable = 0x8001;
+
+    /// <summary>Chunk types beyond the base protocol that the sender knows (RFC 5061 section 4.2.7).</summary>
+    public const ushort SupportedExtensions = 0x8008;
+
+    /// <summary>The sender knows FORWARD TSN (RFC 3758 section 3.1).</summary>
+    public const ushort ForwardTsnSupported = 0xC000;
+
     /// <summary>Set when a stranger goes on with the next parameter.</summary>
     public const ushort SkipBit = 0x8000;
 

@@ -51,11 +51,29 @@ internal sealed class DataTracker(Tsn initialTsn, int maxAhead)
     {
         _received.Add(tsn);
         _highest = tsn.IsAfter(_highest) ? tsn : _highest;
-        while (_received.Contains(CumulativeTsnAck.Next))
+        AdvanceOverReceived();
+    }
+
+    /// <summary>Moves the cumulative TSN ack to where the peer says that nothing will come before (RFC 3758 section 3.6).</summary>
+    /// <returns>How far it lies ahead; zero or less when that is old, and nothing moved when it is too far.</returns>
+    public int Forward(Tsn tsn, out bool isTooFar)
+    {
+        var distance = tsn.DistanceFrom(CumulativeTsnAck);
+        isTooFar = distance > _maxAhead;
+        if (distance <= 0 || isTooFar)
         {
-            CumulativeTsnAck = CumulativeTsnAck.Next;
-            _received.Remove(CumulativeTsnAck);
+            return distance;
         }
+
+        for (var passed = CumulativeTsnAck.Next; !passed.IsAfter(tsn); passed = passed.Next)
+        {
+            _received.Remove(passed);
+        }
+
+        CumulativeTsnAck = tsn;
+        _highest = tsn.IsAfter(_highest) ? tsn : _highest;
+        AdvanceOverReceived();
+        return distance;
     }
 
     /// <summary>Notes a TSN that came again; those beyond the limit are forgotten.</summary>
@@ -94,5 +112,14 @@ internal sealed class DataTracker(Tsn initialTsn, int maxAhead)
 
         _duplicates.Clear();
         return count;
+    }
+
+    private void AdvanceOverReceived()
+    {
+        while (_received.Contains(CumulativeTsnAck.Next))
+        {
+            CumulativeTsnAck = CumulativeTsnAck.Next;
+            _received.Remove(CumulativeTsnAck);
+        }
     }
 }

@@ -5,13 +5,13 @@ namespace PeerChat.WebRtc.Sctp.Receiving;
 /// <summary>One received DATA chunk whose message is not whole.</summary>
 /// <param name="Flags">The chunk's flags.</param>
 /// <param name="Stream">Its stream.</param>
-/// <param name="StreamSequenceNumber">Its message's place in the stream.</param>
+/// <param name="MessageNumber">Its message's place in the stream.</param>
 /// <param name="Ppid">Its message's meaning.</param>
 /// <param name="Payload">Its bytes.</param>
 internal sealed record Fragment(
     byte Flags,
     StreamId Stream,
-    StreamSequenceNumber StreamSequenceNumber,
+    MessageNumber MessageNumber,
     PayloadProtocolIdentifier Ppid,
     byte[] Payload
 )
@@ -29,5 +29,5 @@ internal sealed record Fragment(
     public bool IsOfSameMessage(Fragment other) =>
         Stream == other.Stream
         && IsUnordered == other.IsUnordered
-        && (IsUnordered || StreamSequenceNumber == other.StreamSequenceNumber);
+        && (IsUnordered || MessageNumber == other.MessageNumber);
 }

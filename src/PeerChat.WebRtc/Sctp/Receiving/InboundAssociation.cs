@@ -6,11 +6,12 @@ namespace PeerChat.WebRtc.Sctp.Receiving;
 /// <summary>The receiving half of an association: which DATA is taken, what is delivered, when a SACK goes and what it says.</summary>
 /// <param name="options">The limits.</param>
 /// <param name="initialTsn">The peer's first TSN.</param>
-internal sealed class InboundAssociation(SctpOptions options, Tsn initialTsn)
+/// <param name="isInterleaved">Whether data comes as I-DATA.</param>
+internal sealed class InboundAssociation(SctpOptions options, Tsn initialTsn, bool isInterleaved)
 {
     private const int BytesPerTsn = 64; // smaller chunks than this on average are not worth a window
     private readonly DataTracker _tracker = new(initialTsn, options.ReceiveWindow / BytesPerTsn);
-    private readonly ReassemblyQueue _reassembly = new(options.MaxReceiveMessageSize);
+    private readonly ReassemblyQueue _reassembly = new(options.MaxReceiveMessageSize, isInterleaved);
     private readonly SackTimer _sackTimer = new();
     private bool _packetHasData;
     private bool _packetIsUrgent;
@@ -60,6 +61,28 @@ internal sealed class InboundAssociation(SctpOptions options, Tsn initialTsn)
         _tracker.Add(chunk.Tsn);
         return _reassembly.Add(chunk);
     }
+
+    /// <summary>Takes FORWARD TSN in.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="isPlausible">False when it points where no honest peer can be, and was ignored.</param>
+    /// <returns>Null when all is well, else why the association must end.</returns>
+    public SctpCloseReason? HandleForwardTsn(in ForwardTsnChunk chunk, out bool isPlausible)
+    {
+        var distance = _tracker.Forward(chunk.NewCumulativeTsn, out var isTooFar);
+        isPlausible = !isTooFar;
+        if (isTooFar)
+        {
+            return null;
+        }
+
+        // Also when it is old: then the SACK was lost that would have said so. At once, for the sender keeps what it skips.
+        _packetHasData = true;
+        _packetIsUrgent = true;
+        return distance <= 0 ? null : _reassembly.Skip(chunk);
+    }
+
+    /// <summary>Lets streams of the peer begin anew (RFC 6525 section 5.2.2); none means all.</summary>
+    public void ResetStreams(IReadOnlyCollection<StreamId> streams) => _reassembly.ResetStreams(streams);
 
     /// <summary>Acknowledges DATA that is not delivered, such as that on a stream that was not agreed.</summary>
     public void HandleRefusedData(Tsn tsn)

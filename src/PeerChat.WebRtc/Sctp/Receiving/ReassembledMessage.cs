@@ -2,13 +2,13 @@ namespace PeerChat.WebRtc.Sctp.Receiving;
 
 /// <summary>A message that is whole.</summary>
 /// <param name="Stream">Its stream.</param>
-/// <param name="StreamSequenceNumber">Its place in the stream, unless unordered.</param>
+/// <param name="Number">Its place in the stream, unless unordered.</param>
 /// <param name="IsUnordered">Whether it may be delivered before others.</param>
 /// <param name="Ppid">Its meaning.</param>
 /// <param name="Payload">Its bytes.</param>
 internal sealed record ReassembledMessage(
     StreamId Stream,
-    StreamSequenceNumber StreamSequenceNumber,
+    MessageNumber Number,
     bool IsUnordered,
     PayloadProtocolIdentifier Ppid,
     byte[] Payload

@@ -6,14 +6,17 @@ namespace PeerChat.WebRtc.Sctp.Sending;
 /// <summary>The sending half of an association: what goes into the next packet, and what is repeated (RFC 9260 section 6).</summary>
 internal sealed class OutboundAssociation
 {
-    /// <summary>Payload of the largest DATA chunk.</summary>
-    public const int MaxFragment = SctpOptions.MaxPacketSize - CommonHeader.Size - DataChunk.HeaderSize;
-
     /// <summary>A message is not cut to fill less than this at the end of a packet: headers would eat the gain (guess).</summary>
     private const int MinFragment = 200;
 
+    /// <summary>Streams that one FORWARD TSN names; more go with the next one. 1 KiB of it leaves room for a SACK.</summary>
+    public const int MaxSkippedStreams = 128;
+
+    /// <summary>The longest wait between two FORWARD TSN (RFC 3758 section 3.5 F2 allows so much delay).</summary>
+    public static readonly TimeSpan MaxForwardTsnInterval = TimeSpan.FromMilliseconds(200);
+
     private readonly SendBuffer _buffer = new();
-    private readonly SendQueue _queue = new();
+    private readonly SendQueue _queue;
     private readonly OutstandingData _outstanding;
     private readonly CongestionWindow _congestion = new();
     private readonly TimerTable<OutboundTimer> _timers = new();
@@ -22,6 +25,9 @@ internal sealed class OutboundAssociation
     private bool _ignoreCongestion;
     private bool _wantSackNow;
     private bool _windowWasFull;
+    private bool _interleaves;
+    private bool _forwardTsnWanted;
+    private Instant _nextForwardTsnAt = Instant.Origin;
     private long _advertisedWindow;
 
     /// <summary>Starts with nothing to send.</summary>
@@ -29,6 +35,7 @@ internal sealed class OutboundAssociation
     /// <param name="initialTsn">Our first TSN.</param>
     public OutboundAssociation(TimeSpan? roundTripTime, Tsn initialTsn)
     {
+        _queue = new SendQueue(_buffer);
         _outstanding = new OutstandingData(initialTsn, _buffer);
         Timeout = new RetransmissionTimeout(roundTripTime);
     }
@@ -57,16 +64,40 @@ internal sealed class OutboundAssociation
     /// <summary>The congestion window, for tests.</summary>
     public int CongestionWindowBytes => _congestion.Bytes;
 
+    /// <summary>The last TSN that was given to a chunk.</summary>
+    public Tsn LastAssignedTsn => _outstanding.NextTsn.Previous;
+
+    private int HeaderSize => DataChunk.HeaderSizeOf(_interleaves);
+
+    private int MaxFragment => SctpOptions.MaxPacketSize - CommonHeader.Size - HeaderSize;
+
     /// <summary>Whether the windows let a chunk go now.</summary>
-    public bool CanTransmit =>
+    public bool CanTransmit(Instant now) =>
         _outstanding.TryPeekLost(out _, out var lost)
             ? MayTransmit(lost.Length)
-            : _queue.Peek() is { } message
+            : _queue.Peek(now, MaxFragment) is { } message
                 && !_outstanding.IsFull
                 && MayTransmit(Math.Min(message.Remaining, MaxFragment));
 
     /// <summary>Bytes of one stream that wait for acknowledgement.</summary>
     public long BufferedAmount(StreamId stream) => _buffer.BytesOf(stream);
+
+    /// <summary>Says below which amount a stream is noted by <see cref="TryTakeLow"/>; null: it is not.</summary>
+    public void SetLowThreshold(StreamId stream, long? threshold) =>
+        _buffer.SetLowThreshold(stream, threshold);
+
+    /// <summary>Takes a stream whose buffered bytes fell to its threshold.</summary>
+    public bool TryTakeLow(out StreamId stream) => _buffer.TryTakeLow(out stream);
+
+    /// <summary>Says how much a stream may send compared with others.</summary>
+    public void SetWeight(StreamId stream, ushort weight) => _queue.SetWeight(stream, weight);
+
+    /// <summary>The peer took note that a stream begins anew; nothing waits on it.</summary>
+    public void ResetStream(StreamId stream)
+    {
+        _queue.Reset(stream);
+        _buffer.Forget(stream);
+    }
 
     /// <summary>Takes a message of ours.</summary>
     public void Add(OutgoingMessage message)
@@ -75,11 +106,14 @@ internal sealed class OutboundAssociation
         _queue.Add(message);
     }
 
-    /// <summary>The peer's window and streams are known.</summary>
-    public void HandlePeer(uint advertisedWindow, int streamCount)
+    /// <summary>The peer's window, streams and extensions are known.</summary>
+    public void HandlePeer(uint advertisedWindow, int streamCount, PeerFeatures features)
     {
         _advertisedWindow = advertisedWindow;
-        _queue.DropFrom(streamCount, _buffer);
+        _interleaves = features.Interleaving;
+        _queue.Interleaves = features.Interleaving;
+        _outstanding.MayAbandon = features.ForwardTsn;
+        _queue.DropFrom(streamCount);
     }
 
     /// <summary>The association is up: from now on lost data is noticed.</summary>
@@ -121,9 +155,9 @@ internal sealed class OutboundAssociation
             _probeSpent = false;
         }
 
-        if (outcome.NewlyAckedBytes > 0 || _advertisedWindow == 0)
+        if (outcome.NewlyAckedBytes > 0 || outcome.CumulativeAdvanced || _advertisedWindow == 0)
         {
-            // A peer without room is alive and may stay so for long (RFC 9260 section 6.1 A)
+            // What was given up has no bytes to acknowledge. And a peer without room is alive and may stay so for long (RFC 9260 section 6.1 A)
             TimeoutsInARow = 0;
         }
 
@@ -146,6 +180,7 @@ internal sealed class OutboundAssociation
             RestartProbe(now);
         }
 
+        RequestForwardTsn(now);
         return true;
     }
 
@@ -159,20 +194,26 @@ internal sealed class OutboundAssociation
                 TimeoutsInARow++;
                 Timeout.HandleTimeout();
                 _congestion.HandleTimeout();
-                _outstanding.MarkAllLost(forgetGapAcks: TimeoutsInARow > 1);
+                _outstanding.MarkAllLost(forgetGapAcks: TimeoutsInARow > 1, now);
                 _probeSpent = true;
                 _timers.ClearAll();
                 _timers.Set(OutboundTimer.Retransmission, now + Timeout.Current);
+                _nextForwardTsnAt = now;
+                RequestForwardTsn(now);
+            }
+            else if (timer == OutboundTimer.Probe)
+            {
+                SendProbe(now);
             }
             else
             {
-                SendProbe();
+                RequestForwardTsn(now);
             }
         }
     }
 
     /// <summary>Repeats what went with a COOKIE ECHO that was not answered.</summary>
-    public void Repeat() => _outstanding.MarkAllLost(forgetGapAcks: false);
+    public void Repeat() => _outstanding.MarkAllLost(forgetGapAcks: false, now: null);
 
     /// <summary>Writes as many DATA chunks as the windows and the packet have room for; false when none.</summary>
     public bool WriteData(ref SpanWriter writer, Instant now)
@@ -194,19 +235,44 @@ internal sealed class OutboundAssociation
         return any;
     }
 
+    /// <summary>Writes FORWARD TSN when it is due and the packet has room.</summary>
+    public void WriteForwardTsn(ref SpanWriter writer, Instant now)
+    {
+        var room = ForwardTsnChunk.CapacityOf(_interleaves, writer.Remaining);
+        if (!_forwardTsnWanted || room <= 0)
+        {
+            return;
+        }
+
+        Span<SkippedStream> skipped = stackalloc SkippedStream[Math.Min(room, MaxSkippedStreams)];
+        var tsn = _outstanding.GetSkipped(_interleaves, skipped, out var count);
+        ForwardTsnChunk.Write(ref writer, _interleaves, tsn, skipped[..count]);
+        _forwardTsnWanted = false;
+        // RFC 3758 section 3.5 C4: one per round trip, for the answer to the last one is under way
+        var interval = Timeout.Smoothed ?? MaxForwardTsnInterval;
+        _nextForwardTsnAt = now + (interval < MaxForwardTsnInterval ? interval : MaxForwardTsnInterval);
+    }
+
     private bool TryWriteLost(ref SpanWriter writer, Instant now, bool packetHasData)
     {
+        Tsn tsn;
+        OutstandingChunk chunk;
+        while (_outstanding.TryPeekLost(out tsn, out chunk) && MayAbandonExpired(chunk.Message, now))
+        {
+            Abandon(chunk.Message, now);
+        }
+
         if (
-            !_outstanding.TryPeekLost(out var tsn, out var chunk)
+            !_outstanding.HasLost
             || !MayTransmit(chunk.Length, packetHasData)
-            || writer.Remaining < DataChunk.HeaderSize + chunk.Length
+            || writer.Remaining < HeaderSize + chunk.Length
         )
         {
             return false;
         }
 
         _outstanding.HandleRetransmitted(tsn, now);
-        Write(ref writer, tsn, chunk.Message, chunk.Offset, chunk.Length);
+        Write(ref writer, tsn, chunk.Message, chunk.Offset, chunk.Length, chunk.FragmentNumber);
         if (tsn == _outstanding.CumulativeTsnAck.Next && _started)
         {
             _timers.Set(OutboundTimer.Retransmission, now + Timeout.Current);
@@ -217,8 +283,19 @@ internal sealed class OutboundAssociation
 
     private bool TryWriteNew(ref SpanWriter writer, Instant now, bool packetHasData)
     {
-        var room = writer.Remaining - DataChunk.HeaderSize;
-        if (_outstanding.HasLost || _outstanding.IsFull || room <= 0 || _queue.Peek() is not { } message)
+        var room = writer.Remaining - HeaderSize;
+        if (_outstanding.HasLost || _outstanding.IsFull || room <= 0)
+        {
+            return false;
+        }
+
+        OutgoingMessage? message;
+        while ((message = _queue.Peek(now, MaxFragment)) is not null && MayAbandonExpired(message, now))
+        {
+            Abandon(message, now);
+        }
+
+        if (message is null)
         {
             return false;
         }
@@ -229,10 +306,15 @@ internal sealed class OutboundAssociation
             return false;
         }
 
+        if (message.ChunkCount == 0)
+        {
+            _queue.Start(message);
+        }
+
         var offset = message.Offset;
         var tsn = _outstanding.Add(message, offset, length, now);
         _queue.Advance(length);
-        Write(ref writer, tsn, message, offset, length);
+        Write(ref writer, tsn, message, offset, length, message.ChunkCount - 1);
         if (_started)
         {
             if (_timers[OutboundTimer.Retransmission] is null)
@@ -246,7 +328,42 @@ internal sealed class OutboundAssociation
         return true;
     }
 
-    private void Write(ref SpanWriter writer, Tsn tsn, OutgoingMessage message, int offset, int length)
+    private bool MayAbandonExpired(OutgoingMessage message, Instant now) =>
+        _outstanding.MayAbandon && message.ChunkCount > 0 && message.IsExpired(now);
+
+    private void Abandon(OutgoingMessage message, Instant now)
+    {
+        _outstanding.Abandon(message);
+        RequestForwardTsn(now);
+    }
+
+    /// <summary>Has FORWARD TSN sent if the peer waits for what was given up, now or when it may go.</summary>
+    private void RequestForwardTsn(Instant now)
+    {
+        _forwardTsnWanted = false;
+        if (!_started || !_outstanding.IsForwardTsnNeeded)
+        {
+            return;
+        }
+
+        if (_nextForwardTsnAt <= now)
+        {
+            _forwardTsnWanted = true;
+        }
+        else
+        {
+            _timers.Set(OutboundTimer.ForwardTsn, _nextForwardTsnAt);
+        }
+    }
+
+    private void Write(
+        ref SpanWriter writer,
+        Tsn tsn,
+        OutgoingMessage message,
+        int offset,
+        int length,
+        int fragmentNumber
+    )
     {
         var isLast = _queue.IsEmpty && !_outstanding.HasLost;
         var immediate = isLast || _wantSackNow || _congestion.Bytes < CongestionWindow.InitialBytes;
@@ -257,10 +374,12 @@ internal sealed class OutboundAssociation
             | (immediate ? DataChunk.ImmediateFlag : 0);
         new DataChunk
         {
+            IsInterleaved = _interleaves,
             Flags = (byte)flags,
             Tsn = tsn,
             Stream = message.Stream,
-            StreamSequenceNumber = message.StreamSequenceNumber,
+            MessageNumber = message.Number,
+            FragmentNumber = (uint)fragmentNumber,
             Ppid = message.Ppid,
             Payload = message.Payload.AsSpan(offset, length),
         }.Write(ref writer);
@@ -279,7 +398,7 @@ internal sealed class OutboundAssociation
             && (length <= window || (flight == 0 && !packetHasData));
     }
 
-    private void SendProbe()
+    private void SendProbe(Instant now)
     {
         if (_advertisedWindow == 0 || _outstanding.IsEmpty)
         {
@@ -289,10 +408,12 @@ internal sealed class OutboundAssociation
         _probeSpent = true;
         _ignoreCongestion = true;
         _wantSackNow = true;
-        if (!_outstanding.HasLost && (_queue.IsEmpty || !CanTransmit))
+        if (!_outstanding.HasLost && (_queue.IsEmpty || !CanTransmit(now)))
         {
-            _outstanding.MarkLastLost();
+            _outstanding.MarkLastLost(now);
         }
+
+        RequestForwardTsn(now);
     }
 
     private void RestartTimers(Instant now)

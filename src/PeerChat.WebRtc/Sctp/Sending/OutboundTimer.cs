@@ -8,4 +8,7 @@ internal enum OutboundTimer
 
     /// <summary>Nothing was acknowledged for two round trips: the last packet may be lost.</summary>
     Probe,
+
+    /// <summary>The next FORWARD TSN may go.</summary>
+    ForwardTsn,
 }

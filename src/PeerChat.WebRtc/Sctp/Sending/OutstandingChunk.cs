@@ -14,6 +14,9 @@ internal struct OutstandingChunk
     /// <summary>Its payload's length.</summary>
     public int Length;
 
+    /// <summary>Its place among the chunks of the message; zero is the first.</summary>
+    public int FragmentNumber;
+
     /// <summary>When it was last transmitted.</summary>
     public Instant SentAt;
 

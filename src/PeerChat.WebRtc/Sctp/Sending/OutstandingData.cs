@@ -22,6 +22,15 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
     /// <summary>The last TSN before the first that is not acknowledged.</summary>
     public Tsn CumulativeTsnAck { get; private set; } = initialTsn.Previous;
 
+    /// <summary>The last TSN that the peer need not wait for: acknowledged, or given up and told so (RFC 3758 section 3.5).</summary>
+    public Tsn AdvancedPeerAckPoint { get; private set; } = initialTsn.Previous;
+
+    /// <summary>Whether the peer knows FORWARD TSN; otherwise nothing is given up.</summary>
+    public bool MayAbandon { get; set; }
+
+    /// <summary>Whether the peer waits for what was given up.</summary>
+    public bool IsForwardTsnNeeded => AdvancedPeerAckPoint.IsAfter(CumulativeTsnAck);
+
     /// <summary>The TSN of the next new chunk.</summary>
     public Tsn NextTsn => CumulativeTsnAck.Add(_chunks.Count + 1);
 
@@ -41,12 +50,19 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
     public Tsn Add(OutgoingMessage message, int offset, int length, Instant now)
     {
         var tsn = NextTsn;
+        if (message.ChunkCount == 0)
+        {
+            message.FirstTsn = tsn;
+        }
+
+        message.LastTsn = tsn;
         _chunks.Add(
             new OutstandingChunk
             {
                 Message = message,
                 Offset = offset,
                 Length = length,
+                FragmentNumber = message.ChunkCount++,
                 SentAt = now,
                 SendOrder = ++_sendOrder,
                 Transmissions = 1,
@@ -130,6 +146,7 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
         }
 
         CumulativeTsnAck = sack.CumulativeTsnAck;
+        AdvanceAckPoint();
         _firstLost = Math.Max(0, _firstLost - advance);
         for (var i = 0; i < sack.GapAckBlockCount; i++)
         {
@@ -148,7 +165,8 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
     /// <param name="forgetGapAcks">
     /// Also what gap ack blocks acknowledged: the peer may have dropped it again (RFC 9260 section 6.2.1).
     /// </param>
-    public void MarkAllLost(bool forgetGapAcks)
+    /// <param name="now">The present; null when nothing shall be given up, however often it was sent.</param>
+    public void MarkAllLost(bool forgetGapAcks, Instant? now)
     {
         for (var i = 0; i < _chunks.Count; i++)
         {
@@ -158,28 +176,95 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
                 || (forgetGapAcks && chunk.State == OutstandingState.Acked)
             )
             {
-                MarkLost(i, ref chunk);
+                MarkLost(i, now);
             }
         }
     }
 
-    /// <summary>Takes the last chunk that is not acknowledged for lost, so that it is sent again as a probe.</summary>
-    public void MarkLastLost()
+    /// <summary>
+    /// Takes the last chunk that is not acknowledged and may be repeated for lost, so that it is sent again as a probe.
+    /// </summary>
+    public void MarkLastLost(Instant now)
     {
         for (var i = _chunks.Count - 1; i >= 0; i--)
         {
             ref var chunk = ref _chunks[i];
-            if (chunk.State == OutstandingState.InFlight)
+            if (chunk.State == OutstandingState.InFlight && !IsSpent(chunk.Message, chunk.Transmissions, now))
             {
-                MarkLost(i, ref chunk);
+                MarkLost(i, now);
                 return;
             }
         }
     }
 
+    /// <summary>Gives a message up that is in chunks at least in part: all of it, with what is in no chunk yet.</summary>
+    public void Abandon(OutgoingMessage message)
+    {
+        message.IsAbandoned = true;
+        var last = IndexOf(message.LastTsn);
+        for (var i = Math.Max(0, IndexOf(message.FirstTsn)); i <= last; i++)
+        {
+            ref var chunk = ref _chunks[i];
+            if (!ReferenceEquals(chunk.Message, message))
+            {
+                continue; // With I-DATA the messages of several streams are mixed
+            }
+
+            FlightBytes -= chunk.State == OutstandingState.InFlight ? chunk.Length : 0;
+            _lostCount -= chunk.State == OutstandingState.Lost ? 1 : 0;
+            chunk.State = OutstandingState.Abandoned;
+        }
+
+        if (message.Remaining > 0)
+        {
+            // The peer may have all chunks made so far, and so would see the next message begin inside this one. A TSN that is
+            // never sent stands for the end, so that FORWARD TSN has something to skip.
+            buffer.Remove(message.Stream, message.Remaining);
+            message.Offset = message.Payload.Length;
+            var end = Add(message, message.Offset, 0, Instant.Origin);
+            _chunks[IndexOf(end)].State = OutstandingState.Abandoned;
+        }
+
+        AdvanceAckPoint();
+    }
+
+    /// <summary>Which messages FORWARD TSN skips, as far as the entries go, and up to which TSN that is.</summary>
+    /// <param name="isInterleaved">Whether unordered messages are told too, as in I-FORWARD TSN.</param>
+    /// <param name="entries">Where they go; the latest message of each stream.</param>
+    /// <param name="count">How many there are.</param>
+    public Tsn GetSkipped(bool isInterleaved, Span<SkippedStream> entries, out int count)
+    {
+        count = 0;
+        var length = AdvancedPeerAckPoint.DistanceFrom(CumulativeTsnAck);
+        for (var i = 0; i < length; i++)
+        {
+            var message = _chunks[i].Message;
+            if (message.IsUnordered && !isInterleaved)
+            {
+                continue;
+            }
+
+            var place = 0;
+            while (place < count && !IsOfSameOrder(entries[place], message))
+            {
+                place++;
+            }
+
+            if (place == entries.Length)
+            {
+                return TsnAt(i).Previous; // RFC 3758 section 3.5: the rest goes with the next chunk
+            }
+
+            entries[place] = new SkippedStream(message.Stream, message.IsUnordered, message.Number);
+            count = Math.Max(count, place + 1);
+        }
+
+        return AdvancedPeerAckPoint;
+    }
+
     private void Acknowledge(ref OutstandingChunk chunk, ref Acknowledged acked)
     {
-        if (chunk.State == OutstandingState.Acked)
+        if (chunk.State is OutstandingState.Acked or OutstandingState.Abandoned)
         {
             return;
         }
@@ -228,7 +313,7 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
             chunk.MissingReports++;
             if (chunk.MissingReports >= MissingReportsForLoss || now - chunk.SentAt >= lossDelay)
             {
-                MarkLost(i, ref chunk);
+                MarkLost(i, now);
                 any = true;
             }
         }
@@ -236,8 +321,33 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
         return any;
     }
 
-    private void MarkLost(int index, ref OutstandingChunk chunk)
+    private bool IsSpent(OutgoingMessage message, int transmissions, Instant now) =>
+        MayAbandon && (transmissions > message.MaxRetransmissions || message.IsExpired(now));
+
+    private static bool IsOfSameOrder(SkippedStream entry, OutgoingMessage message) =>
+        entry.Stream == message.Stream && entry.IsUnordered == message.IsUnordered;
+
+    private void AdvanceAckPoint()
     {
+        var count = Math.Max(0, AdvancedPeerAckPoint.DistanceFrom(CumulativeTsnAck));
+        while (count < _chunks.Count && _chunks[count].State == OutstandingState.Abandoned)
+        {
+            count++;
+        }
+
+        AdvancedPeerAckPoint = CumulativeTsnAck.Add(count);
+    }
+
+    // No reference to a chunk outlives this call: giving up may add a chunk, and the ring grow
+    private void MarkLost(int index, Instant? now)
+    {
+        ref var chunk = ref _chunks[index];
+        if (now is { } present && IsSpent(chunk.Message, chunk.Transmissions, present))
+        {
+            Abandon(chunk.Message);
+            return;
+        }
+
         if (chunk.State == OutstandingState.InFlight)
         {
             FlightBytes -= chunk.Length;

@@ -11,4 +11,7 @@ internal enum OutstandingState
 
     /// <summary>In a gap ack block of the peer.</summary>
     Acked,
+
+    /// <summary>Given up with its message; the peer is told not to wait for it (RFC 3758 section 3.5).</summary>
+    Abandoned,
 }
