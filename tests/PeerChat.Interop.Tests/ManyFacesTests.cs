@@ -50,7 +50,9 @@ public sealed class ManyFacesTests : ProcessTests
         bobHears.WaitFor("typed on the second screen");
 
         // In mid-work the owner dies
-        var questions = string.Concat(Enumerable.Range(1, Questions).Select(number => $"question {number:00}\n"));
+        var questions = string.Concat(
+            Enumerable.Range(1, Questions).Select(number => $"question {number:00}\n")
+        );
         var asking = PeerChat(
             "bob",
             questions,
@@ -111,7 +113,18 @@ public sealed class ManyFacesTests : ProcessTests
         ];
         foreach (var (home, user, other) in new[] { ("echo", alice, bob), ("bob", bob, alice) })
         {
-            var history = PeerChat(home, "", "history", "--user", user, "--with", other, "--limit", "1000", "--json");
+            var history = PeerChat(
+                home,
+                "",
+                "history",
+                "--user",
+                user,
+                "--with",
+                other,
+                "--limit",
+                "1000",
+                "--json"
+            );
             history.WaitForExit().ShouldBe(0, history.Errors);
             TextsOf(history.Output)
                 .Where(text => !text.StartsWith("ok: ", StringComparison.Ordinal))

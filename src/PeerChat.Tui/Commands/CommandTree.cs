@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PeerChat.Tui.Commands.Options;
 using PeerChat.Tui.Commands.Table;
 
 namespace PeerChat.Tui.Commands;

@@ -25,7 +25,8 @@ internal sealed class ConfigCommand(
     ["get", "set", "unset", "list", "explain", "path", "edit", "example"];
 
     /// <summary>Flags that were given on the command line, by the name of their key.</summary>
-    public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Flags { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Whether settings are written as JSON lines.</summary>
     public bool Json { get; init; }
@@ -34,7 +35,7 @@ internal sealed class ConfigCommand(
     public Func<string, Task<int>> OpenEditor { get; init; } = TextEditor.OpenAsync;
 
     /// <summary>Runs it from the command line.</summary>
-    public static Task<int> RunAsync(Call call, CancellationToken cancellation) =>
+    public static Task<int> RunAsync(Call call) =>
         new ConfigCommand(
             ConfigurationKeys.All,
             ProfileLocation.Current().ConfigPath,
@@ -47,7 +48,11 @@ internal sealed class ConfigCommand(
             Flags = SharedParameters
                 .Profile.Select(parameter => (parameter.Name, Value: call.Value(parameter.Name)))
                 .Where(flag => flag.Value.Source == OptionSource.CommandLine)
-                .ToDictionary(flag => flag.Name[2..], flag => string.Join(", ", flag.Value.Values)),
+                .ToDictionary(
+                    flag => flag.Name[2..],
+                    flag => string.Join(", ", flag.Value.Values),
+                    StringComparer.Ordinal
+                ),
         }.RunAsync(
             call.Text("ACTION")!,
             [.. new[] { call.Text("KEY"), call.Text("VALUE") }.OfType<string>()]

@@ -7,7 +7,7 @@ namespace PeerChat.Tui.Commands;
 internal static class HelpCommands
 {
     /// <summary><c>peerchat completion SHELL</c>.</summary>
-    public static Task<int> RunCompletionAsync(Call call, CancellationToken cancellation) =>
+    public static int RunCompletion(Call call) =>
         Print(
             call.Text("SHELL") switch
             {
@@ -22,17 +22,15 @@ internal static class HelpCommands
         );
 
     /// <summary><c>peerchat man</c>.</summary>
-    public static Task<int> RunManualAsync(Call call, CancellationToken cancellation) =>
-        Print(ManualPage.Text());
+    public static int RunManual() => Print(ManualPage.Text());
 
     /// <summary><c>peerchat command-reference</c>.</summary>
-    public static Task<int> RunReferenceAsync(Call call, CancellationToken cancellation) =>
-        Print(CommandReference.Markdown());
+    public static int RunReference() => Print(CommandReference.Markdown());
 
     /// <summary>
     /// <c>peerchat complete WHAT</c>: never fails and never runs a node, since nobody reads an error in the middle of a line.
     /// </summary>
-    public static Task<int> RunCompleteAsync(Call call, CancellationToken cancellation)
+    public static int RunComplete(Call call)
     {
         try
         {
@@ -43,15 +41,15 @@ internal static class HelpCommands
         }
         catch (NodeStartException)
         {
-            return Task.FromResult(ExitCode.Done);
+            return ExitCode.Done;
         }
 
-        return Task.FromResult(ExitCode.Done);
+        return ExitCode.Done;
     }
 
-    private static Task<int> Print(string text)
+    private static int Print(string text)
     {
         Console.Out.Write(text);
-        return Task.FromResult(ExitCode.Done);
+        return ExitCode.Done;
     }
 }

@@ -9,7 +9,7 @@ internal static class HistoryCommand
     private const string NoTarget = "Say either --with PEER or --room ROOM.";
 
     /// <summary>Runs it.</summary>
-    public static Task<int> RunAsync(Call call, CancellationToken cancellation)
+    public static int Run(Call call)
     {
         var (person, room) = call.OneOf("--with", "--room", NoTarget);
         if (person is null && room is null)
@@ -27,6 +27,6 @@ internal static class HistoryCommand
             Console.Out.WriteLine(isJson ? JsonWriter.Format(message) : LineWriter.Format(message));
         }
 
-        return Task.FromResult(ExitCode.Done);
+        return ExitCode.Done;
     }
 }

@@ -7,7 +7,7 @@ namespace PeerChat.Tui.Commands;
 internal static class IdCommand
 {
     /// <summary>Runs it.</summary>
-    public static Task<int> RunAsync(Call call, CancellationToken cancellation)
+    public static int Run(Call call)
     {
         var identity = ProfileReader.ReadIdentity(call.ToNodeOptions());
         Console.Out.WriteLine(
@@ -15,6 +15,6 @@ internal static class IdCommand
                 ? JsonWriter.Format(identity.Name, identity.Id, identity.ShortId)
                 : identity.Id
         );
-        return Task.FromResult(ExitCode.Done);
+        return ExitCode.Done;
     }
 }

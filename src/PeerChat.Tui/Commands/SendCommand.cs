@@ -37,7 +37,7 @@ internal static class SendCommand
         // An endless input has no end to hurry for: the time counts from its last line
         using var deadline = new Deadline(isByLine ? null : timeout, cancellation);
         await using var node = await NodeFace.OpenAsync(options, new FaceOptions("send"), cancellation);
-        var sending = new Sending(
+        using var sending = new Sending(
             node,
             target,
             wanted,

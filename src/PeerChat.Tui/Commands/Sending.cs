@@ -13,7 +13,7 @@ internal sealed class Sending(
     ChatTarget target,
     DeliveryState wanted,
     IEventWriter? writer
-)
+) : IDisposable
 {
     /// <summary>Texts under way at once: a pipe's writer waits rather than fills the memory.</summary>
     public const int MaxUnderWay = 1000;
@@ -23,6 +23,9 @@ internal sealed class Sending(
     private readonly SemaphoreSlim _room = new(MaxUnderWay);
     private bool _isComplete;
     private string? _chat;
+
+    /// <inheritdoc/>
+    public void Dispose() => _room.Dispose();
 
     /// <summary>Where the chat's connection stands.</summary>
     public ConnectionState Connection { get; private set; } = ConnectionState.Searching;

@@ -14,7 +14,9 @@ internal static class SlashCommands
 
     /// <summary>The form with a name, or with another name for it; null if there is none.</summary>
     public static SlashForm? Find(IReadOnlyList<SlashForm> forms, string name) =>
-        forms.FirstOrDefault(form => form.Name == name || form.Aliases.Contains(name));
+        forms.FirstOrDefault(form =>
+            form.Name == name || form.Aliases.Contains(name, StringComparer.Ordinal)
+        );
 
     /// <summary>The names that begin so.</summary>
     public static IReadOnlyList<string> Completions(IReadOnlyList<SlashForm> forms, string start) =>

@@ -224,7 +224,7 @@ internal sealed partial class Turn
     {
         if (reply is NodeReply.Done && command is NodeCommand.UndoAnswer undone)
         {
-            State = State with { Answered = State.Answered.Remove(undone.Request) };
+            State = State with { Answered = State.Answered.Remove(undone.Request, StringComparer.Ordinal) };
             Say(State.Current, Texts.Undone);
         }
 

@@ -42,6 +42,10 @@ internal sealed record CommandRow(string Name, CommandGroup Group, string Summar
     /// </summary>
     public bool SaysConfigProblems => TakesProfile && !IsHidden && !IsRoot && Name != "config";
 
+    /// <summary>A run that waits for nothing.</summary>
+    public static Func<Call, CancellationToken, Task<int>> AtOnce(Func<Call, int> run) =>
+        (call, _) => Task.FromResult(run(call));
+
     /// <summary>Whether it is the program without a verb.</summary>
     public bool IsRoot => Name.Length == 0;
 
@@ -53,7 +57,8 @@ internal sealed record CommandRow(string Name, CommandGroup Group, string Summar
         TakesProfile ? Parameters.Concat(SharedParameters.Profile) : Parameters;
 
     /// <summary>Whether the verb is this one's.</summary>
-    public bool IsCalled(string verb) => IsVerb && !IsRoot && (Name == verb || Aliases.Contains(verb));
+    public bool IsCalled(string verb) =>
+        IsVerb && !IsRoot && (Name == verb || Aliases.Contains(verb, StringComparer.Ordinal));
 
     /// <summary>The configuration key of a parameter; null where it has none.</summary>
     public string? KeyOf(Parameter parameter) =>

@@ -35,7 +35,7 @@ internal static class ConfigRows
                 new("peerchat config example | less", "Every key there is."),
             ],
             ExitCodes = [ExitCode.Done, ExitCode.Usage, ExitCode.NobodyFound, ExitCode.Storage],
-            Run = ConfigCommand.RunAsync,
+            Run = (call, _) => ConfigCommand.RunAsync(call),
         },
     ];
 }

@@ -30,14 +30,14 @@ internal static class HelpRows
                 ),
             ],
             ExitCodes = [ExitCode.Done, ExitCode.Usage],
-            Run = HelpCommands.RunCompletionAsync,
+            Run = CommandRow.AtOnce(HelpCommands.RunCompletion),
         },
         new("man", CommandGroup.Help, "Print the manual page, as man reads it.")
         {
             TakesProfile = false,
             Examples = [new("peerchat man | man -l -", "Read it.")],
             ExitCodes = [ExitCode.Done],
-            Run = HelpCommands.RunManualAsync,
+            Run = CommandRow.AtOnce(_ => HelpCommands.RunManual()),
         },
         new(
             "command-reference",
@@ -48,7 +48,7 @@ internal static class HelpRows
             TakesProfile = false,
             IsHidden = true,
             ExitCodes = [ExitCode.Done],
-            Run = HelpCommands.RunReferenceAsync,
+            Run = CommandRow.AtOnce(_ => HelpCommands.RunReference()),
         },
         new("complete", CommandGroup.Help, "Print the words that a value may be, for the completion scripts.")
         {
@@ -62,7 +62,7 @@ internal static class HelpRows
             ],
             IsHidden = true,
             ExitCodes = [ExitCode.Done],
-            Run = HelpCommands.RunCompleteAsync,
+            Run = CommandRow.AtOnce(HelpCommands.RunComplete),
         },
         new("demo", CommandGroup.Help, "Try it alone: you are alice, bob answers from a second process.")
         {

@@ -189,7 +189,7 @@ internal static class MessageRows
                 new("peerchat history --with bob --json --limit 1000", "The newest thousand, for a program."),
             ],
             ExitCodes = [ExitCode.Done, ExitCode.Usage, ExitCode.Storage],
-            Run = HistoryCommand.RunAsync,
+            Run = CommandRow.AtOnce(HistoryCommand.Run),
             Methods = [typeof(NodeCommand.LoadHistory)],
         },
     ];

@@ -104,7 +104,7 @@ internal static class PeopleRows
             Parameters = [SharedParameters.Json],
             Examples = [new("peerchat id", "The id alone on a line.")],
             ExitCodes = [ExitCode.Done, ExitCode.Usage, ExitCode.Storage],
-            Run = IdCommand.RunAsync,
+            Run = CommandRow.AtOnce(IdCommand.Run),
         },
     ];
 }
