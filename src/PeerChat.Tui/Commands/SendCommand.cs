@@ -1,4 +1,3 @@
-using System.Text;
 using PeerChat.Node;
 using PeerChat.Tui.Output;
 

@@ -105,6 +105,7 @@ public sealed class CompletionTests
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
