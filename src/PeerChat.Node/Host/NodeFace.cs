@@ -122,9 +122,10 @@ public sealed class NodeFace : IPeerChatNode
                     break;
                 }
 
-                if (end is { IsFailure: true, Stopped: { } stopped })
+                // A node of one's own that nobody took over was told to stop, or cannot go on.
+                if (end is { IsFailure: true } || (link.IsOwn && end?.NewOwner is null))
                 {
-                    last = stopped;
+                    last = end?.Stopped ?? last;
                     break;
                 }
 

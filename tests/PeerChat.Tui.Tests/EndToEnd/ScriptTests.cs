@@ -380,7 +380,7 @@ public sealed class ScriptTests : IDisposable
         Check(2, "There is no network interface", "listen", "--user", "clumsy", "--interface", "nope0");
         Check(
             2,
-            "no duration",
+            "must be a time",
             "send",
             "--user",
             "clumsy",
@@ -408,7 +408,7 @@ public sealed class ScriptTests : IDisposable
     }
 
     [Fact]
-    public void One_process_owns_a_profile_and_readers_work_beside_it()
+    public void One_process_runs_the_node_and_others_attach_to_it_or_read_beside_it()
     {
         using var owner = PeerChatProgram.Start(
             _homes.Of("bob"),
@@ -431,9 +431,17 @@ public sealed class ScriptTests : IDisposable
             )
             .Code.ShouldBe(0);
 
-        var (code, _, errors) = PeerChatProgram.Run(_homes.Of("bob"), "listen", "--user", _homes.Name("bob"));
-        code.ShouldBe(5);
-        errors.ShouldContain(owner.Id.ToString(CultureInfo.InvariantCulture));
+        var (_, status, _) = PeerChatProgram.Run(_homes.Of("bob"), "status", "--json");
+        JsonDocument.Parse(status).RootElement.GetProperty("processId").GetInt32().ShouldBe(owner.Id);
+        var (code, output, errors) = PeerChatProgram.Run(
+            _homes.Of("bob"),
+            "listen",
+            "--history",
+            "1",
+            "--follow=false"
+        );
+        code.ShouldBe(0, errors);
+        output.ShouldContain("hi");
         PeerChatProgram.Run(_homes.Of("bob"), "id", "--user", _homes.Name("bob")).Code.ShouldBe(0);
         Texts(
                 PeerChatProgram
