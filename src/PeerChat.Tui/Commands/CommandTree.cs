@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PeerChat.Node;
 using PeerChat.Tui.Commands.Table;
 
 namespace PeerChat.Tui.Commands;
@@ -88,7 +89,7 @@ internal static class CommandTree
         if (
             isRoot
             && parsed.UnmatchedTokens.Count > 0
-            && NearestWord.Of(
+            && NearestName.Of(
                 parsed.UnmatchedTokens[0],
                 CommandTable.Verbs.Where(row => !row.IsHidden).Select(row => row.Name)
             )

@@ -1,11 +1,21 @@
 using PeerChat.Node;
 using PeerChat.Tui.Commands.Help;
+using PeerChat.Tui.Commands.Table;
 
 namespace PeerChat.Tui.Commands;
 
 /// <summary>What is printed from the table: completions, the manual page, the reference.</summary>
 internal static class HelpCommands
 {
+    /// <summary><c>peerchat help [COMMAND]</c>.</summary>
+    public static int RunHelp(Call call)
+    {
+        var row = call.Text("COMMAND") is { } verb
+            ? CommandTable.Find(verb) ?? throw NoSuch(verb)
+            : CommandTable.Root;
+        return Print(HelpPage.Of(row, HelpPage.WidthOf(Console.Out)));
+    }
+
     /// <summary><c>peerchat completion SHELL</c>.</summary>
     public static int RunCompletion(Call call) =>
         Print(
@@ -45,6 +55,18 @@ internal static class HelpCommands
         }
 
         return ExitCode.Done;
+    }
+
+    private static UsageException NoSuch(string verb)
+    {
+        var nearest = NearestName.Of(
+            verb,
+            CommandTable.Verbs.Where(row => !row.IsHidden).Select(row => row.Name)
+        );
+        return new UsageException(
+            $"There is no command {verb}; "
+                + (nearest is null ? "'peerchat --help' lists what there is." : $"did you mean {nearest}?")
+        );
     }
 
     private static int Print(string text)

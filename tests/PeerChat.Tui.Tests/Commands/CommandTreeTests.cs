@@ -48,6 +48,14 @@ public sealed class CommandTreeTests
     }
 
     [Fact]
+    public void Help_is_a_verb_too()
+    {
+        var parsed = CommandTree.Parse(["help", "send"]);
+        (parsed.Row.Name, parsed.Wanted).ShouldBe(("help", Wanted.Run));
+        parsed.Values["COMMAND"].ShouldBe(["send"]);
+    }
+
+    [Fact]
     public void A_mistyped_verb_is_answered_with_the_nearest() =>
         Should
             .Throw<UsageException>(() => CommandTree.Parse(["sned"]))

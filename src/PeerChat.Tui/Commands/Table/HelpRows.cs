@@ -6,8 +6,13 @@ internal static class HelpRows
     /// <summary>The rows, in the order of the help.</summary>
     public static IReadOnlyList<CommandRow> All { get; } =
     [
-        new("help", CommandGroup.Help, "Show the commands of the chat.")
+        new("help", CommandGroup.Help, "Say what there is, or more about one command.")
         {
+            Parameters = [new("COMMAND", ParameterKind.Text, "Which command.") { Placeholder = "COMMAND" }],
+            TakesProfile = false,
+            Examples = [new("peerchat help send", "The same as peerchat send --help.")],
+            ExitCodes = [ExitCode.Done, ExitCode.Usage],
+            Run = CommandRow.AtOnce(HelpCommands.RunHelp),
             Slash = [new("/help", "", "show this", (chat, words) => words.Length == 0 && chat.Help())],
         },
         new("completion", CommandGroup.Help, "Print a completion script for a shell.")

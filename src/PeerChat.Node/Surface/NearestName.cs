@@ -1,7 +1,7 @@
-namespace PeerChat.Node.Control;
+namespace PeerChat.Node;
 
-/// <summary>Which known name was probably meant.</summary>
-internal static class NearestName
+/// <summary>Which known name was probably meant: a verb, a key, a method.</summary>
+public static class NearestName
 {
     /// <summary>A typing mistake or two; more than that is another word.</summary>
     private const int MaxDistance = 3;
@@ -17,6 +17,7 @@ internal static class NearestName
                 .Select(one => (Name: one, Distance: Distance(one, name)))
                 .Where(pair => pair.Distance <= Math.Min(MaxDistance, pair.Name.Length / 2))
                 .OrderBy(pair => pair.Distance)
+                .ThenBy(pair => pair.Name, StringComparer.Ordinal)
                 .FirstOrDefault()
                 .Name;
 
