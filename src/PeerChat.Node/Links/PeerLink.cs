@@ -33,6 +33,9 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     /// <summary>So many frames of rooms that this side does not know cannot be a misunderstanding any more (guess).</summary>
     public const int MaxForeignFrames = 1024;
 
+    /// <summary>So many channels of unknown labels are closed again before the link is: a newer version tries a few, an attacker goes on.</summary>
+    public const int MaxRefusedChannels = 16;
+
     private const string ControlLabel = "control";
     private const string EntriesLabel = "entries";
 
@@ -40,6 +43,7 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     private HelloSession? _hello;
     private ushort? _control;
     private ushort? _entries;
+    private int _refusedChannels;
     private bool _peerSpoke;
 
     /// <summary>The link's number at this node.</summary>
@@ -210,9 +214,17 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         {
             _entries = opened.Channel;
         }
+        else if (
+            Phase == LinkPhase.Authenticated
+            && opened.Label is not ControlLabel and not EntriesLabel
+            && ++_refusedChannels <= MaxRefusedChannels
+        )
+        {
+            connection.CloseChannel(opened.Channel, now); // of a version that knows more than this one
+        }
         else
         {
-            // Nothing else may be open, least of all before the identity is proven.
+            // Least of all may anything else be open before the identity is proven.
             Close(
                 Phase == LinkPhase.Authenticated ? LinkFailure.Misbehaved : LinkFailure.Insecure,
                 "The other side opened a channel that it had no right to open.",
@@ -260,6 +272,11 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
             }
 
             return;
+        }
+
+        if (received.Channel != _control && received.Channel != _entries)
+        {
+            return; // of a channel that is just being closed
         }
 
         LinkFrame frame;

@@ -93,6 +93,38 @@ public sealed class HostilePeerTests
         IsCutOff(world, bob, mallory, "channel that it had no right to open");
     }
 
+    [Fact]
+    public void A_channel_of_an_unknown_label_is_closed_again_and_the_link_goes_on()
+    {
+        using var world = new EngineWorld(55);
+        var (bob, mallory) = Accepted(world);
+        var closed = new List<ushort>();
+        mallory.OnEvent = happened =>
+        {
+            if (happened is PeerConnectionEvent.ChannelClosed one)
+            {
+                closed.Add(one.Channel);
+            }
+
+            return false;
+        };
+        var unknown = mallory.Connection.OpenChannel("from-the-future", world.Now);
+        mallory.Connection.Send(unknown, isText: false, new byte[] { 0x0A, 0xFF, 0xFF }, world.Now);
+        mallory.HandleDeadline(world.Now);
+        world.RunUntil(() => closed.Count > 0, TimeSpan.FromSeconds(10), "the channel is closed");
+
+        closed.ShouldBe([unknown]);
+        bob.Engine.Load.Links.ShouldBe(1);
+
+        for (var i = 0; i < PeerLink.MaxRefusedChannels; i++)
+        {
+            mallory.Connection.OpenChannel($"more-{i}", world.Now);
+        }
+
+        mallory.HandleDeadline(world.Now);
+        IsCutOff(world, bob, mallory, "channel that it had no right to open");
+    }
+
     [Theory]
     [InlineData(10)]
     [InlineData(200_000)]
