@@ -4,7 +4,10 @@ namespace PeerChat.Benchmarks;
 internal static class Program
 {
     private const string Usage = """
-        usage: PeerChat.Benchmarks chat [--json] [--program FILE] [--folder DIR]
+        usage: PeerChat.Benchmarks chat|faces [--json] [--program FILE] [--folder DIR]
+
+          chat            what a user feels
+          faces           one node and the programs attached to it
 
           --json          one JSON object instead of a table
           --program FILE  the peerchat to measure; the one built beside the benchmarks when left out
@@ -34,6 +37,8 @@ internal static class Program
                     .GetResult();
             case ["chat", .. var rest] when ChatOptions.TryParse(rest, out var options):
                 return ChatBenchmark.RunAsync(options).GetAwaiter().GetResult();
+            case ["faces", .. var rest] when ChatOptions.TryParse(rest, out var options):
+                return FacesBenchmark.RunAsync(options).GetAwaiter().GetResult();
             default:
                 Console.Error.WriteLine(Usage);
                 return 2;

@@ -54,6 +54,45 @@ internal static class ProgramRun
             );
     }
 
+    /// <summary>Runs a program to its end: how long it took, and how much processor time it and the system on its behalf used.</summary>
+    public static async Task<(TimeSpan Wall, TimeSpan Cpu)> CostAsync(
+        string program,
+        string home,
+        params string[] arguments
+    )
+    {
+        var from = Stopwatch.GetTimestamp();
+        using var process = Start(program, home, arguments);
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        var wall = Stopwatch.GetElapsedTime(from);
+        return process.ExitCode == 0
+            ? (wall, ChildTime.Of(process))
+            : throw new InvalidOperationException(
+                $"{Path.GetFileName(program)} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await errors}"
+            );
+    }
+
+    /// <summary>How often the threads of a process have gone to sleep so far, which is how often they were woken; not a number where it is not known.</summary>
+    public static double Sleeps(int process)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return double.NaN;
+        }
+
+        const string Name = "voluntary_ctxt_switches:";
+        return Directory
+            .EnumerateDirectories($"/proc/{process}/task")
+            .Sum(task =>
+                double.Parse(
+                    File.ReadLines(Path.Combine(task, "status"))
+                        .First(line => line.StartsWith(Name, StringComparison.Ordinal))[Name.Length..]
+                )
+            );
+    }
+
     /// <summary>Ends a process, and waits until it is gone.</summary>
     public static async Task EndAsync(Process process)
     {

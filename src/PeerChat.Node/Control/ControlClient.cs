@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
@@ -21,11 +20,6 @@ internal sealed class ControlClient : IAsyncDisposable
 
     /// <summary>Events that wait for the face: what a busy second brings.</summary>
     public const int MaxWaitingEvents = 256;
-
-    private static readonly FrozenDictionary<Type, string> MethodOf = SurfaceJson.Commands.ToFrozenDictionary(
-        pair => pair.Value.Type,
-        pair => pair.Key
-    );
 
     private readonly ControlConnection _connection;
     private readonly LineReader _lines;
@@ -68,7 +62,7 @@ internal sealed class ControlClient : IAsyncDisposable
         try
         {
             return await CallAsync(
-                MethodOf[command.GetType()],
+                SurfaceJson.CommandNames[command.GetType()],
                 command,
                 SurfaceJson.Wire.GetTypeInfo(command.GetType())!,
                 SurfaceJson.Wire.NodeReply

@@ -26,13 +26,24 @@ internal sealed partial class SurfaceJson : JsonSerializerContext
     /// <summary>Reads what a client says.</summary>
     public static SurfaceJson Strict { get; } = new(MakeOptions(strict: true));
 
-    /// <summary>Every command by its name on the wire, read strictly and without a discriminator of its own.</summary>
-    public static FrozenDictionary<string, JsonTypeInfo> Commands { get; } =
+    /// <summary>The name of every command on the wire.</summary>
+    public static FrozenDictionary<Type, string> CommandNames { get; } =
         Strict.NodeCommand.PolymorphismOptions!.DerivedTypes.ToFrozenDictionary(
-            derived => (string)derived.TypeDiscriminator!,
-            derived => Strict.GetTypeInfo(derived.DerivedType)!,
-            StringComparer.Ordinal
+            derived => derived.DerivedType,
+            derived => (string)derived.TypeDiscriminator!
         );
+
+    /// <summary>Every command by its name on the wire, read strictly and without a discriminator of its own.</summary>
+    /// <remarks>Only for the process that runs the node: all their shapes take a while to build.</remarks>
+    public static FrozenDictionary<string, JsonTypeInfo> Commands => Shapes.Value;
+
+    private static readonly Lazy<FrozenDictionary<string, JsonTypeInfo>> Shapes = new(() =>
+        CommandNames.ToFrozenDictionary(
+            pair => pair.Value,
+            pair => Strict.GetTypeInfo(pair.Key)!,
+            StringComparer.Ordinal
+        )
+    );
 
     private static JsonSerializerOptions MakeOptions(bool strict) =>
         new()

@@ -13,14 +13,16 @@ internal static class OwnerOnly
                 : [Environment.GetEnvironmentVariable("PEERCHAT_INTERFACES") ?? ""]
         ).SelectMany(each => each.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries));
 
+    /// <summary>Whether a running node uses the interfaces that the options ask for; options that ask for none fit any node.</summary>
+    public static bool AreInterfacesOf(NodeOptions options, IEnumerable<string> running) =>
+        options.Interfaces.Count == 0
+        || Interfaces(options).ToHashSet(StringComparer.Ordinal).SetEquals(running);
+
     /// <summary>Checks that the running node is as this face's user wants it.</summary>
     /// <exception cref="NodeStartException">It is not; the message names the process and what to do.</exception>
     public static async Task CheckAsync(NodeOptions options, ControlClient client, HelloResult hello)
     {
-        if (
-            options.Interfaces.Count > 0
-            && !Interfaces(options).ToHashSet(StringComparer.Ordinal).SetEquals(hello.Interfaces)
-        )
+        if (!AreInterfacesOf(options, hello.Interfaces))
         {
             throw Differs(
                 hello,

@@ -9,7 +9,7 @@ internal static class SendCommand
     private const string NoTarget = "Say either --to PEER or --room ROOM.";
 
     /// <summary>Runs it.</summary>
-    public static async Task<int> RunAsync(Call call, CancellationToken cancellation)
+    public static Task<int> RunAsync(Call call, CancellationToken cancellation)
     {
         var (to, room) = call.OneOf("--to", "--room", NoTarget);
         if (to is null && room is null)
@@ -33,19 +33,39 @@ internal static class SendCommand
 
         var text = isByLine ? null : MessageText.Read(call.Text("TEXT"));
         var options = call.ToNodeOptions() with { ReleaseOutboxUnasked = true };
+        var writer = call.Flag("--json") ? new JsonWriter(Console.Out) : null;
+        // Nearly every send is this one; what it leaves is sent by the same reference, so that it goes out once
+        var reference = Reference.Make();
+        return
+            text is not null
+            && writer is null
+            && timeout >= ExpressSend.Patience
+            && ExpressSend.TrySend(options, target.ToJoin(), text, reference, wanted, cancellation)
+            ? Task.FromResult(ExitCode.Done)
+            : RunAsync(options, target, wanted, writer, text, reference, timeout, cancellation);
+    }
+
+    private static async Task<int> RunAsync(
+        NodeOptions options,
+        ChatTarget target,
+        DeliveryState wanted,
+        IEventWriter? writer,
+        string? text,
+        string reference,
+        TimeSpan timeout,
+        CancellationToken cancellation
+    )
+    {
         // An endless input has no end to hurry for: the time counts from its last line
-        using var deadline = new Deadline(isByLine ? null : timeout, cancellation);
+        using var deadline = new Deadline(text is null ? null : timeout, cancellation);
         await using var node = await NodeFace.OpenAsync(options, new FaceOptions("send"), cancellation);
-        using var sending = new Sending(
-            node,
-            target,
-            wanted,
-            call.Flag("--json") ? new JsonWriter(Console.Out) : null
-        );
+        using var sending = new Sending(node, target, wanted, writer);
         try
         {
             return await sending.RunAsync(
-                text is null ? MessageText.ReadLines() : [text],
+                text is null
+                    ? MessageText.ReadLines().Select(line => (line, Reference.Make()))
+                    : [(text, reference)],
                 () => deadline.Begin(timeout),
                 deadline.Token
             );

@@ -31,11 +31,11 @@ internal sealed class Sending(
     public ConnectionState Connection { get; private set; } = ConnectionState.Searching;
 
     /// <summary>Sends all of them.</summary>
-    /// <param name="texts">The texts; reading the next may block.</param>
+    /// <param name="texts">The texts with their references; reading the next may block.</param>
     /// <param name="onLast">Called when the last is durable here.</param>
     /// <param name="cancellation">Ends the patience.</param>
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(IEnumerable<string> texts, Action onLast, CancellationToken cancellation)
+    public async Task<int> RunAsync(IEnumerable<(string Text, string Reference)> texts, Action onLast, CancellationToken cancellation)
     {
         var opened = await node.AskAsync<NodeReply.Opened>(target.ToJoin(), cancellation);
         (_chat, Connection) = (opened.Chat.Chat, opened.Chat.Connection);
@@ -70,12 +70,11 @@ internal sealed class Sending(
         }
     }
 
-    private async Task SendAllAsync(IEnumerable<string> texts, Action onLast, CancellationToken cancellation)
+    private async Task SendAllAsync(IEnumerable<(string Text, string Reference)> texts, Action onLast, CancellationToken cancellation)
     {
-        foreach (var text in texts)
+        foreach (var (text, reference) in texts)
         {
             await _room.WaitAsync(cancellation);
-            var reference = Reference.Make();
             lock (_gate)
             {
                 _underWay[reference] = null;

@@ -8,19 +8,13 @@ namespace PeerChat.Tui.Commands.Table;
 /// </summary>
 internal static class CommandTable
 {
+    private static readonly Lazy<IReadOnlyList<CommandRow>> Rows = new(() => [.. Parts.SelectMany(part => part)]);
+
     /// <summary>All rows, in the order of the help.</summary>
-    public static IReadOnlyList<CommandRow> All { get; } =
-    [
-        .. ChatRows.All,
-        .. MessageRows.All,
-        .. PeopleRows.All,
-        .. RunningRows.All,
-        .. ConfigRows.All,
-        .. HelpRows.All,
-    ];
+    public static IReadOnlyList<CommandRow> All => Rows.Value;
 
     /// <summary>Commands of the control protocol that belong to no row, and why.</summary>
-    public static IReadOnlyDictionary<Type, string> Internal { get; } =
+    public static IReadOnlyDictionary<Type, string> Internal =>
         new Dictionary<Type, string>
         {
             [typeof(NodeCommand.SaveDraft)] = "the screen keeps what stands in the input line by itself",
@@ -37,7 +31,21 @@ internal static class CommandTable
     public static IEnumerable<SlashForm> SlashForms => All.SelectMany(row => row.Slash);
 
     /// <summary>The row with a verb; null if there is none.</summary>
-    public static CommandRow? Find(string verb) => All.FirstOrDefault(row => row.IsCalled(verb));
+    public static CommandRow? Find(string verb)
+    {
+        foreach (var part in Parts)
+        {
+            foreach (var row in part)
+            {
+                if (row.IsCalled(verb))
+                {
+                    return row;
+                }
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The heading of a group.</summary>
     public static string Heading(CommandGroup group) =>
@@ -49,4 +57,18 @@ internal static class CommandTable
             CommandGroup.Running => "Running",
             _ => "Help",
         };
+
+    // Each is made when it is reached: a command is found without the rows behind its own
+    private static IEnumerable<IReadOnlyList<CommandRow>> Parts
+    {
+        get
+        {
+            yield return ChatRows.All;
+            yield return MessageRows.All;
+            yield return PeopleRows.All;
+            yield return RunningRows.All;
+            yield return ConfigRows.All;
+            yield return HelpRows.All;
+        }
+    }
 }

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace PeerChat.Benchmarks;
+
+/// <summary><c>faces</c>: one daemon, and what programs attached to it cost; real processes on loopback, in about two minutes.</summary>
+internal static class FacesBenchmark
+{
+    /// <summary>Runs all parts and writes the report.</summary>
+    public static async Task<int> RunAsync(ChatOptions options)
+    {
+        if (!File.Exists(options.Program))
+        {
+            Console.Error.WriteLine(
+                $"There is no program {options.Program}; build it first, or name another with --program."
+            );
+            return 2;
+        }
+
+        using var scratch = new Scratch(options.Folder);
+        var from = Stopwatch.GetTimestamp();
+        var report = new Report();
+        await RunAsync("sends by processes of their own", options, scratch, report, ProcessMeasure.RunAsync);
+        await RunAsync("an idle daemon", options, scratch, report, IdleMeasure.RunAsync);
+        await RunAsync("sends over one connection", options, scratch, report, RpcMeasure.RunAsync);
+        await RunAsync("events to subscribers", options, scratch, report, FanOutMeasure.RunAsync);
+        report.Add("all of this took", Stopwatch.GetElapsedTime(from).TotalSeconds, "s");
+        report.Write(Console.Out, options.Json);
+        return 0;
+    }
+
+    private static async Task RunAsync(
+        string part,
+        ChatOptions options,
+        Scratch scratch,
+        Report report,
+        Func<ChatOptions, Daemon, Report, Task> measure
+    )
+    {
+        Console.Error.WriteLine($"measuring {part} …");
+        await using var daemon = await Daemon.StartAsync(options, scratch);
+        await measure(options, daemon, report);
+    }
+}
