@@ -28,6 +28,7 @@ internal sealed class DaemonLog(TextWriter output)
                 $"Process {owner.ProcessId} runs the node; 'peerchat attach' shows its screen.",
             NodeEvent.ChatChanged changed => Connection(changed.Chat),
             NodeEvent.ChatReplaced replaced => Connection(replaced.Chat),
+            NodeEvent.ChatRemoved removed => Removed(removed.Chat),
             NodeEvent.MessageShown { Message.IsOwn: false } shown =>
                 $"{shown.Message.From} wrote in {shown.Message.Chat}.",
             NodeEvent.RequestReceived request =>
@@ -38,6 +39,12 @@ internal sealed class DaemonLog(TextWriter output)
             NodeEvent.HandedOver handed => $"Handing over to process {handed.ProcessId}.",
             _ => null,
         };
+
+    private string Removed(string chat)
+    {
+        _connections.Remove(chat);
+        return $"{chat} is no contact any more.";
+    }
 
     private string? Connection(ChatSummary chat)
     {
