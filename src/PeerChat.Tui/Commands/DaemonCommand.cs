@@ -48,7 +48,7 @@ internal static class DaemonCommand
             new FaceOptions("daemon", Ownership.TakeOver),
             hangUp.Token
         );
-        var log = new DaemonLog(Console.Error);
+        var log = new DaemonLog(Console.Error, () => ProfileReader.LocateSocket(options));
         try
         {
             await foreach (var happened in node.Events.ReadAllAsync(hangUp.Token))

@@ -75,11 +75,13 @@ public sealed class DetachTests : IDisposable
         second.WaitFor("attached");
         using var bob = Screen("bob", "--join", _homes.Name("alice"));
         first.WaitFor("[y] accept");
-        second.WaitFor("y/n");
+        second.WaitFor("asks to chat. [y]");
 
         first.Type("y");
 
-        second.WaitFor(words => words.Contains("connected") && !words.Contains("y/n"), "the same at the other");
+        second.WaitFor(words => !words.Contains("asks to chat. [y]"), "the answer of the other");
+        second.Type("\u001b1"); // Alt-1: the new chat
+        second.WaitFor("connected");
         first.Enter("from the first");
         second.WaitFor("from the first");
         second.Enter("from the second");
