@@ -37,7 +37,10 @@ internal static class OwnerOnly
     {
         if (
             options.Interfaces.Count > 0
-            && !Interfaces(options).Select(Fold).ToHashSet(StringComparer.Ordinal).SetEquals(hello.Interfaces.Select(Fold))
+            && !Interfaces(options)
+                .Select(Fold)
+                .ToHashSet(StringComparer.Ordinal)
+                .SetEquals(hello.Interfaces.Select(Fold))
         )
         {
             Differs(

@@ -33,7 +33,9 @@ public sealed class PipedOutput : Stream
 
     /// <summary>Opens it; null on a terminal and on Windows, where the framework's stream serves.</summary>
     public static PipedOutput? TryOpen() =>
-        OperatingSystem.IsWindows() || UnixCalls.IsTerminal(UnixCalls.StandardOutput) ? null : new PipedOutput();
+        OperatingSystem.IsWindows() || UnixCalls.IsTerminal(UnixCalls.StandardOutput)
+            ? null
+            : new PipedOutput();
 
     /// <summary>Calls back once the reader of the pipe has gone, from a thread that otherwise sleeps; never for a file.</summary>
     public static void WatchReader(Action onGone)

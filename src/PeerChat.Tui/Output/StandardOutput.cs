@@ -11,9 +11,10 @@ internal static class StandardOutput
     {
         if (PipedOutput.TryOpen() is { } piped)
         {
-            var encoding = Console.OutputEncoding is UTF8Encoding
-                ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)
-                : Console.OutputEncoding;
+            var encoding =
+                Console.OutputEncoding is UTF8Encoding
+                    ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)
+                    : Console.OutputEncoding;
             Console.SetOut(TextWriter.Synchronized(new StreamWriter(piped, encoding) { AutoFlush = true }));
         }
     }

@@ -53,9 +53,7 @@ internal static class FullScreen
                     // Standard error would be written across the screen
                     OnDifference = sentence =>
                         screen.Post(
-                            new AppMessage.Node(
-                                new NodeEvent.Notice(null, NoticeCode.Information, sentence)
-                            )
+                            new AppMessage.Node(new NodeEvent.Notice(null, NoticeCode.Information, sentence))
                         ),
                 },
                 ownership,

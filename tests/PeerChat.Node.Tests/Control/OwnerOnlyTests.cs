@@ -11,7 +11,8 @@ public sealed class OwnerOnlyTests
     {
         Inherited(new NodeOptions(), null).ShouldBe(["lo"]);
         Inherited(new NodeOptions { Interfaces = ["eth1"] }, null).ShouldBe(["eth1"]);
-        Inherited(new NodeOptions(), "eth2").ShouldBeEmpty("The variable itself is read when the node starts.");
+        Inherited(new NodeOptions(), "eth2")
+            .ShouldBeEmpty("The variable itself is read when the node starts.");
         OwnerOnly.Inherit(new NodeOptions(), [], _ => null).Interfaces.ShouldBeEmpty();
     }
 

@@ -81,11 +81,15 @@ public sealed class ClumsyTests : IDisposable
 
         File.Exists(Path.Combine(ProfileFolder(home), "control.sock")).ShouldBeTrue("It is stale now.");
         PeerChatProgram.Run(home, "status").Code.ShouldBe(3);
-        Run("alice", "send", "--room", "notes", "by hand", "--wait", "queued");
         using (var daemon = PeerChatProgram.Start(home, "daemon"))
         {
             daemon.WaitForErrors("is online");
-            Run("alice", "send", "--room", "notes", "through the daemon", "--wait", "queued");
+            Run("alice", "send", "--room", "notes", "one", "--wait", "queued");
+            Run("alice", "send", "--room", "notes", "two", "--wait", "queued");
+            WaitUntil(
+                () => Lines(PeerChatProgram.Run(home, "history", "--room", "notes").Output).Count == 2,
+                "Both in the history"
+            );
         }
 
         Lines(Run("alice", "history", "--room", "notes")).Count.ShouldBe(2);
@@ -135,11 +139,18 @@ public sealed class ClumsyTests : IDisposable
     public void A_reader_that_has_seen_enough_ends_the_writer_quietly()
     {
         var alice = _homes.Of("alice");
-        using var listening = Piped(
-            alice,
-            $"listen --user {_homes.Name("alice")} --accept-any | head -n 1"
+        using var listening = Piped(alice, $"listen --user {_homes.Name("alice")} --accept-any | head -n 1");
+        Run(
+            "bob",
+            "send",
+            "--user",
+            _homes.Name("bob"),
+            "--to",
+            _homes.Name("alice"),
+            "enough",
+            "--wait",
+            "delivered"
         );
-        Run("bob", "send", "--user", _homes.Name("bob"), "--to", _homes.Name("alice"), "enough", "--wait", "delivered");
         listening.WaitForExit().ShouldBe(0);
         listening.Output.ShouldContain("enough");
         listening.Output.ShouldEndWith("\nended with 0\n");
@@ -196,7 +207,13 @@ public sealed class ClumsyTests : IDisposable
     public void Those_who_wait_for_a_message_get_it_although_their_node_is_killed()
     {
         var home = _homes.Of("alice");
-        using var daemon = PeerChatProgram.Start(home, "daemon", "--user", _homes.Name("alice"), "--accept-any");
+        using var daemon = PeerChatProgram.Start(
+            home,
+            "daemon",
+            "--user",
+            _homes.Name("alice"),
+            "--accept-any"
+        );
         daemon.WaitForErrors("is online");
         using var listening = PeerChatProgram.Start(
             home,
@@ -290,21 +307,42 @@ public sealed class ClumsyTests : IDisposable
 
     private static void WaitForFaces(string home, params string[] kinds)
     {
-        // Each look is a process of its own: nothing spins
-        for (var look = 0; look < 60; look++)
+        WaitUntil(
+            () =>
+            {
+                var status = PeerChatProgram.Run(home, "status").Output;
+                return kinds.All(kind => status.Contains("Attached: " + kind, StringComparison.Ordinal));
+            },
+            string.Join(", ", kinds)
+        );
+    }
+
+    // Each look is a process of its own: nothing spins
+    private static void WaitUntil(Func<bool> look, string what)
+    {
+        for (var looks = 0; looks < 60; looks++)
         {
-            var status = PeerChatProgram.Run(home, "status").Output;
-            if (kinds.All(kind => status.Contains("Attached: " + kind, StringComparison.Ordinal)))
+            if (look())
             {
                 return;
             }
         }
 
-        throw new TimeoutException($"{string.Join(", ", kinds)} did not attach.");
+        throw new TimeoutException($"{what} did not come.");
     }
 
     private void SendFromBob(string text) =>
-        Run("bob", "send", "--user", _homes.Name("bob"), "--to", _homes.Name("alice"), text, "--wait", "delivered");
+        Run(
+            "bob",
+            "send",
+            "--user",
+            _homes.Name("bob"),
+            "--to",
+            _homes.Name("alice"),
+            text,
+            "--wait",
+            "delivered"
+        );
 
     private string Run(string user, params string[] arguments)
     {
