@@ -7,12 +7,18 @@ internal sealed class FaceRegistry
     private readonly Lock _gate = new();
     private readonly List<FaceSummary> _faces = [];
 
-    /// <summary>Everybody, oldest first.</summary>
+    /// <summary>What a client of the protocol is called that did not say what it is.</summary>
+    public const string UnknownKind = "rpc";
+
+    /// <summary>
+    /// Everybody, oldest first. <c>peerchat rpc</c> may have two connections, one for its client and one that answers requests: it is
+    /// listed once, by what its client calls itself.
+    /// </summary>
     public FaceSummary[] List()
     {
         lock (_gate)
         {
-            return [.. _faces];
+            return [.. _faces.Where((face, index) => !IsSecond(face, index))];
         }
     }
 
@@ -26,6 +32,14 @@ internal sealed class FaceRegistry
 
         return new Attached(this, face);
     }
+
+    private bool IsSecond(FaceSummary face, int index) =>
+        face is { Kind: UnknownKind, ProcessId: not 0 }
+        && _faces
+            .Where(
+                (other, at) => other.ProcessId == face.ProcessId && (other.Kind != UnknownKind || at < index)
+            )
+            .Any();
 
     private void Remove(FaceSummary face)
     {

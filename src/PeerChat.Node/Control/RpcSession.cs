@@ -25,9 +25,6 @@ internal sealed class RpcSession : IDisposable
     /// <summary>A page of history is cut down to this, from its old end, and says that there is more.</summary>
     public const int MaxPageBytes = 4 * 1024 * 1024;
 
-    /// <summary>What a client is called that did not say.</summary>
-    private const string UnknownKind = "rpc";
-
     private readonly LineReader _lines;
     private readonly RpcWriter _writer;
     private readonly IControlHost _host;
@@ -134,7 +131,7 @@ internal sealed class RpcSession : IDisposable
         var isFirst = _face is null;
         if (request.Method != RpcMethod.Hello)
         {
-            _face ??= Enter(UnknownKind);
+            _face ??= Enter(FaceRegistry.UnknownKind);
         }
 
         if (SurfaceJson.Commands.TryGetValue(request.Method, out var shape))
@@ -234,7 +231,7 @@ internal sealed class RpcSession : IDisposable
             );
         }
 
-        _face = Enter(hello.Kind ?? UnknownKind);
+        _face = Enter(hello.Kind ?? FaceRegistry.UnknownKind);
         await AnswerAsync(request.Id, _host.Introduction, RpcJson.Wire.HelloResult, cancellation);
         return null;
     }

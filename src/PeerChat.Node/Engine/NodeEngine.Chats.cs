@@ -158,6 +158,7 @@ internal sealed partial class NodeEngine
 
     private void PumpRooms()
     {
+        var toldBefore = _events.Count;
         foreach (var chat in _chats.Values)
         {
             if (chat.Room is not { } room)
@@ -171,6 +172,8 @@ internal sealed partial class NodeEngine
                 HandleRoomEvent(chat, happened);
             }
         }
+
+        ArrivalOrder.Apply(_events, toldBefore);
     }
 
     private void HandleRoomEvent(Chat chat, RoomEvent happened)

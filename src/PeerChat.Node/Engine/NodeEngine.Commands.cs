@@ -70,8 +70,13 @@ internal sealed partial class NodeEngine
 
     private NodeReply.Done SetAnnounceName(NodeCommand.SetAnnounceName announce)
     {
-        _announceName = announce.Announce;
-        Announce();
+        if (_announceName != announce.Announce)
+        {
+            _announceName = announce.Announce;
+            _events.Enqueue(new NodeEvent.AnnounceAnswered(announce.Announce));
+            Announce();
+        }
+
         return new NodeReply.Done();
     }
 
@@ -103,6 +108,16 @@ internal sealed partial class NodeEngine
         _chats.Values.Any(chat => chat.Room is { OwesStatements: true })
         || _links.All.Any(link => link.Phase == LinkPhase.Authenticated && link.HasUnacknowledged);
 
+    /// <summary>The faces ask no more whom of several the user means.</summary>
+    private void EndChoice(Chat chat, string? chosen)
+    {
+        if (chat.OpenChoice is { } open)
+        {
+            chat.OpenChoice = null;
+            _events.Enqueue(new NodeEvent.ChoiceAnswered(open.Target, chosen));
+        }
+    }
+
     private NodeReply ChoosePeer(NodeCommand.ChoosePeer choice)
     {
         var point = _board.Points.FirstOrDefault(point => point.IsBareName && point.Chat == choice.Target);
@@ -121,7 +136,11 @@ internal sealed partial class NodeEngine
         }
 
         point.Expected = id;
-        _chats.GetValueOrDefault(point.Chat)?.OpenChoice = null;
+        if (_chats.GetValueOrDefault(point.Chat) is { } chat)
+        {
+            EndChoice(chat, choice.PeerId);
+        }
+
         _board.Rematch(point, _wall, _now);
         foreach (var encounter in point.Encounters.Values)
         {

@@ -105,7 +105,8 @@ internal sealed partial class NodeEngine
 
     private void Activate(Chat chat, DirectAddress? address)
     {
-        (chat.Failure, chat.OpenChoice) = (null, null); // asked anew where it is still so
+        chat.Failure = null;
+        EndChoice(chat, chosen: null); // asked anew where it is still so
         MarkDirty(chat.Key);
         if (chat.Point is not { } point)
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using PeerChat.Node.Links;
 using PeerChat.Node.Meeting;
 using PeerChat.Primitives;
@@ -350,18 +351,36 @@ internal sealed partial class NodeEngine
             if (offer.SuspectsFirewall(_now) && !offer.Point.FirewallNoticed)
             {
                 offer.Point.FirewallNoticed = true;
-                var where = string.Join(", ", offer.Paths.Select(path => path.Remote).Distinct());
-                Notice(
-                    offer.Point.Chat,
-                    NoticeCode.FirewallLikely,
-                    $"{TitleOf(offer.Point.Chat)} was found at {where}, but no answer has come for 5 s: the likely cause is a "
-                        + $"firewall on either machine. Allow UDP port {_ports[0].Address.Port} in, or use --peer."
-                );
+                TellSilence(offer);
                 MarkDirty(offer.Point.Chat);
             }
         }
 
         PumpLinks();
+    }
+
+    private void TellSilence(OutgoingOffer offer)
+    {
+        var remotes = offer.Paths.Select(path => path.Remote).Distinct().ToList();
+        var where = string.Join(", ", remotes);
+        if (remotes.TrueForAll(remote => remote.IsLoopback))
+        {
+            // On one machine nothing stands between: that process was killed, or hangs.
+            Notice(
+                offer.Point.Chat,
+                NoticeCode.Information,
+                $"{TitleOf(offer.Point.Chat)} was found on this machine at {where}, but has not answered for 5 s: that process has "
+                    + "probably just ended. PeerChat goes on looking."
+            );
+            return;
+        }
+
+        Notice(
+            offer.Point.Chat,
+            NoticeCode.FirewallLikely,
+            $"{TitleOf(offer.Point.Chat)} was found at {where}, but no answer has come for 5 s: the likely cause is a "
+                + $"firewall on either machine. Allow UDP port {_ports[0].Address.Port} in, or use --peer."
+        );
     }
 
     /// <summary>Whoever said goodbye will not answer.</summary>

@@ -153,7 +153,12 @@ internal sealed partial class NodeEngine
             }
         }
 
-        chat.OutboxReleased = true;
+        if (!chat.OutboxReleased)
+        {
+            chat.OutboxReleased = true;
+            _events.Enqueue(new NodeEvent.OutboxAnswered(chat.Key, release.Release));
+        }
+
         MarkDirty(chat.Key);
         return new NodeReply.Done();
     }

@@ -76,7 +76,7 @@ internal sealed class FaceOpening(NodeOptions options, FaceOptions face)
                 try
                 {
                     var owner = await NodeOwner.StartAsync(
-                        OwnOptions(),
+                        OwnerOnly.Inherit(options, _inherited, Environment.GetEnvironmentVariable),
                         needsSocket: ownership == Ownership.TakeOver
                     );
                     return new OwnLink(owner, face.Kind);
@@ -96,15 +96,6 @@ internal sealed class FaceOpening(NodeOptions options, FaceOptions face)
             pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
         }
     }
-
-    // Who attached to a node that kept to some interfaces does not run it on all of them when it has to take it over.
-    private NodeOptions OwnOptions() =>
-        _inherited.Length > 0 && !OwnerOnly.Interfaces(options).Any()
-            ? options with
-            {
-                Interfaces = _inherited,
-            }
-            : options;
 
     private async Task<IFaceLink?> TryAttachAsync(
         bool takesOver,

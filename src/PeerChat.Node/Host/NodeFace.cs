@@ -59,7 +59,8 @@ public sealed class NodeFace : IPeerChatNode
 
     /// <inheritdoc/>
     /// <remarks>
-    /// <see cref="NodeCommand.StopNode"/> ends this face: the node too where it runs in this process, otherwise the face alone.
+    /// <see cref="NodeCommand.StopNode"/> ends this face: the node too where it runs in this process, otherwise the face alone. Where a client
+    /// of the protocol stops the node, the face in the node's own process ends with it.
     /// </remarks>
     public async Task<NodeReply> AskAsync(NodeCommand command, CancellationToken cancellation = default)
     {
@@ -127,6 +128,11 @@ public sealed class NodeFace : IPeerChatNode
                 {
                     last = end?.Stopped ?? last;
                     break;
+                }
+
+                if (link.IsOwn && end?.NewOwner is null)
+                {
+                    break; // another face told the node of this process to stop: it does not rise again
                 }
 
                 link = await _opening.ReopenAsync(end?.NewOwner is not null, _leaving.Token);

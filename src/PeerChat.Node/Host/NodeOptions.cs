@@ -17,6 +17,18 @@ public sealed record NodeOptions
     /// <summary>The UDP port; null tries the default one and takes any other when it is taken.</summary>
     public int? Port { get; init; }
 
+    /// <summary>
+    /// Whether a node that runs already on other interfaces is refused, because the user asked for these just now; otherwise
+    /// <see cref="OnDifference"/> is told.
+    /// </summary>
+    public bool InsistsOnInterfaces { get; init; } = true;
+
+    /// <summary>The same for the port.</summary>
+    public bool InsistsOnPort { get; init; } = true;
+
+    /// <summary>Takes a sentence for the user where a node that runs already is not as the environment or the configuration says.</summary>
+    public Action<string>? OnDifference { get; init; }
+
     /// <summary>Whether the name is announced on the network.</summary>
     public AnnouncePolicy Announce { get; init; } = AnnouncePolicy.AsConfigured;
 

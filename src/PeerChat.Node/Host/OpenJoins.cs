@@ -47,6 +47,13 @@ internal sealed class OpenJoins
 
                 Learn(replaced.Chat);
                 break;
+            case NodeEvent.ChatRemoved removed:
+                lock (_gate)
+                {
+                    _joins.Remove(removed.Chat); // to join them again would let them in again
+                }
+
+                break;
             default:
                 break;
         }

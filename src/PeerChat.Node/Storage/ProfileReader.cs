@@ -1,3 +1,4 @@
+using PeerChat.Node.Control;
 using PeerChat.Node.Engine;
 using PeerChat.Node.Host;
 using PeerChat.Node.Storage;
@@ -79,6 +80,16 @@ public sealed class ProfileReader : IDisposable
     {
         var choice = ProfileChoice.Resolve(options);
         return (choice.Name.ToString(), choice.Folder.FullPath);
+    }
+
+    /// <summary>Where other processes reach the node that runs: a path, or on Windows the name of a pipe; null where there is none.</summary>
+    /// <exception cref="NodeStartException">No name is known, or it cannot be one.</exception>
+    public static string? LocateSocket(NodeOptions options)
+    {
+        var folder = ProfileChoice.Resolve(options).Folder;
+        return OperatingSystem.IsWindows()
+            ? ControlAddress.PipeName(folder)
+            : ControlAddress.ForClient(folder);
     }
 
     /// <summary>The newest messages of the chat with a contact, oldest first.</summary>

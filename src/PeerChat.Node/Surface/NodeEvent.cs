@@ -19,6 +19,9 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(ChoiceNeeded), "choice-needed")]
 [JsonDerivedType(typeof(OutboxQuestion), "outbox-question")]
 [JsonDerivedType(typeof(AnnounceQuestion), "announce-question")]
+[JsonDerivedType(typeof(ChoiceAnswered), "choice-answered")]
+[JsonDerivedType(typeof(OutboxAnswered), "outbox-answered")]
+[JsonDerivedType(typeof(AnnounceAnswered), "announce-answered")]
 [JsonDerivedType(typeof(Notice), "notice")]
 [JsonDerivedType(typeof(JoinFailed), "join-failed")]
 [JsonDerivedType(typeof(InStep), "in-step")]
@@ -119,6 +122,20 @@ public abstract record NodeEvent
     /// <summary>The first run asks whether the name may be announced; <see cref="NodeCommand.SetAnnounceName"/> answers.</summary>
     /// <param name="Name">The name.</param>
     public sealed record AnnounceQuestion(string Name) : NodeEvent;
+
+    /// <summary>A <see cref="ChoiceNeeded"/> is open no more: somebody chose, or the name is looked for anew.</summary>
+    /// <param name="Target">The name.</param>
+    /// <param name="PeerId">The full id that was chosen; null where it is asked anew if it is still open.</param>
+    public sealed record ChoiceAnswered(string Target, string? PeerId) : NodeEvent;
+
+    /// <summary>An <see cref="OutboxQuestion"/> is open no more: somebody answered it.</summary>
+    /// <param name="Chat">The chat the text waited in.</param>
+    /// <param name="Release">Whether it goes out; otherwise it was thrown away.</param>
+    public sealed record OutboxAnswered(string Chat, bool Release) : NodeEvent;
+
+    /// <summary>Somebody said whether the name may be announced; an <see cref="AnnounceQuestion"/> is open no more.</summary>
+    /// <param name="Announce">Whether it may.</param>
+    public sealed record AnnounceAnswered(bool Announce) : NodeEvent;
 
     /// <summary>A sentence for the user about a chat, or about the node where the chat is null.</summary>
     /// <param name="Chat">The chat; null for the node.</param>

@@ -64,6 +64,9 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
     public NodeOptions ToNodeOptions() =>
         new()
         {
+            InsistsOnInterfaces = Value("--interface").Source == OptionSource.CommandLine,
+            InsistsOnPort = Value("--port").Source == OptionSource.CommandLine,
+            OnDifference = PeerChatCommandLine.Say,
             User = Text("--user"),
             ProfileDirectory = Text("--profile"),
             Interfaces = List("--interface"),

@@ -28,6 +28,8 @@ internal static class DaemonCommand
         {
             AcceptAny = call.Flag("--accept-any"),
             Accept = call.List("--accept"),
+            // To be found is what it is for
+            Announce = AnnouncePolicy.Always,
         };
         if (isUnit)
         {
@@ -48,7 +50,7 @@ internal static class DaemonCommand
             new FaceOptions("daemon", Ownership.TakeOver),
             hangUp.Token
         );
-        var log = new DaemonLog(Console.Error);
+        var log = new DaemonLog(Console.Error, () => ProfileReader.LocateSocket(options));
         try
         {
             await foreach (var happened in node.Events.ReadAllAsync(hangUp.Token))

@@ -5,7 +5,9 @@ using PeerChat.Tui.Screens;
 namespace PeerChat.Tui.Commands;
 
 /// <summary>What a daemon says on standard error: a line per event of interest. Of messages it says that there is one, never what it says.</summary>
-internal sealed class DaemonLog(TextWriter output)
+/// <param name="output">Where it is written.</param>
+/// <param name="socket">Where others reach the node that runs.</param>
+internal sealed class DaemonLog(TextWriter output, Func<string?> socket)
 {
     private readonly Dictionary<string, ConnectionState> _connections = new(StringComparer.Ordinal);
 
@@ -25,9 +27,10 @@ internal sealed class DaemonLog(TextWriter output)
             NodeEvent.Ready ready =>
                 $"{Texts.Person(ready.Name, ready.ShortId)} is online on {string.Join(", ", ready.Interfaces)}, UDP port {ready.Port}.",
             NodeEvent.OwnerChanged { IsThisProcess: true } owner =>
-                $"Process {owner.ProcessId} runs the node; 'peerchat attach' shows its screen.",
+                $"Process {owner.ProcessId} runs the node, its control socket is {socket()}; 'peerchat attach' shows its screen.",
             NodeEvent.ChatChanged changed => Connection(changed.Chat),
             NodeEvent.ChatReplaced replaced => Connection(replaced.Chat),
+            NodeEvent.ChatRemoved removed => Removed(removed.Chat),
             NodeEvent.MessageShown { Message.IsOwn: false } shown =>
                 $"{shown.Message.From} wrote in {shown.Message.Chat}.",
             NodeEvent.RequestReceived request =>
@@ -38,6 +41,12 @@ internal sealed class DaemonLog(TextWriter output)
             NodeEvent.HandedOver handed => $"Handing over to process {handed.ProcessId}.",
             _ => null,
         };
+
+    private string Removed(string chat)
+    {
+        _connections.Remove(chat);
+        return $"{chat} is no contact any more.";
+    }
 
     private string? Connection(ChatSummary chat)
     {

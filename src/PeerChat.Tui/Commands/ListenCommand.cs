@@ -23,8 +23,9 @@ internal static class ListenCommand
         };
         IEventWriter writer = call.Flag("--json") ? new JsonWriter(Console.Out) : new LineWriter(Console.Out);
         var (count, history) = (call.Number("--count"), call.Number("--history") ?? 0);
-        using var deadline = new Deadline(call.Time("--timeout"), cancellation);
-        await using var node = await NodeFace.OpenAsync(options, new FaceOptions("listen"), cancellation);
+        using var reader = new OutputGone(cancellation);
+        using var deadline = new Deadline(call.Time("--timeout"), reader.Token);
+        await using var node = await NodeFace.OpenAsync(options, new FaceOptions("listen"), reader.Token);
         var listening = new Listening(node, target, writer);
         try
         {
@@ -39,6 +40,10 @@ internal static class ListenCommand
             }
 
             return call.Flag("--follow") ? await listening.FollowAsync(count, deadline.Token) : ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (reader.IsGone)
+        {
+            return ExitCode.Done;
         }
         catch (OperationCanceledException) when (deadline.IsOver)
         {

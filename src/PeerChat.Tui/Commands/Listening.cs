@@ -74,6 +74,9 @@ internal sealed class Listening(IPeerChatNode node, ChatTarget? target, IEventWr
                     _chats[replaced.Chat.Chat] = replaced.Chat;
                     _chat = _chat == replaced.OldChat ? replaced.Chat.Chat : _chat;
                     break;
+                case NodeEvent.ChatRemoved removed:
+                    _chats.Remove(removed.Chat);
+                    break;
                 case NodeEvent.MessageShown { Message: { IsOwn: false } message } when IsMeant(message.Chat):
                     if (!_printed.Remove(message.Id))
                     {

@@ -12,6 +12,7 @@ internal static class PeerChatCommandLine
     /// <returns>The exit code, as <see cref="ExitCode"/> lists them.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
+        StandardOutput.Use();
         try
         {
             var line = CommandTree.Parse(arguments);

@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Commands;
 
@@ -18,7 +19,7 @@ internal static class RpcCommand
             options,
             new FaceOptions("rpc"),
             Console.OpenStandardInput(),
-            Console.OpenStandardOutput(),
+            StandardOutput.Open(),
             cancellation
         );
         return end switch

@@ -56,8 +56,9 @@ internal static class SendCommand
         CancellationToken cancellation
     )
     {
-        // An endless input has no end to hurry for: the time counts from its last line
-        using var deadline = new Deadline(text is null ? null : timeout, cancellation);
+        // The time counts from when the last text is durable here: however short it is and however long the node takes to start, nothing
+        // that was to be sent is lost
+        using var deadline = new Deadline(null, cancellation);
         await using var node = await NodeFace.OpenAsync(options, new FaceOptions("send"), cancellation);
         using var sending = new Sending(node, target, wanted, writer);
         try
@@ -72,6 +73,7 @@ internal static class SendCommand
         }
         catch (OperationCanceledException) when (deadline.IsOver)
         {
+            sending.WriteUnderWay();
             return JoinFailures.ReportTimeout(
                 target,
                 sending.Connection,

@@ -85,6 +85,9 @@ internal sealed class Waiting(IPeerChatNode node, ChatTarget? target, IEventWrit
                     _chats[replaced.Chat.Chat] = replaced.Chat;
                     _chat = _chat == replaced.OldChat ? replaced.Chat.Chat : _chat;
                     break;
+                case NodeEvent.ChatRemoved removed:
+                    _chats.Remove(removed.Chat);
+                    break;
                 case NodeEvent.JoinFailed { Failure: not JoinFailure.NobodyFound } failed
                     when target?.Failed(failed, _chat) == true:
                     return JoinFailures.Report(failed, "");

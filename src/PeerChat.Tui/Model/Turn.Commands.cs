@@ -216,6 +216,10 @@ internal sealed partial class Turn
             State = State with { IsDetaching = true, Hint = Texts.Detaching };
             _effects.Add(new AppEffect.HandOver());
         }
+        else
+        {
+            State = State with { Hint = Texts.Detaching }; // the key took it away
+        }
 
         return true;
     }

@@ -25,6 +25,9 @@ internal sealed partial class Turn
             case NodeEvent.ChatReplaced replaced:
                 ReplaceChat(replaced.OldChat, replaced.Chat);
                 break;
+            case NodeEvent.ChatRemoved removed:
+                RemoveChat(removed.Chat);
+                break;
             case NodeEvent.MessageShown shown:
                 Show(shown.Message);
                 break;
@@ -219,6 +222,29 @@ internal sealed partial class Turn
         else
         {
             OpenIfWanted(chat);
+        }
+    }
+
+    // What was being written is not thrown away with the chat: it stands in the program's own pane, from where it can be sent elsewhere
+    private void RemoveChat(string key)
+    {
+        if (State.Find(key) is not { Chat: { } chat } pane)
+        {
+            return;
+        }
+
+        DropChoice(key);
+        Drop(asked => asked is Asked.Outbox known && known.Question.Chat == key);
+        var wasShown = State.Current == key;
+        State = State with
+        {
+            Panes = State.Panes.Remove(pane),
+            Current = wasShown ? Pane.ConsoleKey : State.Current,
+        };
+        Say(Pane.ConsoleKey, Texts.Removed(chat));
+        if (wasShown && pane.Editor.Text.Length > 0 && State.Shown.Editor.Text.Length == 0)
+        {
+            SetEditor(State.Shown.Editor.WithText(pane.Editor.Text));
         }
     }
 

@@ -33,6 +33,15 @@ internal sealed partial class Turn
             case NodeEvent.ChoiceNeeded choice:
                 Ask(new Asked.Choice(choice));
                 break;
+            case NodeEvent.ChoiceAnswered answered:
+                DropChoice(answered.Target);
+                break;
+            case NodeEvent.OutboxAnswered answered:
+                Drop(asked => asked is Asked.Outbox known && known.Question.Chat == answered.Chat);
+                break;
+            case NodeEvent.AnnounceAnswered:
+                Drop(asked => asked is Asked.Announce);
+                break;
             default:
                 break;
         }

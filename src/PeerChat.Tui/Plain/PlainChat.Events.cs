@@ -29,6 +29,9 @@ internal sealed partial class PlainChat
                     _current = _current == replaced.OldChat ? replaced.Chat.Chat : _current;
                     ShowChat(replaced.Chat);
                     break;
+                case NodeEvent.ChatRemoved removed:
+                    RemoveChat(removed.Chat);
+                    break;
                 case NodeEvent.HistoryLoaded loaded:
                     foreach (var message in loaded.Messages)
                     {
@@ -41,10 +44,6 @@ internal sealed partial class PlainChat
                     break;
                 case NodeEvent.MessageReplaced replaced:
                     _shown.Add(replaced.Message.Id); // the text itself has been shown
-                    DropOutbox(replaced.OldId, replaced.Message.Chat);
-                    break;
-                case NodeEvent.MessageHidden hidden:
-                    DropOutbox(hidden.Message, hidden.Chat);
                     break;
                 case NodeEvent.MessageStateChanged { State: DeliveryState.Delivered } changed
                     when changed.Chat == _current:
@@ -139,8 +138,37 @@ internal sealed partial class PlainChat
                     $"May the name {question.Name} be announced on this network, so that others find you? /yes or /no."
                 );
                 break;
+            // Answered here they are gone already
+            case NodeEvent.ChoiceAnswered answered:
+                Drop(asked => asked is Asked.Choice known && known.Needed.Target == answered.Target);
+                break;
+            case NodeEvent.OutboxAnswered answered:
+                Drop(asked => asked is Asked.Outbox known && known.Question.Chat == answered.Chat);
+                break;
+            case NodeEvent.AnnounceAnswered:
+                Drop(asked => asked is Asked.Announce);
+                break;
             default:
                 break;
+        }
+    }
+
+    /// <summary>Takes back a question that was answered elsewhere, and says so: lines that were written cannot be.</summary>
+    private void Drop(Predicate<Asked> which)
+    {
+        if (_questions.RemoveAll(which) > 0)
+        {
+            Say(Texts.AnsweredElsewhere);
+        }
+    }
+
+    private void RemoveChat(string key)
+    {
+        if (_chats.Find(chat => chat.Chat == key) is { } removed)
+        {
+            _chats.Remove(removed);
+            _current = _current == key ? null : _current;
+            Say(Texts.Removed(removed));
         }
     }
 
@@ -157,15 +185,6 @@ internal sealed partial class PlainChat
 
         _questions[index] = asked;
         return false;
-    }
-
-    // Answered by another face: the text went out or was thrown away
-    private void DropOutbox(string message, string chat)
-    {
-        if (message.StartsWith("outbox-", StringComparison.Ordinal))
-        {
-            _questions.RemoveAll(asked => asked is Asked.Outbox outbox && outbox.Question.Chat == chat);
-        }
     }
 
     private void ShowChoice(NodeEvent.ChoiceNeeded choice)

@@ -25,6 +25,7 @@ internal sealed partial class PlainChat
     private bool _wasInStep;
     private bool _isOver;
     private bool _isDetaching;
+    private bool _hasOpened; // the first chat opens by itself; no other one may take what is typed for it
     private string? _current;
     private ChatTarget? _wanted;
 
@@ -146,7 +147,7 @@ internal sealed partial class PlainChat
 
     private void Open(ChatSummary chat)
     {
-        _current = chat.Chat;
+        (_current, _hasOpened) = (chat.Chat, true);
         Say($"You are in {chat.Title}: {chat.Detail}");
         _node.Post(new NodeCommand.LoadHistory(chat.Chat, HistoryLines));
         foreach (var text in _typedAhead)
@@ -170,7 +171,7 @@ internal sealed partial class PlainChat
             _chats[index] = chat;
         }
 
-        if (_wanted is { } wanted ? wanted.Names(chat) : _current is null)
+        if (_wanted is { } wanted ? wanted.Names(chat) : !_hasOpened)
         {
             _wanted = null;
             Open(chat);

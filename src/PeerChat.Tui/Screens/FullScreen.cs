@@ -50,6 +50,11 @@ internal static class FullScreen
                 options with
                 {
                     Announce = AnnouncePolicy.Ask,
+                    // Standard error would be written across the screen
+                    OnDifference = sentence =>
+                        screen.Post(
+                            new AppMessage.Node(new NodeEvent.Notice(null, NoticeCode.Information, sentence))
+                        ),
                 },
                 ownership,
                 joins,

@@ -148,6 +148,9 @@ internal sealed class NodeRunner(
                 queued.Remove(replaced.OldChat);
                 queued[replaced.Chat.Chat] = replaced.Chat.Queued;
                 break;
+            case NodeEvent.ChatRemoved removed:
+                queued.Remove(removed.Chat);
+                break;
             default:
                 return;
         }

@@ -49,6 +49,8 @@ internal static class Texts
 
     public const string NothingAnswered = "No request was answered here; say whose: /undo WHO.";
 
+    public const string AnsweredElsewhere = "That question was answered elsewhere.";
+
     public const string Undone = "The answer is taken back.";
 
     public const string Detaching = "Starting a process of its own for the node …";
@@ -110,6 +112,9 @@ internal static class Texts
         chat.Detail.Length > 0
             ? $"{chat.Title}: {Word(chat.Connection)}{chat.Detail}"
             : $"{chat.Title}: {Word(chat.Connection).TrimEnd(',', ' ')}";
+
+    public static string Removed(ChatSummary chat) =>
+        $"{chat.Title} is no contact any more; the history is kept and comes back with the contact.";
 
     public static string Queued(int count) => $"{count} queued";
 

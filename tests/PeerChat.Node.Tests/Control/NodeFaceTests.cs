@@ -223,6 +223,38 @@ public sealed class NodeFaceTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_configuration_says_otherwise_is_told_and_not_refused()
+    {
+        await using var owner = await OpenAsync("owner");
+        var told = new List<string>();
+
+        await using var other = await NodeFace.OpenAsync(
+            _options with
+            {
+                Port = 1,
+                InsistsOnPort = false,
+                Interfaces = ["nosuch0"],
+                InsistsOnInterfaces = false,
+                OnDifference = told.Add,
+            },
+            new FaceOptions("other"),
+            Cancellation
+        );
+
+        told.Count.ShouldBe(2);
+        told[0].ShouldContain("the network interfaces lo");
+        told[1].ShouldContain("--port (1)");
+        await using var same = await NodeFace.OpenAsync(
+            _options with
+            {
+                Interfaces = ["loopback"],
+            },
+            new FaceOptions("same"),
+            Cancellation
+        );
+    }
+
+    [Fact]
     public async Task A_wrong_thing_in_the_sockets_place_costs_the_socket_and_not_the_chat_but_a_daemon_needs_it()
     {
         _folder.Profile.Create();
@@ -253,6 +285,22 @@ public sealed class NodeFaceTests : IDisposable
         ProfileLock.Acquire(_folder.Profile).Dispose();
         await other.DisposeAsync();
         await owner.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_node_that_a_client_stops_does_not_rise_again_in_its_own_process()
+    {
+        await using var owner = await OpenAsync("owner");
+        using (var connection = await ControlConnector.TryConnectAsync(_folder.Profile, Cancellation))
+        {
+            await connection!.Stream.WriteAsync(
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"stop\"}\n"u8.ToArray(),
+                Cancellation
+            );
+            (await NextAsync<NodeEvent.Stopped>(owner)).Failure.ShouldBeNull();
+        }
+
+        ProfileLock.Acquire(_folder.Profile).Dispose();
     }
 
     [Fact]

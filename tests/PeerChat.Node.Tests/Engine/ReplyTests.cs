@@ -342,6 +342,9 @@ public sealed class ReplyTests
             .ShouldBe(alice.Told<NodeEvent.OutboxQuestion>().Single());
         alice.Do(new NodeCommand.ReleaseOutbox("@" + bob.Id, Release: true));
         alice.Engine.Snapshot().OfType<NodeEvent.OutboxQuestion>().ShouldBeEmpty();
+        alice.Told<NodeEvent.OutboxAnswered>().ShouldBe([new NodeEvent.OutboxAnswered("@" + bob.Id, true)]);
+        alice.Do(new NodeCommand.ReleaseOutbox("@" + bob.Id, Release: false));
+        alice.Told<NodeEvent.OutboxAnswered>().Count().ShouldBe(1, "It was answered before.");
     }
 
     [Fact]
@@ -361,6 +364,49 @@ public sealed class ReplyTests
         alice.Engine.Snapshot().OfType<NodeEvent.ChoiceNeeded>().Single().Claims.Length.ShouldBe(2);
         alice.Ask(new NodeCommand.ChoosePeer("bob", other.Id)).ShouldBeOfType<NodeReply.Done>();
         alice.Engine.Snapshot().OfType<NodeEvent.ChoiceNeeded>().ShouldBeEmpty();
+        alice
+            .Told<NodeEvent.ChoiceAnswered>()
+            .ShouldBe([
+                new NodeEvent.ChoiceAnswered(alice.Told<NodeEvent.ChoiceNeeded>().Last().Target, other.Id),
+            ]);
+    }
+
+    [Fact]
+    public void A_choice_that_is_looked_for_anew_is_taken_back_before_it_is_asked_again()
+    {
+        using var world = new EngineWorld(10);
+        world.Run("bob");
+        world.Run("bob");
+        var alice = world.Run("alice");
+        alice.Join("bob");
+        world.RunUntil(
+            () => alice.Told<NodeEvent.ChoiceNeeded>().Any(),
+            TimeSpan.FromSeconds(10),
+            "the question"
+        );
+
+        alice.Join("bob");
+
+        alice.Told<NodeEvent.ChoiceAnswered>().Last().PeerId.ShouldBeNull();
+        world.RunUntil(
+            () => alice.Engine.Snapshot().OfType<NodeEvent.ChoiceNeeded>().Any(),
+            TimeSpan.FromSeconds(10),
+            "the question again"
+        );
+    }
+
+    [Fact]
+    public void Every_face_hears_that_the_name_may_be_announced_or_not_and_hears_it_once()
+    {
+        using var world = new EngineWorld(11);
+        var bob = world.Run("bob", node => node.AnnounceName = null);
+        bob.Told<NodeEvent.AnnounceQuestion>().Count().ShouldBe(1);
+
+        bob.Do(new NodeCommand.SetAnnounceName(false));
+        bob.Do(new NodeCommand.SetAnnounceName(false));
+
+        bob.Told<NodeEvent.AnnounceAnswered>().ShouldBe([new NodeEvent.AnnounceAnswered(false)]);
+        bob.Engine.Snapshot().OfType<NodeEvent.AnnounceQuestion>().ShouldBeEmpty();
     }
 
     private static ChatSummary Opened(SimulatedNode node, NodeCommand join) =>

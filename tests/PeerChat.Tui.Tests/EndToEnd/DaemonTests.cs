@@ -53,6 +53,9 @@ public sealed class DaemonTests : IDisposable
         Run("alice", "rooms", "--json").ShouldContain("\"connected\"");
         var status = Lines(Run("alice", "status", "--json")).ShouldHaveSingleItem();
         status.GetProperty("processId").GetInt32().ShouldBe(alice.Id);
+        alice.Errors.ShouldContain(
+            $"Process {alice.Id} runs the node, its control socket is {_homes.Of("alice")}"
+        );
         Run("alice", "requests", "undo", _homes.Name("bob"));
         Run("alice", "contacts").ShouldNotContain(_homes.Name("bob"));
     }

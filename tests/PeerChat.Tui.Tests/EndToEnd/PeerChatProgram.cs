@@ -71,16 +71,24 @@ internal sealed class PeerChatProgram : IDisposable
         Start(home, null, arguments);
 
     /// <summary>Starts it with standard input that ends after the given text; null leaves it open.</summary>
-    public static PeerChatProgram Start(string home, string? input, string[] arguments)
+    public static PeerChatProgram Start(string home, string? input, string[] arguments) =>
+        StartOther(home, input, Host, [Dll, .. arguments]);
+
+    /// <summary>Starts another program, such as a shell that runs ours, in the same environment.</summary>
+    public static PeerChatProgram StartOther(
+        string home,
+        string? input,
+        string file,
+        params string[] arguments
+    )
     {
-        var start = new ProcessStartInfo(Host)
+        var start = new ProcessStartInfo(file)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Dll);
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -115,6 +123,9 @@ internal sealed class PeerChatProgram : IDisposable
         _process.StandardInput.WriteLine(line);
         _process.StandardInput.Flush();
     }
+
+    /// <summary>Ends standard input.</summary>
+    public void EndInput() => _process.StandardInput.Close();
 
     /// <summary>Waits until something stands in standard output.</summary>
     public void WaitForOutput(string text) =>

@@ -85,6 +85,16 @@ internal sealed class TerminalSession : IDisposable
     /// <summary>Sends a signal.</summary>
     public void Signal(int signal) => _pty.Signal(signal);
 
+    /// <summary>Takes the terminal away, as a closed window or a lost SSH session does, and waits for the end.</summary>
+    public void HangUp()
+    {
+        _pty.HangUp();
+        if (!_pty.WaitForExit(PeerChatProgram.Patience))
+        {
+            throw new TimeoutException("The program did not end with its terminal.");
+        }
+    }
+
     /// <summary>Waits for the end, and takes in what is written last.</summary>
     public int WaitForExit()
     {

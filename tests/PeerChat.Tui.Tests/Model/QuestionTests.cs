@@ -170,4 +170,52 @@ public sealed class QuestionTests
 
         screen.Posted.ShouldBeEmpty();
     }
+
+    [Fact]
+    public void What_another_screen_answered_is_not_asked_here_any_more()
+    {
+        var screen = Samples.WithBob();
+        screen.Tell(
+            new NodeEvent.AnnounceQuestion("alice"),
+            new NodeEvent.OutboxQuestion("@bob", "bob", "aaaa-1111", 3),
+            new NodeEvent.OutboxQuestion("@carol", "carol", "cccc-3333", 1),
+            new NodeEvent.ChoiceNeeded("?bob", Claims)
+        );
+
+        screen.Tell(
+            new NodeEvent.AnnounceAnswered(true),
+            new NodeEvent.OutboxAnswered("@bob", false),
+            new NodeEvent.ChoiceAnswered("?bob", "pc1two")
+        );
+
+        screen
+            .State.Questions.ShouldHaveSingleItem()
+            .ShouldBeOfType<Asked.Outbox>()
+            .Question.Chat.ShouldBe("@carol");
+        screen.Posted.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Questions_that_the_next_node_does_not_ask_again_go_and_the_others_stay_as_they_are()
+    {
+        var screen = Samples.WithBob();
+        screen.Tell(
+            new NodeEvent.InStep(false),
+            Samples.Request("eve", "r1"),
+            Samples.Request("mallory", "r2")
+        );
+        screen.Type("\e"); // eve is put off
+
+        screen.Tell(
+            new NodeEvent.OwnerChanged(true, 2),
+            Samples.Ready,
+            Samples.Bob(),
+            Samples.Request("eve", "r1"),
+            new NodeEvent.InStep(false)
+        );
+
+        var asked = screen.State.Questions.ShouldHaveSingleItem().ShouldBeOfType<Asked.Request>();
+        asked.Received.Name.ShouldBe("eve");
+        asked.IsPutOff.ShouldBeTrue();
+    }
 }

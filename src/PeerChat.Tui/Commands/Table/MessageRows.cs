@@ -40,7 +40,7 @@ internal static class MessageRows
                 ),
                 SharedParameters.Json,
                 SharedParameters.Timeout(
-                    "How long to try; with --lines counted from the last line.",
+                    "How long to try, counted from when the text, or the last line, is durable here.",
                     TimeSpan.FromSeconds(30)
                 ),
             ],
