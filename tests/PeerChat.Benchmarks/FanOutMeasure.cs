@@ -40,8 +40,18 @@ internal static class FanOutMeasure
 
         await Task.WhenAll(reading);
         var note = $"{Texts:N0} texts to {Subscribers}";
-        report.Add("until the last subscriber has all", Stopwatch.GetElapsedTime(from).TotalMilliseconds, "ms", note: note);
-        report.Add("the daemon's processor time", (ProgramRun.CpuTicks(daemon.Id) - ticks) * 10, "ms", note: note);
+        report.Add(
+            "until the last subscriber has all",
+            Stopwatch.GetElapsedTime(from).TotalMilliseconds,
+            "ms",
+            note: note
+        );
+        report.Add(
+            "the daemon's processor time",
+            (ProgramRun.CpuTicks(daemon.Id) - ticks) * 10,
+            "ms",
+            note: note
+        );
         report.Add("the daemon's resident memory before", memory, "MB", note: $"{Subscribers} subscribed");
         report.Add("the daemon's resident memory after", ProgramRun.ResidentMegabytes(daemon.Id), "MB");
         subscribers.ForEach(subscriber => subscriber.Dispose());
@@ -54,7 +64,9 @@ internal static class FanOutMeasure
             var line = await subscriber.ReadAsync();
             if (line.Contains("\"method\":\"lost\"", StringComparison.Ordinal))
             {
-                throw new InvalidOperationException("A subscriber was too slow; the figure would be of something else.");
+                throw new InvalidOperationException(
+                    "A subscriber was too slow; the figure would be of something else."
+                );
             }
 
             seen += line.Contains("\"event\":\"message-shown\"", StringComparison.Ordinal) ? 1 : 0;

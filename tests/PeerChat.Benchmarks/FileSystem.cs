@@ -19,6 +19,7 @@ internal static class FileSystem
                 )
                 .OrderBy(fields => fields[1].Length)
                 .LastOrDefault()
-                ?[2] ?? "a file system not known";
+                ?[2]
+            ?? "a file system not known";
     }
 }

@@ -12,13 +12,15 @@ internal sealed class RpcConnection(Stream stream) : IDisposable
     public async Task WriteAsync(string method, string parameters) =>
         await stream.WriteAsync(
             Encoding.UTF8.GetBytes(
-                $$"""{"jsonrpc":"2.0","id":{{++_lastId}},"method":"{{method}}","params":{{parameters}}}""" + "\n"
+                $$"""{"jsonrpc":"2.0","id":{{++_lastId}},"method":"{{method}}","params":{{parameters}}}"""
+                    + "\n"
             )
         );
 
     /// <summary>The next line.</summary>
     public async Task<string> ReadAsync() =>
-        await _reader.ReadLineAsync() ?? throw new InvalidOperationException("The daemon closed the connection.");
+        await _reader.ReadLineAsync()
+        ?? throw new InvalidOperationException("The daemon closed the connection.");
 
     /// <summary>The next answer; events before it are passed over.</summary>
     public async Task<string> ReadAnswerAsync()
@@ -26,7 +28,10 @@ internal sealed class RpcConnection(Stream stream) : IDisposable
         while (true)
         {
             var line = await ReadAsync();
-            if (line.Contains("\"error\":", StringComparison.Ordinal) && !line.Contains("\"result\":", StringComparison.Ordinal))
+            if (
+                line.Contains("\"error\":", StringComparison.Ordinal)
+                && !line.Contains("\"result\":", StringComparison.Ordinal)
+            )
             {
                 throw new InvalidOperationException(line);
             }

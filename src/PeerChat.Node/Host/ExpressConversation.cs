@@ -109,8 +109,7 @@ internal sealed class ExpressConversation(Socket socket)
     {
         var id = (++_lastId).ToString(CultureInfo.InvariantCulture);
         ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(
-            $$"""{"jsonrpc":"2.0","id":"{{id}}","method":"{{method}}","params":{{parameters}}}"""
-                + "\n"
+            $$"""{"jsonrpc":"2.0","id":"{{id}}","method":"{{method}}","params":{{parameters}}}""" + "\n"
         );
         while (!rest.IsEmpty)
         {

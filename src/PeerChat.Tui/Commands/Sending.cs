@@ -35,7 +35,11 @@ internal sealed class Sending(
     /// <param name="onLast">Called when the last is durable here.</param>
     /// <param name="cancellation">Ends the patience.</param>
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(IEnumerable<(string Text, string Reference)> texts, Action onLast, CancellationToken cancellation)
+    public async Task<int> RunAsync(
+        IEnumerable<(string Text, string Reference)> texts,
+        Action onLast,
+        CancellationToken cancellation
+    )
     {
         var opened = await node.AskAsync<NodeReply.Opened>(target.ToJoin(), cancellation);
         (_chat, Connection) = (opened.Chat.Chat, opened.Chat.Connection);
@@ -70,7 +74,11 @@ internal sealed class Sending(
         }
     }
 
-    private async Task SendAllAsync(IEnumerable<(string Text, string Reference)> texts, Action onLast, CancellationToken cancellation)
+    private async Task SendAllAsync(
+        IEnumerable<(string Text, string Reference)> texts,
+        Action onLast,
+        CancellationToken cancellation
+    )
     {
         foreach (var (text, reference) in texts)
         {

@@ -8,7 +8,9 @@ namespace PeerChat.Tui.Commands.Table;
 /// </summary>
 internal static class CommandTable
 {
-    private static readonly Lazy<IReadOnlyList<CommandRow>> Rows = new(() => [.. Parts.SelectMany(part => part)]);
+    private static readonly Lazy<IReadOnlyList<CommandRow>> Rows = new(() =>
+        [.. Parts.SelectMany(part => part)]
+    );
 
     /// <summary>All rows, in the order of the help.</summary>
     public static IReadOnlyList<CommandRow> All => Rows.Value;
