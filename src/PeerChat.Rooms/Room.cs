@@ -66,17 +66,31 @@ public sealed partial class Room
     public IReadOnlyList<RoomMember> Members =>
         [.. _state.Authors.All.Where(_state.Rules.IsMember).Select(MemberOf)];
 
+    private (AuthorId Author, ulong After, ulong UpTo, int Count) _queued;
+
     /// <summary>How many of one's own messages nobody else has been given yet.</summary>
     public int QueuedOwnMessages
     {
         get
         {
-            var count = 0;
-            foreach (var entry in ReadLog(_state.Own.Log, _messages.SentSeq + 1))
+            // Asked after every message: only what was written since the last time is read
+            var (log, sent) = (_state.Own.Log, _messages.SentSeq);
+            var (author, after, upTo, count) = _queued;
+            if (author != log.Id || after != sent)
             {
-                count += entry.Kind == (byte)EntryKind.Content ? 1 : 0;
+                (upTo, count) = (sent, 0);
             }
 
+            if (log.HeadSeq > upTo)
+            {
+                foreach (var entry in ReadLog(log, upTo + 1))
+                {
+                    count += entry.Kind == (byte)EntryKind.Content ? 1 : 0;
+                    upTo = entry.Seq;
+                }
+            }
+
+            _queued = (log.Id, sent, upTo, count);
             return count;
         }
     }

@@ -54,21 +54,21 @@ internal static class ProgramRun
             );
     }
 
-    /// <summary>Runs a program to its end: how long it took, and how much processor time it and the system on its behalf used.</summary>
-    public static async Task<(TimeSpan Wall, TimeSpan Cpu)> CostAsync(
+    /// <summary>Runs a program to its end: how long it took, and how many milliseconds of processor time; no other child may end meanwhile.</summary>
+    public static async Task<(TimeSpan Wall, double Cpu)> CostAsync(
         string program,
         string home,
         params string[] arguments
     )
     {
-        var from = Stopwatch.GetTimestamp();
+        var (from, cpu) = (Stopwatch.GetTimestamp(), ChildTime.TotalMilliseconds());
         using var process = Start(program, home, arguments);
         var errors = process.StandardError.ReadToEndAsync();
         await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         var wall = Stopwatch.GetElapsedTime(from);
         return process.ExitCode == 0
-            ? (wall, ChildTime.Of(process))
+            ? (wall, ChildTime.TotalMilliseconds() - cpu)
             : throw new InvalidOperationException(
                 $"{Path.GetFileName(program)} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await errors}"
             );
