@@ -11,6 +11,12 @@ internal static class BackgroundNode
 
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// How long one look may take. A node that ends in the middle of it leaves the looker waiting for the next one, of which there may be
+    /// none; the look after it finds that out at once.
+    /// </summary>
+    private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(2);
+
     /// <summary>Starts it, waits until it answers, and says who runs the node.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> StartAsync(NodeOptions options, CancellationToken cancellation)
@@ -62,10 +68,18 @@ internal static class BackgroundNode
     {
         while (true)
         {
-            var status = await OwnerAsync(options, cancellation);
-            if (isWanted(status))
+            using var look = new Deadline(LookPatience, cancellation);
+            try
             {
-                return status;
+                var status = await OwnerAsync(options, look.Token);
+                if (isWanted(status))
+                {
+                    return status;
+                }
+            }
+            catch (OperationCanceledException) when (look.IsOver)
+            {
+                // The next look begins anew
             }
 
             await Task.Delay(LookInterval, cancellation);

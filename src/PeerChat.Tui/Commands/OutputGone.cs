@@ -13,7 +13,7 @@ internal sealed class OutputGone : IDisposable
         _source = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
         if (!OperatingSystem.IsWindows() && Console.IsOutputRedirected)
         {
-            PipedOutput.WatchReader(() =>
+            PipedOutputStream.WatchReader(() =>
             {
                 IsGone = true;
                 try

@@ -9,7 +9,7 @@ internal static class StandardOutput
     /// <summary>Makes everything that is written to the console go there.</summary>
     public static void Use()
     {
-        if (PipedOutput.TryOpen() is { } piped)
+        if (PipedOutputStream.TryOpen() is { } piped)
         {
             var encoding =
                 Console.OutputEncoding is UTF8Encoding
@@ -20,5 +20,5 @@ internal static class StandardOutput
     }
 
     /// <summary>The bytes themselves.</summary>
-    public static Stream Open() => (Stream?)PipedOutput.TryOpen() ?? Console.OpenStandardOutput();
+    public static Stream Open() => (Stream?)PipedOutputStream.TryOpen() ?? Console.OpenStandardOutput();
 }

@@ -6,11 +6,11 @@ namespace PeerChat.Terminal.Host;
 /// Standard output that goes into a pipe or a file (not on Windows). Unlike the framework's console stream, which passes it over in
 /// silence, it says when nobody reads any more, so that <c>peerchat listen | head -1</c> comes to an end.
 /// </summary>
-public sealed class PipedOutput : Stream
+public sealed class PipedOutputStream : Stream
 {
     private const int BrokenPipe = 32; // EPIPE, the same on Linux and macOS
 
-    private PipedOutput() { }
+    private PipedOutputStream() { }
 
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -32,10 +32,10 @@ public sealed class PipedOutput : Stream
     }
 
     /// <summary>Opens it; null on a terminal and on Windows, where the framework's stream serves.</summary>
-    public static PipedOutput? TryOpen() =>
+    public static PipedOutputStream? TryOpen() =>
         OperatingSystem.IsWindows() || UnixCalls.IsTerminal(UnixCalls.StandardOutput)
             ? null
-            : new PipedOutput();
+            : new PipedOutputStream();
 
     /// <summary>Calls back once the reader of the pipe has gone, from a thread that otherwise sleeps; never for a file.</summary>
     public static void WatchReader(Action onGone)
