@@ -41,6 +41,16 @@ internal sealed partial class NodeEngine
             var chat = OpenUnmetChat(target, target[1..], isId ? id : null);
             Activate(chat, null); // somebody is waiting for that text
         }
+
+        // The node ended before it knew the secrets of a room that was just joined
+        foreach (
+            var room in _waiting
+                .Chats.Where(chat => chat.StartsWith('#') && !_chats.ContainsKey(chat))
+                .ToList()
+        )
+        {
+            JoinRoom(new NodeCommand.JoinRoom(room[1..]));
+        }
     }
 
     private Chat OpenDirectChat(KnownContact contact)

@@ -1,4 +1,3 @@
-using System.Net;
 using PeerChat.Node.Links;
 using PeerChat.Node.Meeting;
 using PeerChat.Primitives;

@@ -48,6 +48,9 @@ internal sealed class FaceFeed
     public ValueTask TellAsync(NodeEvent happened, CancellationToken cancellation) =>
         _events.Writer.WriteAsync(happened, cancellation);
 
+    /// <summary>Tells the user something that is this face's alone, unless so much waits that it would come too late.</summary>
+    public void TryTell(NodeEvent happened) => _events.Writer.TryWrite(happened);
+
     /// <summary>Says the last thing. A user who reads no more is not waited for.</summary>
     public void End(NodeEvent.Stopped stopped)
     {

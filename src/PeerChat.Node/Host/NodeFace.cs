@@ -130,9 +130,9 @@ public sealed class NodeFace : IPeerChatNode
                     break;
                 }
 
-                if (link.IsOwn && end?.NewOwner is null)
+                if (!link.IsOwn)
                 {
-                    break; // another face told the node of this process to stop: it does not rise again
+                    _feed.TryTell(new NodeEvent.OwnerChanged(IsThisProcess: false, ProcessId: 0));
                 }
 
                 link = await _opening.ReopenAsync(end?.NewOwner is not null, _leaving.Token);

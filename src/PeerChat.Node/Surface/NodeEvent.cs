@@ -162,7 +162,7 @@ public abstract record NodeEvent
 
     /// <summary>Which process runs the node; each face is told by itself, first and whenever it changes.</summary>
     /// <param name="IsThisProcess">Whether it is the face's own, so that presence ends with it.</param>
-    /// <param name="ProcessId">The process.</param>
+    /// <param name="ProcessId">The process; 0 while there is none and the face looks for one or becomes it.</param>
     public sealed record OwnerChanged(bool IsThisProcess, int ProcessId) : NodeEvent;
 
     /// <summary>The node has ended. Comes last.</summary>

@@ -90,7 +90,7 @@ internal sealed partial class Turn
     {
         var isFirst = State.Owner is null;
         State = State with { Owner = owner };
-        if (State.IsDetaching && !owner.IsThisProcess)
+        if (State.IsDetaching && owner is { IsThisProcess: false, ProcessId: > 0 })
         {
             End(ExitCode.Done);
         }

@@ -82,7 +82,7 @@ internal sealed partial class PlainChat
     {
         var isFirst = _owner is null;
         _owner = owner;
-        if (_isDetaching && !owner.IsThisProcess)
+        if (_isDetaching && owner is { IsThisProcess: false, ProcessId: > 0 })
         {
             Say(Texts.Left(owner.ProcessId));
             _isOver = true;

@@ -58,7 +58,7 @@ internal static class StatusView
 
         if (!state.IsOwner)
         {
-            parts.Add(Texts.Attached);
+            parts.Add(state.Owner is { ProcessId: 0 } ? Texts.NoNode : Texts.Attached);
         }
 
         if (pane.Chat is { Queued: > 0 } chat)

@@ -53,6 +53,8 @@ internal static class Texts
 
     public const string Undone = "The answer is taken back.";
 
+    public const string NoNode = "no node, looking";
+
     public const string Detaching = "Starting a process of its own for the node …";
 
     public const string HelpHead = "Commands; Tab completes them:";
@@ -165,14 +167,17 @@ internal static class Texts
     public static string OwnerIs(NodeEvent.OwnerChanged owner) =>
         owner.IsThisProcess
             ? "This process runs the node now: your presence ends with it; /detach lets it go on."
-            : $"Process {owner.ProcessId} runs the node: your presence goes on when this screen ends.";
+        : owner.ProcessId == 0 ? "The process that ran the node is gone; looking for another one …"
+        : $"Process {owner.ProcessId} runs the node: your presence goes on when this screen ends.";
 
     public static string NotHandedOver(string logPath) =>
         $"The process in the background did not come to run the node; {logPath} says why. This one goes on.";
 
     /// <summary>What is left on the restored screen where another process runs the node.</summary>
     public static string Left(int processId) =>
-        $"You are still online: process {processId} runs the node. 'peerchat attach' brings the screen back, 'peerchat daemon --stop' ends it.";
+        processId == 0
+            ? "You are offline: no process runs the node now. 'peerchat' or 'peerchat daemon' starts one."
+            : $"You are still online: process {processId} runs the node. 'peerchat attach' brings the screen back, 'peerchat daemon --stop' ends it.";
 
     /// <summary>What is left on the restored screen.</summary>
     public static string Goodbye(int queued) =>

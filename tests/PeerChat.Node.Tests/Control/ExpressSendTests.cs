@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using PeerChat.Node.Control;
 using PeerChat.Node.Host;
 using PeerChat.Node.Tests.Storage;
 using Shouldly;
