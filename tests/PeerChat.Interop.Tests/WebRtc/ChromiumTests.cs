@@ -47,8 +47,9 @@ public sealed class ChromiumTests(ITestOutputHelper output, ChromiumFixture brow
     [InlineData(false, null, 10_000)]
     public void Both_sides_know_each_kind_of_channel(bool isOrdered, int? maxRetransmits, int? lifeTime)
     {
-        const int Count = 100;
-        const int Size = 3000; // three chunks
+        // All of it fits the first window, so that even what may be given up has gone out before a slow machine's timer runs out.
+        const int Count = 4;
+        const int Size = 2000; // two chunks
         Connect(weOffer: true, weStartDtls: false);
         Peer.Call(
             "open",
@@ -78,7 +79,6 @@ public sealed class ChromiumTests(ITestOutputHelper output, ChromiumFixture brow
 
         foreach (var (label, channel) in new[] { ("kind", kind), ("ours", ours) })
         {
-            // Nothing is lost on this path, so even what may be lost arrives.
             Host.Send(channel, [.. Enumerable.Repeat(Size, Count)]);
             Messages(label, Count).ShouldAllBe(each => each == MessagePattern.Right(Size));
             Peer.Call("send", "peer", label, Enumerable.Repeat(Size, Count));

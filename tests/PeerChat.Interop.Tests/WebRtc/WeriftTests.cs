@@ -5,6 +5,10 @@ using Xunit;
 namespace PeerChat.Interop.Tests.WebRtc;
 
 /// <summary>Our stack and werift's, which is written in TypeScript from the ground up.</summary>
+/// <remarks>
+/// What is not here, werift 0.24.4 does not do: it answers as active whatever was offered, numbers its channels by the ICE
+/// role and not the DTLS role, sends nothing at all for an empty message, and leaves without an alert.
+/// </remarks>
 public sealed class WeriftTests(ITestOutputHelper output) : ScriptedPeerTests(output), IDisposable
 {
     // It announces 65536 as its largest message.
@@ -20,10 +24,8 @@ public sealed class WeriftTests(ITestOutputHelper output) : ScriptedPeerTests(ou
     }
 
     [Theory]
-    [InlineData(true, true)]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    [InlineData(false, false)]
     public void Every_size_arrives_whole_both_ways(bool weOffer, bool weStartDtls)
     {
         Connect(weOffer, weStartDtls);
@@ -51,8 +53,6 @@ public sealed class WeriftTests(ITestOutputHelper output) : ScriptedPeerTests(ou
         var theirs = Host.AwaitChannel("theirs");
         Host.Send(theirs, 0, 1);
         Messages("theirs", 2).ShouldBe([MessagePattern.Right(0), MessagePattern.Right(1)]);
-        Peer.Call("send", "peer", "theirs", new[] { 0, 1 });
-        Host.AwaitMessages(theirs, 2).ShouldBe([MessagePattern.Right(0), MessagePattern.Right(1)]);
     }
 
     [Fact]
@@ -70,24 +70,14 @@ public sealed class WeriftTests(ITestOutputHelper output) : ScriptedPeerTests(ou
         Host.AwaitChannelClosed(theirs);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_connection_closed_by_either_side_ends_here(bool weClose)
+    [Fact]
+    public void A_connection_closed_here_ends_there()
     {
         Connect(weOffer: true, weStartDtls: false);
         Host.AwaitChannel("theirs");
-        if (weClose)
-        {
-            Host.Run((connection, now) => connection.Close(now));
-            Peer.Call("closed", "peer", "theirs");
-        }
-        else
-        {
-            Peer.Call("close", "peer");
-        }
-
-        Host.AwaitClosed().Reason.ShouldBe(weClose ? CloseReason.Local : CloseReason.Remote);
+        Host.Run((connection, now) => connection.Close(now));
+        Peer.Call("closed", "peer", "theirs");
+        Host.AwaitClosed().Reason.ShouldBe(CloseReason.Local);
     }
 
     private void Connect(bool weOffer, bool weStartDtls)
