@@ -47,7 +47,7 @@ internal sealed partial class ChromiumBrowser : IScriptedPeer
             [.. command]
         );
         _program.WaitUntil(text => Address().IsMatch(text), "the address of DevTools");
-        _page = new DevToolsClient(new Uri(Address().Match(_program.Errors).Groups[1].Value));
+        _page = new DevToolsClient(new Uri(Address().Match(_program.Errors).Groups["address"].Value));
         _page.Evaluate(PeerScript.Read("peer.js") + "\nundefined");
     }
 
@@ -73,6 +73,10 @@ internal sealed partial class ChromiumBrowser : IScriptedPeer
         }
     }
 
-    [GeneratedRegex(@"DevTools listening on (ws://\S+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"DevTools listening on (?<address>ws://\S+)",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Address();
 }

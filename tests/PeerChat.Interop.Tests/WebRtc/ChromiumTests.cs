@@ -100,8 +100,8 @@ public sealed class ChromiumTests(ITestOutputHelper output, ChromiumFixture brow
         var theirs = Host.AwaitChannel("theirs");
         var first = Open("first");
         var second = Open("second");
-        Peer.Call("send", "peer", "first", new[] { 10 });
-        Peer.Call("send", "peer", "second", new[] { 10 });
+        TheySend("first", 10);
+        TheySend("second", 10);
         Host.AwaitMessages(first, 1);
         Host.AwaitMessages(second, 1);
 
@@ -111,7 +111,7 @@ public sealed class ChromiumTests(ITestOutputHelper output, ChromiumFixture brow
         Messages("first", 1).ShouldBe([MessagePattern.Right(262_144)]);
         Host.AwaitChannelClosed(first);
 
-        Peer.Call("send", "peer", "second", new[] { 262_144 });
+        TheySend("second", 262_144);
         Peer.Call("closeChannel", "peer", "second");
         Host.AwaitChannelClosed(second);
         Host.AwaitMessages(second, 2)[^1].ShouldBe(MessagePattern.Right(262_144));
@@ -124,7 +124,7 @@ public sealed class ChromiumTests(ITestOutputHelper output, ChromiumFixture brow
         Host.Send(theirs, 8);
         Messages("theirs", 1).ShouldBe([MessagePattern.Right(8)]);
         Peer.Call("open", "peer", "fourth", new { });
-        Peer.Call("send", "peer", "fourth", new[] { 9 });
+        TheySend("fourth", 9);
         Host.AwaitMessages(Host.AwaitChannel("fourth"), 1).ShouldBe([MessagePattern.Right(9)]);
     }
 
@@ -189,8 +189,8 @@ public sealed class ChromiumTests(ITestOutputHelper output, ChromiumFixture brow
                 }
             }
         );
-        Peer.Call("send", "peer", "theirs", many);
-        Peer.Call("send", "peer", "ours", many);
+        TheySend("theirs", many);
+        TheySend("ours", many);
         string[] expected = [.. many.Select(MessagePattern.Right)];
         Messages("theirs", many.Length).ShouldBe(expected);
         Messages("ours", many.Length).ShouldBe(expected, ignoreOrder: true);

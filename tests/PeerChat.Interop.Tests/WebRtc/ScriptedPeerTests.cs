@@ -72,6 +72,9 @@ public abstract class ScriptedPeerTests(ITestOutputHelper output) : IDisposable
             (connection, now) => connection.OpenChannel(label, options ?? new DataChannelOptions(), now)
         );
 
+    /// <summary>Has the other side send a message of the pattern for each size.</summary>
+    protected void TheySend(string label, params int[] sizes) => Peer.Call("send", "peer", label, sizes);
+
     /// <summary>Waits until the other side has so many messages, and names them all.</summary>
     protected string[] Messages(string label, int count) =>
         [.. Peer.Call("messages", "peer", label, count)!.AsArray().Select(each => (string)each!)];
