@@ -1,4 +1,5 @@
 using PeerChat.WebRtc;
+using PeerChat.WebRtc.Sdp;
 using Shouldly;
 using Xunit;
 
@@ -205,6 +206,32 @@ public sealed class ChromiumTests(ITestOutputHelper output, ChromiumFixture brow
         Connect(weOffer: false, weStartDtls: true, hidesAddresses: true);
         Host.Send(Host.AwaitChannel("theirs"), 5);
         Messages("theirs", 1).ShouldBe([MessagePattern.Right(5)]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Candidates_of_either_side_may_come_after_the_descriptions(bool oursCome)
+    {
+        SkipUnlessAsked("Chromium");
+        Prepare(browsers.Get(hidesAddresses: false, trials: null), weOffer: true);
+        var (offer, ours) = Split(Host.Offer());
+        var (answer, theirs) = Split((string)Peer.Call("answer", "peer", offer)!);
+        Host.Accept(answer);
+        (ours.Length > 0 && theirs.Length > 0).ShouldBeTrue();
+        foreach (var text in oursCome ? ours : theirs)
+        {
+            if (oursCome)
+            {
+                Peer.Call("addCandidate", "peer", text);
+                continue;
+            }
+
+            SdpCandidate.TryParse(text, out var candidate, out _).ShouldBeTrue(text);
+            Host.Run((connection, now) => connection.AddRemoteCandidate(candidate!, now));
+        }
+
+        Host.AwaitConnected();
     }
 
     private void Connect(bool weOffer, bool weStartDtls, string? trials = null, bool hidesAddresses = false)

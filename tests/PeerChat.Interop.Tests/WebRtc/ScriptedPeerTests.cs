@@ -40,17 +40,14 @@ public abstract class ScriptedPeerTests(ITestOutputHelper output) : IDisposable
     /// <summary>Connects the two; the other side opens a channel named "theirs".</summary>
     private protected void Connect(IScriptedPeer peer, bool weOffer, bool weStartDtls)
     {
-        _peer = peer;
-        var (on, address) = OwnAddress();
-        _host = new ConnectionHost(weOffer, on, address);
-        peer.Call("create", "peer");
+        Prepare(peer, weOffer);
         // Who is told that the other side is active answers as passive.
         if (weOffer)
         {
-            var offer = _host.Offer();
+            var offer = Host.Offer();
             offer = weStartDtls ? offer.Replace("actpass", "active", StringComparison.Ordinal) : offer;
             TheirDescription = (string)peer.Call("answer", "peer", offer)!;
-            _host.Accept(TheirDescription);
+            Host.Accept(TheirDescription);
             peer.Call("open", "peer", "theirs", new { });
         }
         else
@@ -60,10 +57,19 @@ public abstract class ScriptedPeerTests(ITestOutputHelper output) : IDisposable
             var offer = weStartDtls
                 ? TheirDescription
                 : TheirDescription.Replace("actpass", "active", StringComparison.Ordinal);
-            peer.Call("accept", "peer", _host.Answer(offer));
+            peer.Call("accept", "peer", Host.Answer(offer));
         }
 
-        _host.AwaitConnected();
+        Host.AwaitConnected();
+    }
+
+    /// <summary>Makes both sides, and leaves to the test how they learn of each other.</summary>
+    private protected void Prepare(IScriptedPeer peer, bool weOffer)
+    {
+        _peer = peer;
+        var (on, address) = OwnAddress();
+        _host = new ConnectionHost(weOffer, on, address);
+        peer.Call("create", "peer");
     }
 
     /// <summary>Opens a channel on our side.</summary>
@@ -81,6 +87,18 @@ public abstract class ScriptedPeerTests(ITestOutputHelper output) : IDisposable
 
     /// <summary>Says which SCTP extensions both sides announced.</summary>
     protected void PrintFeatures() => output.WriteLine(Host.Run((c, _) => c.Features.ToString()!));
+
+    /// <summary>A description without its candidates, and these alone, as they trickle (RFC 8838).</summary>
+    protected static (string Description, string[] Candidates) Split(string description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        var lines = description.Split("\r\n");
+        bool IsCandidate(string line) => line.StartsWith("a=candidate:", StringComparison.Ordinal);
+        return (
+            string.Join("\r\n", lines.Where(line => !IsCandidate(line))),
+            [.. lines.Where(IsCandidate).Select(line => line[2..])]
+        );
+    }
 
     // Browsers offer no loopback addresses; packets to an own address do not leave the machine either.
     private static (LocalInterface On, IPAddress Address) OwnAddress() =>
