@@ -122,6 +122,9 @@ public sealed class PeerConnection : IDisposable
     /// <summary>Datagrams that came from the wrong address, were not authentic or made no sense.</summary>
     public long DroppedDatagrams => _dropped + _ice.Dropped + DroppedByDtls;
 
+    /// <summary>The SCTP extensions that both sides announced; null before the peer said.</summary>
+    internal PeerFeatures? Features => _sctp?.Features;
+
     /// <summary>When <see cref="HandleDeadline"/> is due; null when nothing is awaited.</summary>
     public Instant? NextDeadline =>
         State == PeerConnectionState.Closed
@@ -497,6 +500,7 @@ public sealed class PeerConnection : IDisposable
         var options = new SctpOptions
         {
             RoundTripTime = RoundTripTime,
+            RemotePort = _remote!.SctpPort,
             MaxReceiveMessageSize = LocalMaxMessageSize,
             MaxSendMessageSize = MaxMessageSize,
             InterleavesMessages = true,

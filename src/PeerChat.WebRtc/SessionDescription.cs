@@ -46,6 +46,9 @@ public sealed record SessionDescription
     /// <summary>The largest message the describing side takes in, in bytes; 0 means any (RFC 8841 section 6).</summary>
     public int MaxMessageSize { get; }
 
+    /// <summary>The SCTP port of the describing side (RFC 8841 section 5); not 0.</summary>
+    public ushort SctpPort { get; init; } = Sctp.SctpOptions.DefaultPort;
+
     /// <summary>Makes a description, or says in English why it is not one.</summary>
     public static bool TryCreate(
         string ufrag,
@@ -83,7 +86,8 @@ public sealed record SessionDescription
         && FingerprintSha256.AsSpan().SequenceEqual(other.FingerprintSha256)
         && Setup == other.Setup
         && Candidates.SequenceEqual(other.Candidates)
-        && MaxMessageSize == other.MaxMessageSize;
+        && MaxMessageSize == other.MaxMessageSize
+        && SctpPort == other.SctpPort;
 
     /// <inheritdoc/>
     public override int GetHashCode() =>

@@ -51,6 +51,9 @@ internal sealed partial class SctpAssociation
     /// <summary>Bytes that wait for acknowledgement, over all streams.</summary>
     public long TotalBufferedAmount => _outbound.BufferedBytes;
 
+    /// <summary>The extensions that both sides announced; null before the peer's INIT or INIT ACK.</summary>
+    public PeerFeatures? Features => _state.Peer?.Features;
+
     /// <summary>Whether the association is up and takes messages.</summary>
     public bool IsEstablished => _state is AssociationState.Established;
 

@@ -121,5 +121,6 @@ public sealed class SessionDescriptionTests
         first.ShouldBe(second);
         first.GetHashCode().ShouldBe(second!.GetHashCode());
         ConnectionPair.With(first, maxMessageSize: 2).ShouldNotBe(first);
+        (first with { SctpPort = 5001 }).ShouldNotBe(first);
     }
 }
