@@ -20,9 +20,27 @@ internal static class FacesBenchmark
         var from = Stopwatch.GetTimestamp();
         var report = new Report();
         await RunAsync("sends by processes of their own", options, scratch, report, ProcessMeasure.RunAsync);
-        await RunAsync("an idle daemon", options, scratch, report, IdleMeasure.RunAsync);
-        await RunAsync("sends over one connection", options, scratch, report, RpcMeasure.RunAsync);
-        await RunAsync("events to subscribers", options, scratch, report, FanOutMeasure.RunAsync);
+        await RunAsync(
+            "an idle daemon",
+            options,
+            scratch,
+            report,
+            (_, daemon, report) => IdleMeasure.RunAsync(daemon, report)
+        );
+        await RunAsync(
+            "sends over one connection",
+            options,
+            scratch,
+            report,
+            (_, daemon, report) => RpcMeasure.RunAsync(daemon, report)
+        );
+        await RunAsync(
+            "events to subscribers",
+            options,
+            scratch,
+            report,
+            (_, daemon, report) => FanOutMeasure.RunAsync(daemon, report)
+        );
         report.Add("all of this took", Stopwatch.GetElapsedTime(from).TotalSeconds, "s");
         report.Write(Console.Out, options.Json);
         return 0;

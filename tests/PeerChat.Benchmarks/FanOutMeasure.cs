@@ -10,7 +10,7 @@ internal static class FanOutMeasure
     private const int InWork = 64;
 
     /// <summary>Measures until the last subscriber has all texts.</summary>
-    public static async Task RunAsync(ChatOptions options, Daemon daemon, Report report)
+    public static async Task RunAsync(Daemon daemon, Report report)
     {
         using var rpc = await daemon.ConnectAsync();
         await rpc.AskAsync("join-room", """{"room":"bench"}""");

@@ -7,7 +7,7 @@ internal static class IdleMeasure
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(30);
 
     /// <summary>Watches it.</summary>
-    public static async Task RunAsync(ChatOptions options, Daemon daemon, Report report)
+    public static async Task RunAsync(Daemon daemon, Report report)
     {
         await Task.Delay(Settling);
         var (sleeps, ticks) = (ProgramRun.Sleeps(daemon.Id), ProgramRun.CpuTicks(daemon.Id));

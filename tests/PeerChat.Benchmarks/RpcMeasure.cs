@@ -11,7 +11,7 @@ internal static class RpcMeasure
     private const int InWork = 64;
 
     /// <summary>Measures sends one by one, and as many at once as the node takes.</summary>
-    public static async Task RunAsync(ChatOptions options, Daemon daemon, Report report)
+    public static async Task RunAsync(Daemon daemon, Report report)
     {
         var disk = FileSystem.Of(daemon.Home);
         using var rpc = await daemon.ConnectAsync();

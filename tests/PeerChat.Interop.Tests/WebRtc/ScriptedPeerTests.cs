@@ -33,8 +33,8 @@ public abstract class ScriptedPeerTests(ITestOutputHelper output) : IDisposable
 
     protected static void SkipUnlessAsked(string what) =>
         Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("PEERCHAT_INTEROP") == "1",
-            $"Needs {what}; .ci/run installs it and sets PEERCHAT_INTEROP=1."
+            Environment.GetEnvironmentVariable("PEERCHAT_LONG") == "1",
+            $"Needs {what}; .ci/run --long installs it and sets PEERCHAT_LONG=1."
         );
 
     /// <summary>Connects the two; the other side opens a channel named "theirs".</summary>
