@@ -179,7 +179,10 @@ public sealed class ControlSocketTests : IDisposable
         for (var i = 0; i < ControlServer.MaxClients; i++)
         {
             clients.Add((await ControlConnector.TryConnectAsync(_profile, Cancellation))!);
-            await AskAsync(clients[^1], """{"jsonrpc":"2.0","id":1,"method":"ping"}""");
+            await AskAsync(
+                clients[^1],
+                """{"jsonrpc":"2.0","id":1,"method":"hello","params":{"protocol":1,"kind":"one of many"}}"""
+            );
         }
 
         host.Faces.List().Length.ShouldBe(ControlServer.MaxClients);

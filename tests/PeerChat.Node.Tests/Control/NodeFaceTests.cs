@@ -135,6 +135,7 @@ public sealed class NodeFaceTests : IDisposable
         ).ShouldBeOfType<NodeReply.History>();
         history.Messages.ShouldHaveSingleItem().Text.ShouldBe("once");
         (await NextAsync<NodeEvent.OwnerChanged>(face)).ProcessId.ShouldBe(1);
+        (await NextAsync<NodeEvent.OwnerChanged>(face)).ShouldBe(new NodeEvent.OwnerChanged(false, 0));
         (await NextAsync<NodeEvent.OwnerChanged>(face)).IsThisProcess.ShouldBeTrue();
     }
 

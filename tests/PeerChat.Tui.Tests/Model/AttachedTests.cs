@@ -100,7 +100,7 @@ public sealed class AttachedTests
     {
         var screen = Samples.WithBob();
         screen.Type("/undo\r").Text.ShouldContain("No request was answered here");
-        screen.Tell(Samples.Request("eve", "r1"), Samples.Request("mallory", "r2")).Type("yn");
+        screen.Tell(Samples.Request("eve", "r1"), Samples.Request("mallory", "r2")).Pause().Type("yn");
 
         screen.Type("/undo\r");
         var undo = new NodeCommand.UndoAnswer("r2");
