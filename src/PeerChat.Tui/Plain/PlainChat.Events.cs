@@ -1,5 +1,6 @@
 using PeerChat.Node;
 using PeerChat.Tui.Model;
+using PeerChat.Tui.Output;
 using PeerChat.Tui.Screens;
 
 namespace PeerChat.Tui.Plain;
@@ -48,6 +49,16 @@ internal sealed partial class PlainChat
                 case NodeEvent.MessageStateChanged { State: DeliveryState.Delivered } changed
                     when changed.Chat == _current:
                     Say($"Delivered to {changed.DeliveredTo}.");
+                    break;
+                case NodeEvent.MessageStateChanged { State: DeliveryState.Read } changed
+                    when changed.Chat == _current:
+                    Say("Read.");
+                    break;
+                case NodeEvent.MessageChanged changed when _shown.Contains(changed.Message.Id):
+                    _output.WriteLine("-- now: " + LineWriter.Format(changed.Message));
+                    break;
+                case NodeEvent.TypingChanged { IsTyping: true } typing when typing.Chat == _current:
+                    Say(Texts.IsTyping(typing.Name));
                     break;
                 case NodeEvent.Notice notice:
                     Say(notice.Text);

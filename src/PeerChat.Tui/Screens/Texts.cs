@@ -66,7 +66,7 @@ internal static class Texts
         + "the screen and lets the node go on, Ctrl-C twice ends.";
 
     public const string HelpMarks =
-        "Before your own messages: … waits here, > handed over, + stored by the other side. Before a chat: + connected, "
+        "Before your own messages: … waits here, > handed over, + stored by the other side, * read. Before a chat: + connected, "
         + "~ looking or connecting, ? waits to be accepted, x failed, *3 three unread.";
 
     public const string NoChats = "There are no chats yet: /join NAME or /room NAME.";
@@ -200,4 +200,27 @@ internal static class Texts
             ConnectionState.Failed => "failed, ",
             _ => "",
         };
+
+    /// <summary>A search without a result.</summary>
+    public const string NothingFound = "Nothing was found; fewer or shorter words find more.";
+
+    /// <summary>A search that has more than it says.</summary>
+    public const string MoreFound = "There are older ones; 'peerchat search --limit' shows more.";
+
+    /// <summary>A message as it is read: what it answers, its text, whether that was changed, and the reactions to it.</summary>
+    public static string Reading(ChatMessage message) =>
+        (message.ReplyTo is { Length: > ShownIdDigits } to ? $"(to {to[..ShownIdDigits]}) " : "")
+        + message.Text
+        + (message.IsEdited ? " (edited)" : "")
+        + string.Concat(
+            (message.Reactions ?? []).Select(one =>
+                one.By.Length == 1 ? $" [{one.Emoji}]" : $" [{one.Emoji} {one.By.Length}]"
+            )
+        );
+
+    /// <summary>Somebody is writing.</summary>
+    public static string IsTyping(string name) => $"{name} is writing.";
+
+    /// <summary>Digits of an id that are shown and may be entered.</summary>
+    private const int ShownIdDigits = 6;
 }
