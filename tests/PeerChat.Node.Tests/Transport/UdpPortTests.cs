@@ -10,7 +10,7 @@ namespace PeerChat.Node.Tests.Transport;
 [Collection(nameof(AloneCollection))] // alone: what others allocate would be counted
 public sealed class UdpPortTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly LocalInterface Loopback = LocalInterface.List().First(each => each.IsLoopback);
 
     private readonly DatagramPool _pool = new();

@@ -7,7 +7,7 @@ namespace PeerChat.Tui.Tests.EndToEnd;
 internal sealed class PeerChatProgram : IDisposable
 {
     /// <summary>Far above what anything takes on a busy machine; only a hang comes near it.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
