@@ -64,6 +64,7 @@ internal sealed class PeerChatProgram : IDisposable
             ["PEERCHAT_HOME"] = home,
             ["PEERCHAT_INTERFACES"] = "loopback",
             ["DOTNET_NOLOGO"] = "1",
+            ["LC_ALL"] = "C.UTF-8", // whatever whoever runs the tests speaks
         };
 
     /// <summary>Starts it.</summary>
