@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Model;
 
 namespace PeerChat.Tui.Commands;
@@ -6,7 +7,7 @@ namespace PeerChat.Tui.Commands;
 /// <summary>Commands about messages that are there already, and about people: one question to the node each.</summary>
 internal static class ContentCommands
 {
-    private const string NoTarget = "Say either --to PEER or --room ROOM.";
+    private static string NoTarget => Words.Of("Say either --to PEER or --room ROOM.");
 
     /// <summary>Gives a message another text.</summary>
     public static Task<int> EditAsync(Call call, CancellationToken cancellation)
@@ -96,7 +97,7 @@ internal static class ContentCommands
 
     private static string Needed(Call call, string name) =>
         call.Text(name)
-        ?? throw new UsageException($"Say {name}; 'peerchat {call.Row.Name} --help' shows how.");
+        ?? throw new UsageException(Words.Of($"Say {name}; 'peerchat {call.Row.Name} --help' shows how."));
 
     private static Task<int> InChatAsync(
         Call call,

@@ -1,17 +1,18 @@
 using System.Globalization;
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Commands;
 
 /// <summary><c>peerchat search</c>: what is stored, by its words.</summary>
 internal static class SearchCommand
 {
-    private const string OneChat = "Say --with PEER or --room ROOM, not both.";
+    private static string OneChat => Words.Of("Say --with PEER or --room ROOM, not both.");
 
     /// <summary>Runs it.</summary>
     public static Task<int> RunAsync(Call call, CancellationToken cancellation)
     {
-        var text = call.Text("TEXT") ?? throw new UsageException("Say what to search for.");
+        var text = call.Text("TEXT") ?? throw new UsageException(Words.Of("Say what to search for."));
         var (with, room) = call.OneOf("--with", "--room", OneChat);
         var since = Date(call, "--since", isEnd: false);
         var until = Date(call, "--until", isEnd: true);
@@ -70,7 +71,7 @@ internal static class SearchCommand
         )
             ? time.ToUnixTimeMilliseconds()
             : throw new UsageException(
-                $"{name} takes a day (2026-01-31) or a time (2026-01-31T18:00), not '{text}'."
+                Words.Of($"{name} takes a day (2026-01-31) or a time (2026-01-31T18:00), not '{text}'.")
             );
     }
 }
