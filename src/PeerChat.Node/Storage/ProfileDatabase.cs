@@ -169,10 +169,10 @@ internal sealed class ProfileDatabase : IDisposable
         }
         catch (Exception exception)
             when (exception
-                is InvalidCastException
-                    or OverflowException
-                    or ArgumentException
-                    or (InvalidOperationException and not ObjectDisposedException)
+                    is InvalidCastException
+                        or OverflowException
+                        or ArgumentException
+                        or (InvalidOperationException and not ObjectDisposedException)
             )
         {
             throw SqliteProblem.Damaged(Path, exception); // a value of a kind that is never written there

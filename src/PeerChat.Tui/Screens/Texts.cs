@@ -243,12 +243,15 @@ internal static class Texts
     public static string NothingFound => Words.Of("Nothing was found; fewer or shorter words find more.");
 
     /// <summary>A search that has more than it says.</summary>
-    public static string MoreFound =>
-        Words.Of("There are older ones; 'peerchat search --limit' shows more.");
+    public static string MoreFound => Words.Of("There are older ones; 'peerchat search --limit' shows more.");
 
     /// <summary>A message as it is read: what it answers, its text, whether that was changed, and the reactions to it.</summary>
     public static string Reading(ChatMessage message) =>
-        (message.ReplyTo is { Length: > ShownIdDigits } to ? Words.Of($"(to {to[..ShownIdDigits]})") + " " : "")
+        (
+            message.ReplyTo is { Length: > ShownIdDigits } to
+                ? Words.Of($"(to {to[..ShownIdDigits]})") + " "
+                : ""
+        )
         + message.Text
         + (message.IsEdited ? $" ({Words.Of("edited")})" : "")
         + string.Concat(
