@@ -24,7 +24,8 @@ internal sealed partial class NodeEngine
                     contact.Record.Trust,
                     _links.FindAuthenticated(contact.Identity.PeerId) is not null,
                     contact.Record.FirstSeen.UnixMilliseconds,
-                    contact.Record.LastSeen.UnixMilliseconds
+                    contact.Record.LastSeen.UnixMilliseconds,
+                    contact.Record.IsBlocked
                 )),
         ]);
 

@@ -70,6 +70,7 @@ internal sealed partial class NodeEngine
         }
 
         OpenStoredChats();
+        _indexDue = now + IndexDelay;
         Announce();
         _lan.Browse(true, now);
         EndTurn(now, wall);
@@ -118,7 +119,7 @@ internal sealed partial class NodeEngine
                 earliest = Instant.Earliest(earliest, request.ExpiresAt);
             }
 
-            return earliest;
+            return Instant.Earliest(Instant.Earliest(earliest, _indexDue), NextTypingDeadline);
         }
     }
 
@@ -198,6 +199,8 @@ internal sealed partial class NodeEngine
 
         HandleOfferDeadlines();
         EndOldRequests();
+        HandleIndexDeadline();
+        HandleTypingDeadline();
         _links.HandleDeadline(now);
         PumpLinks();
         _board.HandleDeadline(now);
@@ -224,6 +227,7 @@ internal sealed partial class NodeEngine
         PumpLinks();
         PumpRooms();
         _store.Commit();
+        TruncateErased();
         TellChats();
         LeaveWhenDone();
     }

@@ -38,11 +38,15 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
 
     private const string ControlLabel = "control";
     private const string EntriesLabel = "entries";
+    private const string TypingLabel = "typing";
 
     private readonly Queue<LinkEvent> _events = new();
     private HelloSession? _hello;
     private ushort? _control;
     private ushort? _entries;
+    private ushort? _typingOut;
+    private ushort? _typingIn;
+    private bool _isTypingRefused;
     private int _refusedChannels;
     private bool _peerSpoke;
 
@@ -156,6 +160,22 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         connection.Send(channel, isText: false, bytes, now);
     }
 
+    /// <summary>Sends a notice that may be lost; a peer that knows no such channel closes it, and gets no more.</summary>
+    public void SendTyping(LinkFrame frame, Instant now)
+    {
+        if (Phase != LinkPhase.Authenticated || !_peerSpoke || _isTypingRefused)
+        {
+            return;
+        }
+
+        _typingOut ??= connection.OpenChannel(
+            TypingLabel,
+            new DataChannelOptions { IsOrdered = false, MaxRetransmits = 0 },
+            now
+        );
+        connection.Send(_typingOut.Value, isText: false, frame.ToByteArray(), now);
+    }
+
     /// <summary>Ends the link from this side.</summary>
     public void Close(LinkFailure failure, string sentence, Instant now)
     {
@@ -196,6 +216,12 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
                 when closed.Channel == _control || closed.Channel == _entries:
                 Close(LinkFailure.Remote, "The other side closed the conversation's channel.", now);
                 break;
+            case PeerConnectionEvent.ChannelClosed closed when closed.Channel == _typingOut:
+                (_typingOut, _isTypingRefused) = (null, true);
+                break;
+            case PeerConnectionEvent.ChannelClosed closed when closed.Channel == _typingIn:
+                _typingIn = null;
+                break;
             case PeerConnectionEvent.Closed closed:
                 HandleConnectionClosed(closed, now);
                 break;
@@ -213,6 +239,10 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         else if (opened.Label == EntriesLabel && _entries is null && Phase == LinkPhase.Authenticated)
         {
             _entries = opened.Channel;
+        }
+        else if (opened.Label == TypingLabel && _typingIn is null && Phase == LinkPhase.Authenticated)
+        {
+            _typingIn = opened.Channel;
         }
         else if (
             Phase == LinkPhase.Authenticated
@@ -274,7 +304,7 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
             return;
         }
 
-        if (received.Channel != _control && received.Channel != _entries)
+        if (received.Channel != _control && received.Channel != _entries && received.Channel != _typingIn)
         {
             return; // of a channel that is just being closed
         }

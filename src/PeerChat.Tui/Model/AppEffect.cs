@@ -13,6 +13,9 @@ internal abstract record AppEffect
     /// <summary>Ask the node for something; kept until it runs.</summary>
     public sealed record Post(NodeCommand Command) : AppEffect;
 
+    /// <summary>Let the node know something that nobody misses where it does not run.</summary>
+    public sealed record Tell(NodeCommand Command) : AppEffect;
+
     /// <summary>Ask the node something; the answer comes as <see cref="AppMessage.Answered"/>.</summary>
     public sealed record Ask(NodeCommand Command) : AppEffect;
 

@@ -186,6 +186,26 @@ internal sealed partial class Turn
     }
 
     /// <inheritdoc/>
+    public bool AskOfChat(Func<string, NodeCommand> make)
+    {
+        if (State.Shown.IsConsole)
+        {
+            Say(State.Current, Texts.NoChatShown);
+            return true;
+        }
+
+        AskNode(make(State.Current));
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool AskOfNode(NodeCommand command)
+    {
+        AskNode(command);
+        return true;
+    }
+
+    /// <inheritdoc/>
     public bool ListContacts()
     {
         AskNode(new NodeCommand.ListContacts());

@@ -216,6 +216,16 @@ internal sealed partial class Turn
 
     private void NoteTyping()
     {
+        // Once for each spell of writing; the node drops it where nobody is to know
+        if (
+            !State.IsTyping
+            && State.Shown is { IsConsole: false, Editor.Text: { Length: > 0 } text }
+            && text[0] != '/'
+        )
+        {
+            Tell(new NodeCommand.SetTyping(State.Current, IsTyping: true));
+        }
+
         State = State with { IsTyping = true };
         _effects.Add(new AppEffect.Wake(TypingPause));
     }

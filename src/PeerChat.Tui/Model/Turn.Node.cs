@@ -37,6 +37,15 @@ internal sealed partial class Turn
             case NodeEvent.MessageStateChanged changed:
                 ChangeLog(changed.Chat, log => log.Mark(changed.Message, changed.State, changed.DeliveredTo));
                 break;
+            case NodeEvent.MessageChanged changed:
+                ChangeLog(
+                    changed.Message.Chat,
+                    log => log.Find(changed.Message.Id) is null ? log : log.Put(changed.Message)
+                );
+                break;
+            case NodeEvent.TypingChanged { IsTyping: true } typing when typing.Chat == State.Current:
+                State = State with { Hint = Texts.IsTyping(typing.Name) };
+                break;
             case NodeEvent.MessageHidden hidden:
                 ChangeLog(hidden.Chat, log => log.Without(hidden.Message));
                 break;
@@ -262,6 +271,11 @@ internal sealed partial class Turn
         }
 
         var isShown = message.Chat == State.Current;
+        if (isShown && State.HasFocus && !message.IsOwn)
+        {
+            Tell(new NodeCommand.MarkRead(message.Chat, message.Id));
+        }
+
         if (message.IsOwn || (isShown && State.HasFocus))
         {
             return;

@@ -75,6 +75,8 @@ internal sealed partial class Turn(AppState state) : IChatCommands
 
     private void Post(NodeCommand command) => _effects.Add(new AppEffect.Post(command));
 
+    private void Tell(NodeCommand command) => _effects.Add(new AppEffect.Tell(command));
+
     private void AskNode(NodeCommand command) => _effects.Add(new AppEffect.Ask(command));
 
     private void ChangeShown(Func<Pane, Pane> change) => State = State.With(State.Current, change);

@@ -60,7 +60,8 @@ internal static class JsonLines
                 Word(contact.Trust),
                 contact.Connected,
                 Time(contact.FirstSeenUnixMilliseconds),
-                Time(contact.LastSeenUnixMilliseconds)
+                Time(contact.LastSeenUnixMilliseconds),
+                contact.IsBlocked
             ),
             JsonShapes.Default.JsonContact
         );
@@ -110,6 +111,17 @@ internal static class JsonLines
             ),
             JsonShapes.Default.JsonStatus
         );
+
+    /// <summary>The lines of an answer; none where it has nothing to say.</summary>
+    public static IEnumerable<string> Of(NodeReply reply) =>
+        reply switch
+        {
+            NodeReply.SearchResult found => found.Messages.Select(JsonWriter.Format),
+            NodeReply.Changed changed => [JsonWriter.Format(changed.Message)],
+            NodeReply.Accepted accepted => [JsonWriter.Format(accepted.Message)],
+            NodeReply.Contacts contacts => contacts.All.Select(Of),
+            _ => [],
+        };
 
     /// <summary>A time: UTC, RFC 3339 with milliseconds.</summary>
     public static string Time(long unixMilliseconds) =>

@@ -20,6 +20,7 @@ internal static class ReplyLines
     public static string Of(ContactSummary contact) =>
         PlainText.Clean(
             $"{Texts.Person(contact.Name, contact.ShortId)}  {Words.Of(JsonLines.Word(contact.Trust))}  "
+                + (contact.IsBlocked ? Words.Of("blocked") + "  " : "")
                 + (
                     contact.Connected
                         ? Words.Of("connected")
@@ -105,9 +106,26 @@ internal static class ReplyLines
             NodeReply.Requests { All.Length: 0 } => [Texts.NoRequests],
             NodeReply.Requests requests => requests.All.Select(Of),
             NodeReply.Status status => Of(status.Node),
+            NodeReply.Settings settings => Of(settings.All),
+            NodeReply.SearchResult { Messages.Length: 0 } => [Texts.NothingFound],
+            NodeReply.SearchResult found => found
+                .Messages.Select(LineWriter.Format)
+                .Concat(found.HasMore ? [Texts.MoreFound] : []),
+            NodeReply.Changed changed => [LineWriter.Format(changed.Message)],
+            NodeReply.Accepted accepted => [LineWriter.Format(accepted.Message)],
             NodeReply.Refused refused => [PlainText.Clean(Words.FromNode(refused.Text))],
             _ => [],
         };
+
+    private static IEnumerable<string> Of(ChatOptions options)
+    {
+        yield return Line(Words.Of("read receipts"), options.ReadReceipts, options.ReadReceiptsIsOwn);
+        yield return Line(Words.Of("typing notices"), options.Typing, options.TypingIsOwn);
+
+        string Line(string what, bool isOn, bool isOwn) =>
+            $"{what}: {(isOn ? Words.Of("on") : Words.Of("off"))}"
+            + (options.Chat is not null && !isOwn ? $" ({Words.Of("as for all chats")})" : "");
+    }
 
     private static string Time(long unixMilliseconds) =>
         DateTimeOffset

@@ -125,6 +125,21 @@ internal sealed partial class PlainChat : IChatCommands
     public bool Redraw() => true; // nothing is ever drawn over
 
     /// <inheritdoc/>
+    public bool AskOfChat(Func<string, NodeCommand> make)
+    {
+        if (_current is null)
+        {
+            Say(Texts.NoChatShown);
+            return true;
+        }
+
+        return AskNode(make(_current));
+    }
+
+    /// <inheritdoc/>
+    public bool AskOfNode(NodeCommand command) => AskNode(command);
+
+    /// <inheritdoc/>
     public bool ListContacts() => AskNode(new NodeCommand.ListContacts());
 
     /// <inheritdoc/>

@@ -81,7 +81,7 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
             .Add(name, Marks.OfAuthor(message))
             .Add("  ");
         // Rows that follow are moved in even where there is little room: none may look like another message
-        return new LogLine(key, head.Add(message.Text), Indent(2 + 5 + 1 + TextWidth.Of(name) + 2));
+        return new LogLine(key, head.Add(Texts.Reading(message)), Indent(2 + 5 + 1 + TextWidth.Of(name) + 2));
     }
 
     private int Indent(int wanted) => Math.Min(wanted, columns / 2);

@@ -16,6 +16,7 @@ internal static class Marks
             DeliveryState.Queued => "…",
             DeliveryState.Sent => ">",
             DeliveryState.Delivered => "+",
+            DeliveryState.Read => "*",
             _ => " ",
         };
 
@@ -24,7 +25,7 @@ internal static class Marks
         state switch
         {
             DeliveryState.Queued => CellStyle.Of(Color.Yellow),
-            DeliveryState.Delivered => CellStyle.Of(Color.Green),
+            DeliveryState.Delivered or DeliveryState.Read => CellStyle.Of(Color.Green),
             _ => default,
         };
 

@@ -60,6 +60,9 @@ internal sealed class RunningScreen : IDisposable
             case AppEffect.Post post:
                 _node!.Post(post.Command);
                 break;
+            case AppEffect.Tell tell:
+                _node!.Tell(tell.Command);
+                break;
             case AppEffect.Ask ask:
                 _node!.Ask(ask.Command);
                 break;

@@ -71,7 +71,7 @@ internal static class Texts
 
     public static string HelpMarks =>
         Words.Of(
-            "Before your own messages: … waits here, > handed over, + stored by the other side. Before a chat: + connected, "
+            "Before your own messages: … waits here, > handed over, + stored by the other side, * read. Before a chat: + connected, "
                 + "~ looking or connecting, ? waits to be accepted, x failed, *3 three unread."
         );
 
@@ -238,4 +238,31 @@ internal static class Texts
             ConnectionState.Failed => Words.Of("failed"),
             _ => "",
         };
+
+    /// <summary>A search without a result.</summary>
+    public static string NothingFound => Words.Of("Nothing was found; fewer or shorter words find more.");
+
+    /// <summary>A search that has more than it says.</summary>
+    public static string MoreFound => Words.Of("There are older ones; 'peerchat search --limit' shows more.");
+
+    /// <summary>A message as it is read: what it answers, its text, whether that was changed, and the reactions to it.</summary>
+    public static string Reading(ChatMessage message) =>
+        (
+            message.ReplyTo is { Length: > ShownIdDigits } to
+                ? Words.Of($"(to {to[..ShownIdDigits]})") + " "
+                : ""
+        )
+        + message.Text
+        + (message.IsEdited ? $" ({Words.Of("edited")})" : "")
+        + string.Concat(
+            (message.Reactions ?? []).Select(one =>
+                one.By.Length == 1 ? $" [{one.Emoji}]" : $" [{one.Emoji} {one.By.Length}]"
+            )
+        );
+
+    /// <summary>Somebody is writing.</summary>
+    public static string IsTyping(string name) => Words.Of($"{name} is writing.");
+
+    /// <summary>Digits of an id that are shown and may be entered.</summary>
+    private const int ShownIdDigits = 6;
 }
