@@ -1,6 +1,8 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using PeerChat.Node;
 using PeerChat.Node.Host;
+using PeerChat.Terminal.Text;
 using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Commands;
@@ -15,6 +17,9 @@ namespace PeerChat.Tui.Commands;
 /// <param name="proposal">The name that Enter alone takes, if it can be one.</param>
 internal sealed class NameQuestion(Stream input, TextWriter output, string proposal)
 {
+    /// <summary>Columns that every terminal has on which the screen is of any use.</summary>
+    private const int Columns = 79;
+
     /// <summary>Bytes of a line that is read: far more than a name may have.</summary>
     private const int MaxLine = 4096;
 
@@ -27,7 +32,7 @@ internal sealed class NameQuestion(Stream input, TextWriter output, string propo
             return options;
         }
 
-        await using var input = Console.OpenStandardInput();
+        await using var input = OpenInput();
         var question = new NameQuestion(input, Console.Out, Environment.UserName);
         var name = await Task.Run(question.Ask, CancellationToken.None).WaitAsync(cancellation);
         return name is null ? options : options with { User = name };
@@ -38,7 +43,14 @@ internal sealed class NameQuestion(Stream input, TextWriter output, string propo
     {
         foreach (var line in Introduction)
         {
-            output.WriteLine(line);
+            var rows = new List<TextRow>();
+            TextWrap.Wrap(line, Columns, rows, indent: 2);
+            foreach (var row in rows)
+            {
+                output.WriteLine(
+                    (row == rows[0] ? "" : "  ") + line.Substring(row.Start, row.Length).TrimEnd()
+                );
+            }
         }
 
         output.WriteLine();
@@ -62,6 +74,12 @@ internal sealed class NameQuestion(Stream input, TextWriter output, string propo
             output.WriteLine(Output.PlainText.Clean(Words.FromNode(problem)));
         }
     }
+
+    // The console's stream is the console reader underneath, which throws when a byte of 花 is asked for
+    private static Stream OpenInput() =>
+        OperatingSystem.IsWindows()
+            ? Console.OpenStandardInput()
+            : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
     private static IEnumerable<string> Introduction =>
         [

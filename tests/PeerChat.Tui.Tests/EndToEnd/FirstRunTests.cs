@@ -15,7 +15,7 @@ public sealed class FirstRunTests : IDisposable
     [Fact]
     public void Is_asked_a_name_once_and_is_on_the_screen()
     {
-        var name = _homes.Name("alice");
+        var name = _homes.Name("花子");
         using (var first = TerminalSession.Start(_homes.Of("alice"), 80, 24))
         {
             first.WaitFor("Your name");

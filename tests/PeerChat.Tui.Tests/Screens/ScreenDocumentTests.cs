@@ -7,17 +7,19 @@ namespace PeerChat.Tui.Tests.Screens;
 
 public sealed partial class ScreenDocumentTests
 {
+    private static readonly string[] Projects = ["PeerChat.Tui.Tests", "PeerChat.Terminal.Tests"];
+
     [Fact]
     public void The_document_names_every_row_once_and_only_tests_that_there_are()
     {
         var text = File.ReadAllText(Path.Combine(SourceTexts.Repository, "docs", "SCREEN.md"));
         var rows = RowPattern()
             .Matches(text)
-            .SelectMany(match => match.Groups[1].Value.Split(", ").Select(int.Parse));
+            .SelectMany(match => match.Groups["rows"].Value.Split(", ").Select(int.Parse));
         rows.ShouldBe(Enumerable.Range(1, 34));
 
         var sources = string.Concat(
-            new[] { "PeerChat.Tui.Tests", "PeerChat.Terminal.Tests" }
+            Projects
                 .SelectMany(project =>
                     Directory.EnumerateFiles(
                         Path.Combine(SourceTexts.Repository, "tests", project),
@@ -30,14 +32,16 @@ public sealed partial class ScreenDocumentTests
         foreach (Match named in TestPattern().Matches(text))
         {
             sources.ShouldContain(
-                named.Groups[2].Success ? $" {named.Groups[2].Value}(" : $"class {named.Groups[1].Value}",
+                named.Groups["method"].Success
+                    ? $" {named.Groups["method"].Value}("
+                    : $"class {named.Groups["class"].Value}",
                 Case.Sensitive,
                 named.Value
             );
         }
     }
 
-    [GeneratedRegex(@"^\| ([0-9, ]+) \|", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^\| (?<rows>[0-9, ]+) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RowPattern();
 
     [GeneratedRegex(
