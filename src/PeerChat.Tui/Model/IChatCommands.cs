@@ -29,6 +29,18 @@ internal interface IChatCommands
     /// <summary>Opens the next chat with something unread.</summary>
     bool OpenUnread();
 
+    /// <summary>Selects the newest message, to do something with it.</summary>
+    bool SelectMessage();
+
+    /// <summary>Scrolls to what was read last.</summary>
+    bool GoToLastRead();
+
+    /// <summary>Shows nothing but messages, or the lists again.</summary>
+    bool ToggleBare();
+
+    /// <summary>Edits what stands in the input line with the user's editor.</summary>
+    bool EditDraft();
+
     /// <summary>Draws everything anew.</summary>
     bool Redraw();
 

@@ -281,12 +281,19 @@ internal sealed partial class Turn
             return;
         }
 
-        if (!isShown)
-        {
-            State = State.With(pane.Key, unread => unread with { Unread = unread.Unread + 1 });
-        }
-
-        if (pane.Chat?.Kind == ChatKind.Direct)
+        var isHighlight = State.Self is { } self && Mentions.Has(message.Text, self.Name);
+        State = State.With(
+            pane.Key,
+            unread =>
+                unread with
+                {
+                    Unread = unread.Unread + (isShown ? 0 : 1),
+                    Highlights = unread.Highlights + (isHighlight && !isShown ? 1 : 0),
+                    Log = unread.Log.HasRule ? unread.Log : unread.Log.WithRule(message.Id),
+                }
+        );
+        // What was told before the node was in step is nothing new
+        if (State.WasInStep && (isHighlight || pane.Chat?.Kind == ChatKind.Direct))
         {
             Ring();
         }

@@ -100,7 +100,8 @@ public sealed class LanguageTests
     {
         using var spoken = Words.Within(Language.Find(tag)!);
 
-        Words.Of($"There is no command {"x"}.").ShouldBe(expected);
+        var command = "x";
+        Words.Of($"There is no command {command}.").ShouldBe(expected);
     }
 
     [Fact]
