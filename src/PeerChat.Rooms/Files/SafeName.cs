@@ -47,7 +47,9 @@ public static class SafeName
             return Replacement.ToString();
         }
 
-        return IsDevice(text) ? Replacement + text[..Math.Min(text.Length, FileLimits.MaxNameBytes / 4)] : text;
+        return IsDevice(text)
+            ? Replacement + text[..Math.Min(text.Length, FileLimits.MaxNameBytes / 4)]
+            : text;
     }
 
     /// <summary>Whether a name is put as it is.</summary>
@@ -59,7 +61,10 @@ public static class SafeName
         var mark = string.Create(CultureInfo.InvariantCulture, $" ({number})");
         var dot = name.LastIndexOf('.');
         var (stem, extension) = dot > 0 && name.Length - dot <= 16 ? (name[..dot], name[dot..]) : (name, "");
-        while (Encoding.UTF8.GetByteCount(stem) + Encoding.UTF8.GetByteCount(mark + extension) > FileLimits.MaxNameBytes)
+        while (
+            Encoding.UTF8.GetByteCount(stem) + Encoding.UTF8.GetByteCount(mark + extension)
+            > FileLimits.MaxNameBytes
+        )
         {
             stem = stem[..^(char.IsLowSurrogate(stem[^1]) ? 2 : 1)];
         }

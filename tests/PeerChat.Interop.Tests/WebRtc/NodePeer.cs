@@ -67,7 +67,8 @@ internal sealed class NodePeer : IScriptedPeer
         _process.Dispose();
     }
 
-    private static string SourceFolder()
+    /// <summary>The folder of this project, with <c>node</c> in it.</summary>
+    public static string SourceFolder()
     {
         for (
             var folder = new DirectoryInfo(AppContext.BaseDirectory);

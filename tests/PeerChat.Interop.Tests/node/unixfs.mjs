@@ -8,7 +8,6 @@ import { readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CarBlockIterator } from '@ipld/car'
 import { BlackHoleBlockstore } from 'blockstore-core/black-hole'
-import { MemoryBlockstore } from 'blockstore-core/memory'
 import { exporter } from 'ipfs-unixfs-exporter'
 import { importer } from 'ipfs-unixfs-importer'
 import { fixedSize } from 'ipfs-unixfs-importer/chunker'
@@ -55,6 +54,7 @@ async function vectors () {
 
 async function * walk (root, below) {
   for (const entry of await readdir(join(root, below), { withFileTypes: true })) {
+    if (entry.name.startsWith('.')) continue
     const path = join(below, entry.name)
     if (entry.isDirectory()) {
       yield { path: join('d', path) }
@@ -62,25 +62,26 @@ async function * walk (root, below) {
     } else if (!entry.isSymbolicLink()) {
       yield { path: join('d', path), content: createReadStream(join(root, path)) }
     } else {
-      yield { path: join('d', path), symlink: await readlink(join(root, path)) }
+      yield { path: join('d', path), link: await readlink(join(root, path)) }
     }
   }
 }
 
 async function car (path) {
-  const blocks = new MemoryBlockstore()
+  const known = new Map()
+  const blocks = { get: async cid => known.get(String(cid)) }
   const source = await CarBlockIterator.fromIterable(createReadStream(path))
   for await (const { cid, bytes } of source) {
     const digest = await sha256.digest(bytes)
     if (Buffer.compare(digest.bytes, cid.multihash.bytes) !== 0) throw new Error(`${cid} is another block`)
-    await blocks.put(cid, bytes)
+    known.set(String(cid), bytes)
   }
   const [root] = await source.getRoots()
   let total = 0
   const read = async entry => {
     if (entry.type === 'directory') {
-      for await (const child of entry.entries()) await read(await exporter(child.cid, blocks))
-    } else {
+      for await (const child of entry.content()) await read(await exporter(child.cid, blocks))
+    } else if (entry.unixfs?.type !== 'symlink') {
       for await (const part of entry.content()) total += part.length
     }
   }

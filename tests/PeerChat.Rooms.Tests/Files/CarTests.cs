@@ -8,7 +8,12 @@ public sealed class CarTests
 {
     private static readonly byte[] Block = [1, 2, 3];
     private static readonly Cid Root = Cid.Of(CidCodec.Raw, Block);
-    private static readonly byte[] Whole = [.. CarWriter.Header(Root), .. CarWriter.Prefix(Root, 3), .. Block];
+    private static readonly byte[] Whole =
+    [
+        .. CarWriter.Header(Root),
+        .. CarWriter.Prefix(Root, 3),
+        .. Block,
+    ];
 
     [Fact]
     public void What_is_written_is_read()
@@ -81,7 +86,8 @@ public sealed class CarTests
     {
         var block = new byte[size];
         var cid = Cid.Of(CidCodec.Raw, block);
-        Read([.. CarWriter.Header(cid), .. CarWriter.Prefix(cid, size), .. block]).Reader.Problem.ShouldBe(expected);
+        Read([.. CarWriter.Header(cid), .. CarWriter.Prefix(cid, size), .. block])
+            .Reader.Problem.ShouldBe(expected);
     }
 
     [Fact]

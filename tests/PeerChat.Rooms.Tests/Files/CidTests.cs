@@ -15,7 +15,8 @@ public sealed class CidTests
     [InlineData("bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyk1")] // no digit
     [InlineData("bafyreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku")] // dag-cbor
     [InlineData("bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvykv")] // unused bits set
-    public void Refuses_what_the_profile_does_not_make(string text) => Cid.TryParse(text, out _).ShouldBeFalse();
+    public void Refuses_what_the_profile_does_not_make(string text) =>
+        Cid.TryParse(text, out _).ShouldBeFalse();
 
     [Theory]
     [InlineData("", 0x0000000000000000UL)]

@@ -98,7 +98,9 @@ public sealed class FileTreeReaderTests
             part = new DagLink(_bag.AddNode(data, [.. Enumerable.Repeat(part, 1000)]), "", 1);
         }
 
-        new FileTreeReader(_bag, _seen, 1_000_000).Read(part.Target)!.Problem.ShouldBe(FileTreeProblem.TooMuch);
+        new FileTreeReader(_bag, _seen, 1_000_000)
+            .Read(part.Target)!
+            .Problem.ShouldBe(FileTreeProblem.TooMuch);
     }
 
     [Theory]

@@ -49,8 +49,11 @@ public sealed class SafeNameTests
     [InlineData("archive.tar.gz", 3, "archive.tar (3).gz")]
     [InlineData(".profile", 2, ".profile (2)")]
     [InlineData("noext", 12, "noext (12)")]
-    public void The_other_name_beside_a_taken_one_keeps_its_ending(string name, int number, string expected) =>
-        SafeName.Numbered(name, number).ShouldBe(expected);
+    public void The_other_name_beside_a_taken_one_keeps_its_ending(
+        string name,
+        int number,
+        string expected
+    ) => SafeName.Numbered(name, number).ShouldBe(expected);
 
     [Theory]
     [InlineData(7)]

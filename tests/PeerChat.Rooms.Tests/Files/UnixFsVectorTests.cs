@@ -10,7 +10,11 @@ public sealed class UnixFsVectorTests
     public static TheoryData<string, int, string> Vectors()
     {
         var vectors = new TheoryData<string, int, string>();
-        foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Vectors", "unixfs-v1-2025.txt")))
+        foreach (
+            var line in File.ReadLines(
+                Path.Combine(AppContext.BaseDirectory, "Vectors", "unixfs-v1-2025.txt")
+            )
+        )
         {
             if (!line.StartsWith('#'))
             {
@@ -50,7 +54,15 @@ public sealed class UnixFsVectorTests
         // Whatever is made is read again, and the size that the root claims is that of its blocks as a tree
         var recorder = new TreeRecorder();
         new FileTreeReader(bag, recorder, long.MaxValue).Read(root.Target).ShouldBeNull();
-        recorder.WholeFiles.ShouldBe(kind switch { "file" or "tree" => 1, "empty" => 0, "edge" => 2647, _ => number });
+        recorder.WholeFiles.ShouldBe(
+            kind switch
+            {
+                "file" or "tree" => 1,
+                "empty" => 0,
+                "edge" => 2647,
+                _ => number,
+            }
+        );
     }
 
     internal static byte ByteAt(long index) =>
