@@ -1,4 +1,5 @@
 using PeerChat.Node.Files;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Commands;
@@ -16,13 +17,16 @@ internal static class FileCommand
     {
         var verb = call.Text("ACTION")!;
         var path =
-            call.Text("PATH") ?? throw new UsageException($"Say what to work on: peerchat file {verb} PATH.");
+            call.Text("PATH")
+            ?? throw new UsageException(Words.Of($"Say what to work on: peerchat file {verb} PATH."));
         if ((call.Text("--car") is not null) != (verb == "export"))
         {
             throw new UsageException(
                 verb == "export"
-                    ? "Say where the CAR goes: peerchat file export PATH --car FILE (or '-' for standard output)."
-                    : "--car is where 'file export' writes to; leave it out."
+                    ? Words.Of(
+                        "Say where the CAR goes: peerchat file export PATH --car FILE (or '-' for standard output)."
+                    )
+                    : Words.Of("--car is where 'file export' writes to; leave it out.")
             );
         }
 
@@ -92,7 +96,7 @@ internal static class FileCommand
         if (path == Standard)
         {
             throw new UsageException(
-                "A CAR needs a name for what it is made of; write standard input to a file first."
+                Words.Of("Standard input is read once, and a CAR needs it twice; write it to a file first.")
             );
         }
 
@@ -116,27 +120,39 @@ internal static class FileCommand
 
     private static void SayHidden(PathSummary found)
     {
-        if (found.HiddenLeftOut > 0)
+        if (found.HiddenLeftOut is > 0 and var count)
         {
             PeerChatCommandLine.Say(
-                $"{found.HiddenLeftOut:N0} hidden {(found.HiddenLeftOut == 1 ? "entry is" : "entries are")} left out; --hidden takes them in."
+                Words.Count(
+                    count,
+                    $"{count} hidden entry is left out; --hidden takes it in.",
+                    $"{count} hidden entries are left out; --hidden takes them in."
+                )
             );
         }
     }
 
     private static void SayChanges(PlacedTree placed)
     {
-        if (placed.Renamed > 0)
+        if (placed.Renamed is > 0 and var names)
         {
             PeerChatCommandLine.Say(
-                $"{placed.Renamed:N0} {(placed.Renamed == 1 ? "name was" : "names were")} changed, because they could do harm or were taken."
+                Words.Count(
+                    names,
+                    $"{names} name was changed, because it could do harm or was taken.",
+                    $"{names} names were changed, because they could do harm or were taken."
+                )
             );
         }
 
-        if (placed.LinksLeftOut > 0)
+        if (placed.LinksLeftOut is > 0 and var links)
         {
             PeerChatCommandLine.Say(
-                $"{placed.LinksLeftOut:N0} symbolic {(placed.LinksLeftOut == 1 ? "link was" : "links were")} left out, because they lead out of the folder."
+                Words.Count(
+                    links,
+                    $"{links} symbolic link was left out, because it leads out of the folder.",
+                    $"{links} symbolic links were left out, because they lead out of the folder."
+                )
             );
         }
     }

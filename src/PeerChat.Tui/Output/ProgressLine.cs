@@ -1,5 +1,6 @@
 using System.Globalization;
 using PeerChat.Node.Files;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Output;
 
@@ -56,7 +57,7 @@ internal sealed class ProgressLine(TextWriter output, bool isLog) : IDisposable
         {
             // Rounded down: 100 % is said of nothing that is not done
             parts.Add($"{Math.Min(99, (int)(100.0 * progress.Done / total))} %");
-            parts.Add($"{Bytes(progress.Done)} of {Bytes(total)}");
+            parts.Add(Words.Of($"{Bytes(progress.Done)} of {Bytes(total)}"));
         }
         else
         {
@@ -70,7 +71,7 @@ internal sealed class ProgressLine(TextWriter output, bool isLog) : IDisposable
 
         if (progress.Left is { } left)
         {
-            parts.Add(Time(left) + " left");
+            parts.Add(Words.Of($"{Time(left)} left"));
         }
 
         return string.Join("  ", parts);
@@ -92,6 +93,6 @@ internal sealed class ProgressLine(TextWriter output, bool isLog) : IDisposable
 
     private static string Time(TimeSpan time) =>
         time.TotalSeconds < 60 ? $"{Math.Ceiling(time.TotalSeconds):0} s"
-        : time.TotalMinutes < 60 ? $"{(int)time.TotalMinutes} min {time.Seconds} s"
+        : time.TotalMinutes < 60 ? string.Concat((int)time.TotalMinutes, " min ", time.Seconds, " s")
         : $"{(int)Math.Min(time.TotalHours, 9999)} h {time.Minutes} min";
 }
