@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using PeerChat.Node;
+using PeerChat.Node.Files;
 
 namespace PeerChat.Tui.Output;
 
@@ -122,6 +123,42 @@ internal static class JsonLines
             NodeReply.Contacts contacts => contacts.All.Select(Of),
             _ => [],
         };
+
+    /// <summary>What was found at a path.</summary>
+    public static string Of(PathSummary found, string path) =>
+        JsonSerializer.Serialize(
+            new JsonFile(
+                Version,
+                "file",
+                found.Cid,
+                path,
+                found.IsFolder,
+                found.Bytes,
+                found.Files,
+                found.HiddenLeftOut,
+                null,
+                null
+            ),
+            JsonShapes.Default.JsonFile
+        );
+
+    /// <summary>What was put in place.</summary>
+    public static string Of(PlacedTree placed) =>
+        JsonSerializer.Serialize(
+            new JsonFile(
+                Version,
+                "file",
+                placed.Cid,
+                placed.Path,
+                placed.IsFolder,
+                placed.Bytes,
+                placed.Files,
+                null,
+                placed.Renamed,
+                placed.LinksLeftOut
+            ),
+            JsonShapes.Default.JsonFile
+        );
 
     /// <summary>A time: UTC, RFC 3339 with milliseconds.</summary>
     public static string Time(long unixMilliseconds) =>

@@ -51,6 +51,7 @@ internal static class FishCompletion
                 ? $" -a {Quote($"(peerchat complete {source} 2>/dev/null)")}"
             : parameter.Choices.Count > 0 ? $" -a {Quote(string.Join(' ', parameter.Choices))}"
             : parameter.Kind == ParameterKind.Folder ? " -a '(__fish_complete_directories)'"
+            : parameter.Kind == ParameterKind.File ? " -a '(__fish_complete_path)'"
             : "";
         if (parameter.IsPositional)
         {

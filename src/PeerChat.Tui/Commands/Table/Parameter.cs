@@ -65,6 +65,7 @@ internal sealed record Parameter(string Name, ParameterKind Kind, string Help)
             ParameterKind.User or ParameterKind.Interface => "NAME",
             ParameterKind.Address => "HOST[:PORT]",
             ParameterKind.Folder => "DIR",
+            ParameterKind.File => "FILE",
             ParameterKind.Pattern => "REGEX",
             _ => "TEXT",
         };

@@ -36,6 +36,9 @@ internal enum ParameterKind
     /// <summary>A folder.</summary>
     Folder,
 
+    /// <summary>A file or a folder.</summary>
+    File,
+
     /// <summary>A regular expression.</summary>
     Pattern,
 }
