@@ -38,7 +38,9 @@ internal sealed partial class NodeEngine
             : [];
         if (connected.Count > 0)
         {
-            return (ConnectionState.Connected, $"direct, {connected[^1].Connection.SelectedRemote}");
+            var newest = connected[^1];
+            var way = PathOf(newest) == ConnectionPath.Relayed ? "relayed" : "direct";
+            return (ConnectionState.Connected, $"{way}, {newest.Connection.SelectedRemote}");
         }
 
         var links = _linkPoints
@@ -73,21 +75,30 @@ internal sealed partial class NodeEngine
             PeerIdText.ShortForm(_options.Self.PeerId),
             Connected: true,
             IsSelf: true,
-            TrustState.Verified
+            TrustState.Verified,
+            ConnectionPath.None
         );
         if (chat.Room is not { } room)
         {
             return
             [
                 self,
-                new ChatMember(chat.Title, "", "", Connected: false, IsSelf: false, TrustState.None),
+                new ChatMember(
+                    chat.Title,
+                    "",
+                    "",
+                    Connected: false,
+                    IsSelf: false,
+                    TrustState.None,
+                    ConnectionPath.None
+                ),
             ];
         }
 
         var linked = _links
             .All.Where(link => link.Phase == LinkPhase.Authenticated && link.CommonRooms.Contains(room.Id))
-            .Select(link => link.Peer!.PeerId)
-            .ToHashSet();
+            .GroupBy(link => link.Peer!.PeerId)
+            .ToDictionary(links => links.Key, links => links.Last());
         var people = room.Members.Select(member => (member.Person.PeerId, Name: member.Name.ToString()));
         if (chat.Contact is { } contact)
         {
@@ -104,9 +115,10 @@ internal sealed partial class NodeEngine
                     known?.Name ?? person.Name,
                     PeerIdText.Format(person.PeerId),
                     PeerIdText.ShortForm(person.PeerId),
-                    linked.Contains(person.PeerId),
+                    linked.ContainsKey(person.PeerId),
                     IsSelf: false,
-                    known?.Record.Trust ?? TrustState.None
+                    known?.Record.Trust ?? TrustState.None,
+                    PathOf(linked.GetValueOrDefault(person.PeerId))
                 );
             });
         return [self, .. others];

@@ -10,5 +10,6 @@ internal sealed record JsonContact(
     string Trust,
     bool Connected,
     string FirstSeen,
-    string LastSeen
+    string LastSeen,
+    string Path
 );

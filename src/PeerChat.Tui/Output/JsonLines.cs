@@ -28,7 +28,8 @@ internal static class JsonLines
                         member.PeerId,
                         member.Connected,
                         member.IsSelf,
-                        Word(member.Trust)
+                        Word(member.Trust),
+                        Word(member.Path)
                     )),
                 ]
             ),
@@ -43,7 +44,8 @@ internal static class JsonLines
                 "presence",
                 new JsonPerson(member.Name, member.PeerId),
                 member.Connected,
-                Word(member.Trust)
+                Word(member.Trust),
+                Word(member.Path)
             ),
             JsonShapes.Default.JsonPresence
         );
@@ -60,7 +62,8 @@ internal static class JsonLines
                 Word(contact.Trust),
                 contact.Connected,
                 Time(contact.FirstSeenUnixMilliseconds),
-                Time(contact.LastSeenUnixMilliseconds)
+                Time(contact.LastSeenUnixMilliseconds),
+                Word(contact.Path)
             ),
             JsonShapes.Default.JsonContact
         );
@@ -105,6 +108,15 @@ internal static class JsonLines
                         face.Kind,
                         face.ProcessId,
                         Time(face.SinceUnixMilliseconds)
+                    )),
+                ],
+                node.RelayOnly,
+                node.Relayed,
+                [
+                    .. node.Servers.Select(server => new JsonServer(
+                        server.Server,
+                        server.Address,
+                        server.Problem
                     )),
                 ]
             ),

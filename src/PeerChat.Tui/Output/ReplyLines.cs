@@ -19,7 +19,11 @@ internal static class ReplyLines
     public static string Of(ContactSummary contact) =>
         PlainText.Clean(
             $"{Texts.Person(contact.Name, contact.ShortId)}  {JsonLines.Word(contact.Trust)}  "
-                + (contact.Connected ? "connected" : $"last seen {Time(contact.LastSeenUnixMilliseconds)}")
+                + (
+                    contact.Connected
+                        ? Connected(contact.Path)
+                        : $"last seen {Time(contact.LastSeenUnixMilliseconds)}"
+                )
         );
 
     /// <summary>A request.</summary>
@@ -34,7 +38,7 @@ internal static class ReplyLines
             $"{(member.ShortId.Length > 0 ? Texts.Person(member.Name, member.ShortId) : member.Name)}  "
                 + (
                     member.IsSelf ? "yourself"
-                    : member.Connected ? "connected"
+                    : member.Connected ? Connected(member.Path)
                     : "not connected"
                 )
         );
@@ -54,8 +58,22 @@ internal static class ReplyLines
         yield return PlainText.Clean(
             $"Process {node.ProcessId} runs the node since {Time(node.StartedUnixMilliseconds)}, version {node.Version}, profile {node.Profile}."
         );
-        yield return $"{node.Chats} chats, {node.Connected} people connected, {node.Queued} messages queued, {node.Requests} requests waiting, "
+        yield return $"{node.Chats} chats, {node.Connected} people connected{(node.Relayed > 0 ? $" ({node.Relayed} through a relay)" : "")}, {node.Queued} messages queued, {node.Requests} requests waiting, "
             + $"{node.DroppedDatagrams} datagrams dropped.";
+        if (node.RelayOnly)
+        {
+            yield return "Relays only: nobody is given an address of this machine, and the local network is not used.";
+        }
+
+        foreach (var server in node.Servers)
+        {
+            yield return PlainText.Clean(
+                server.Address.Length > 0 ? $"{server.Server} gives you the address {server.Address}."
+                : server.Problem.Length > 0 ? $"{server.Server} {server.Problem}."
+                : $"{server.Server} is being asked."
+            );
+        }
+
         foreach (var face in node.Faces)
         {
             yield return PlainText.Clean(
@@ -78,6 +96,9 @@ internal static class ReplyLines
             NodeReply.Refused refused => [PlainText.Clean(refused.Text)],
             _ => [],
         };
+
+    private static string Connected(ConnectionPath path) =>
+        path == ConnectionPath.Relayed ? "connected through a relay" : "connected";
 
     private static string Time(long unixMilliseconds) =>
         DateTimeOffset
