@@ -14,6 +14,7 @@ namespace PeerChat.Node.Engine;
 /// </remarks>
 internal sealed partial class NodeEngine
 {
+    /// <summary>Takes the connections to the addresses of now.</summary>
     /// <param name="onlyLost">Only links whose own address is gone; a new one alone is no reason to touch what works.</param>
     private void FollowAddresses(bool onlyLost)
     {

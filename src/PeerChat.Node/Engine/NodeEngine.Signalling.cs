@@ -5,7 +5,6 @@ using PeerChat.Rendezvous.Lan;
 using PeerChat.Rooms.Hello;
 using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Signalling;
-using PeerChat.WebRtc;
 
 namespace PeerChat.Node.Engine;
 

@@ -15,5 +15,5 @@ public sealed record ChatMember(
     bool Connected,
     bool IsSelf,
     TrustState Trust,
-    ConnectionPath Path
+    ConnectionPath Path = ConnectionPath.None
 );

@@ -17,5 +17,5 @@ public sealed record ContactSummary(
     bool Connected,
     long FirstSeenUnixMilliseconds,
     long LastSeenUnixMilliseconds,
-    ConnectionPath Path
+    ConnectionPath Path = ConnectionPath.None
 );

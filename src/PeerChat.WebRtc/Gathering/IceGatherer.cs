@@ -125,7 +125,11 @@ public sealed class IceGatherer
     public void HandleResolved(int server, IReadOnlyList<TransportAddress> addresses, Instant now)
     {
         ArgumentNullException.ThrowIfNull(addresses);
-        _unresolved.Remove(server);
+        if (!_unresolved.Remove(server))
+        {
+            return; // closed meanwhile
+        }
+
         if (_slots.Find(slot => slot.Index == server) is { } relay)
         {
             relay.SetAddresses(addresses);
@@ -326,7 +330,9 @@ public sealed class IceGatherer
         _slots.Clear();
         _probes.Clear();
         _byRelayed.Clear();
+        _unresolved.Clear();
         _candidates = [];
+        IsComplete = true;
     }
 
     /// <summary>The next datagram for a server.</summary>
