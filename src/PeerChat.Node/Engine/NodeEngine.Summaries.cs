@@ -39,8 +39,11 @@ internal sealed partial class NodeEngine
         if (connected.Count > 0)
         {
             var newest = connected[^1];
-            var way = PathOf(newest) == ConnectionPath.Relayed ? "relayed" : "direct";
-            return (ConnectionState.Connected, $"{way}, {newest.Connection.SelectedRemote}");
+            var remote = newest.Connection.SelectedRemote;
+            return (
+                ConnectionState.Connected,
+                PathOf(newest) == ConnectionPath.Relayed ? $"relayed, {remote}" : $"direct, {remote}"
+            );
         }
 
         var links = _linkPoints

@@ -98,7 +98,19 @@ internal static class SharedParameters
         NeedsRestart = true,
     };
 
-    /// <summary>What chooses the profile and the network; every command that needs them takes all.</summary>
+    /// <summary>The language of everything that is for people.</summary>
+    public static readonly Parameter Language = new(
+        "--lang",
+        ParameterKind.Choice,
+        "The language of all that is for people; the locale's (LC_ALL, LC_MESSAGES, LANG) when left out."
+    )
+    {
+        IsShared = true,
+        Choices = [.. Languages.Language.All.Select(one => one.Tag)],
+        Placeholder = string.Join('|', Languages.Language.All.Select(one => one.Tag)),
+    };
+
+    /// <summary>What chooses the profile, the network and the language; every command that needs them takes all.</summary>
     public static readonly IReadOnlyList<Parameter> Profile =
     [
         User,
@@ -109,6 +121,7 @@ internal static class SharedParameters
         Turn,
         TurnAuthority,
         RelayOnly,
+        Language,
     ];
 
     /// <summary>Output for programs.</summary>
