@@ -115,6 +115,7 @@ internal sealed partial class NodeEngine
         }
 
         _lan.Goodbye(_now);
+        ReleaseRelays();
     }
 
     private bool HasUnsent() =>

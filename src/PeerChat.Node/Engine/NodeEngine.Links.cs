@@ -173,6 +173,9 @@ internal sealed partial class NodeEngine
             case LinkFrame.BodyOneofCase.ContactReply:
                 HandleContactReply(link, frame.ContactReply);
                 break;
+            case LinkFrame.BodyOneofCase.IceRestart:
+                HandleRestart(link, frame.IceRestart);
+                break;
             default:
                 break; // a newer version's frame
         }

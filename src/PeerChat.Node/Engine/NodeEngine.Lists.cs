@@ -25,7 +25,8 @@ internal sealed partial class NodeEngine
                     _links.FindAuthenticated(contact.Identity.PeerId) is not null,
                     contact.Record.FirstSeen.UnixMilliseconds,
                     contact.Record.LastSeen.UnixMilliseconds,
-                    contact.Record.IsBlocked
+                    contact.Record.IsBlocked,
+                    PathOf(_links.FindAuthenticated(contact.Identity.PeerId))
                 )),
         ]);
 
@@ -73,7 +74,14 @@ internal sealed partial class NodeEngine
             chats.Sum(chat => chat.Queued),
             _requests.Waiting.Count,
             DroppedDatagrams,
-            [.. _options.Faces()]
+            [.. _options.Faces()],
+            _options.RelayOnly,
+            chats
+                .SelectMany(chat => chat.Members)
+                .Where(member => member.Path == ConnectionPath.Relayed)
+                .DistinctBy(member => member.PeerId, StringComparer.Ordinal)
+                .Count(),
+            Servers()
         );
     }
 }

@@ -4,6 +4,7 @@ using PeerChat.Node.Storage;
 using PeerChat.Primitives;
 using PeerChat.Rendezvous.Lan;
 using PeerChat.Rooms.Identity;
+using PeerChat.WebRtc;
 
 namespace PeerChat.Node.Engine;
 
@@ -53,8 +54,10 @@ internal sealed partial class NodeEngine
         _instance = Convert.ToHexStringLower(options.Entropy.Bytes(16));
         _board = new MeetingBoard(options.Self.PeerId, _instance);
         _lan = new LanRendezvous(options.Entropy, now);
-        _lan.SetAddresses(interfaces, now);
+        _lan.SetAddresses(options.RelayOnly ? [] : interfaces, now);
         _ports = ports;
+        _gatherer = new IceGatherer(options.Servers, options.RelayOnly, options.Entropy);
+        _gatherer.SetSockets([.. ports.Select(port => port.Address)], now);
         _announceName = options.AnnounceName;
         _ready = new NodeEvent.Ready(
             options.Name.ToString(),
@@ -73,6 +76,7 @@ internal sealed partial class NodeEngine
         _indexDue = now + IndexDelay;
         Announce();
         _lan.Browse(true, now);
+        PumpGatherer();
         EndTurn(now, wall);
     }
 
@@ -104,6 +108,7 @@ internal sealed partial class NodeEngine
                 _board.NextDeadline
             );
             earliest = Instant.Earliest(earliest, _links.NextDeadline);
+            earliest = Instant.Earliest(earliest, _gatherer.NextDeadline);
             foreach (var offer in _offers.Values)
             {
                 earliest = Instant.Earliest(earliest, offer.NextDeadline);
@@ -137,7 +142,11 @@ internal sealed partial class NodeEngine
             Interfaces = [.. interfaces.Select(one => one.Name)],
             Port = ports.Count == 0 ? 0 : ports[0].Address.Port,
         };
-        _lan.SetAddresses(interfaces, now);
+        _lan.SetAddresses(_options.RelayOnly ? [] : interfaces, now);
+        _gatherer.SetSockets([.. ports.Select(port => port.Address)], now);
+        FollowAddresses(onlyLost: false);
+        PumpGatherer();
+        PumpLinks();
     }
 
     /// <summary>Takes in a datagram that arrived at one of the node's sockets; the bytes may be changed.</summary>
@@ -150,6 +159,23 @@ internal sealed partial class NodeEngine
     )
     {
         (_now, _wall) = (now, wall);
+        var verdict = _gatherer.HandleDatagram(now, ref local, ref remote, ref payload);
+        if (verdict == GatheringVerdict.Done)
+        {
+            PumpGatherer();
+        }
+        else if (verdict == GatheringVerdict.Relayed || !_options.RelayOnly)
+        {
+            HandlePeersDatagram(local, remote, payload);
+        }
+        else
+        {
+            _droppedSignals++; // who is reached by relays alone answers nothing else
+        }
+    }
+
+    private void HandlePeersDatagram(TransportAddress local, TransportAddress remote, Span<byte> payload)
+    {
         if (SignalDatagram.IsSignal(payload))
         {
             if (SignalDatagram.TryParse(payload, out var signal))
@@ -163,7 +189,7 @@ internal sealed partial class NodeEngine
         }
         else
         {
-            _links.HandleDatagram(now, local, remote, payload);
+            _links.HandleDatagram(_now, local, remote, payload);
             PumpLinks();
         }
     }
@@ -195,6 +221,12 @@ internal sealed partial class NodeEngine
         if (wall.UtcDay != _announcedDay)
         {
             Announce();
+        }
+
+        if (_gatherer.NextDeadline <= now)
+        {
+            _gatherer.HandleDeadline(now);
+            PumpGatherer();
         }
 
         HandleOfferDeadlines();
@@ -233,8 +265,21 @@ internal sealed partial class NodeEngine
     }
 
     /// <summary>Takes the next datagram to send from one of the node's sockets; its bytes are valid until the next call.</summary>
-    public bool TryTakeTransmit(out Datagram datagram) =>
-        _signals.TryDequeue(out datagram) || _links.TryTakeTransmit(out datagram);
+    public bool TryTakeTransmit(out Datagram datagram)
+    {
+        while (_signals.TryDequeue(out datagram) || _links.TryTakeTransmit(out datagram))
+        {
+            if (!_gatherer.IsRelayed(datagram.Local))
+            {
+                return true;
+            }
+
+            _gatherer.Send(datagram, _now);
+            PumpGatherer();
+        }
+
+        return _gatherer.TryTakeTransmit(out datagram);
+    }
 
     /// <summary>Takes the next multicast DNS datagram to send.</summary>
     public bool TryTakeMulticast(out MulticastDatagram datagram) => _lan.TryTakeTransmit(out datagram);

@@ -24,6 +24,9 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     /// <summary>A user may take this long to answer a request before the link is closed; a guess at patience.</summary>
     public static readonly TimeSpan RequestLifetime = TimeSpan.FromMinutes(30);
 
+    /// <summary>The other side may restart once in so long; a machine that roams does not change networks faster (guess).</summary>
+    public static readonly TimeSpan RestartInterval = TimeSpan.FromMilliseconds(500);
+
     /// <summary>So many frames are kept for a room that this side does not know to be common yet: more than overtake on one path.</summary>
     public const int MaxEarlyTraffic = 32;
 
@@ -49,6 +52,7 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     private bool _isTypingRefused;
     private int _refusedChannels;
     private bool _peerSpoke;
+    private Instant _nextRestart;
 
     /// <summary>The link's number at this node.</summary>
     public int Id => id;
@@ -82,6 +86,9 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
 
     /// <summary>Whether the other side has asked for a direct chat over this link; it may once.</summary>
     public bool HasAsked { get; set; }
+
+    /// <summary>The number of the last own offer to restart.</summary>
+    public uint RestartNumber { get; set; }
 
     /// <summary>The channel binding of crypto.md section 2; only once connected.</summary>
     public Rooms.Hello.ChannelBinding Binding { get; private set; }
@@ -136,6 +143,18 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
             hello.Accept();
             PumpHello(now);
         }
+    }
+
+    /// <summary>Whether the other side's offer to restart is looked at; each costs a round of checks.</summary>
+    public bool MayRestart(Instant now)
+    {
+        if (_nextRestart > now)
+        {
+            return false;
+        }
+
+        _nextRestart = now + RestartInterval;
+        return true;
     }
 
     /// <summary>Sends a frame to the authenticated peer.</summary>

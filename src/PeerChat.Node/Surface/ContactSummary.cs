@@ -9,6 +9,7 @@ namespace PeerChat.Node;
 /// <param name="FirstSeenUnixMilliseconds">When they were met, by this machine's clock.</param>
 /// <param name="LastSeenUnixMilliseconds">When they were last connected, by this machine's clock.</param>
 /// <param name="IsBlocked">Whether nothing more is wanted of them.</param>
+/// <param name="Path">Which way packets to them go.</param>
 public sealed record ContactSummary(
     string Name,
     string PeerId,
@@ -17,5 +18,6 @@ public sealed record ContactSummary(
     bool Connected,
     long FirstSeenUnixMilliseconds,
     long LastSeenUnixMilliseconds,
-    bool IsBlocked = false
+    bool IsBlocked = false,
+    ConnectionPath Path = ConnectionPath.None
 );

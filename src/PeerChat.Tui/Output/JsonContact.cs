@@ -11,5 +11,6 @@ internal sealed record JsonContact(
     bool Connected,
     string FirstSeen,
     string LastSeen,
-    bool Blocked
+    bool Blocked,
+    string Path
 );

@@ -29,7 +29,8 @@ internal static class JsonLines
                         member.PeerId,
                         member.Connected,
                         member.IsSelf,
-                        Word(member.Trust)
+                        Word(member.Trust),
+                        Word(member.Path)
                     )),
                 ]
             ),
@@ -44,7 +45,8 @@ internal static class JsonLines
                 "presence",
                 new JsonPerson(member.Name, member.PeerId),
                 member.Connected,
-                Word(member.Trust)
+                Word(member.Trust),
+                Word(member.Path)
             ),
             JsonShapes.Default.JsonPresence
         );
@@ -62,7 +64,8 @@ internal static class JsonLines
                 contact.Connected,
                 Time(contact.FirstSeenUnixMilliseconds),
                 Time(contact.LastSeenUnixMilliseconds),
-                contact.IsBlocked
+                contact.IsBlocked,
+                Word(contact.Path)
             ),
             JsonShapes.Default.JsonContact
         );
@@ -107,6 +110,15 @@ internal static class JsonLines
                         face.Kind,
                         face.ProcessId,
                         Time(face.SinceUnixMilliseconds)
+                    )),
+                ],
+                node.RelayOnly,
+                node.Relayed,
+                [
+                    .. node.Servers.Select(server => new JsonServer(
+                        server.Server,
+                        server.Address,
+                        server.Problem
                     )),
                 ]
             ),

@@ -26,7 +26,7 @@ public sealed class UnixFsTests : IDisposable
     public void The_stored_vectors_are_those_of_the_package()
     {
         var stored = Path.Combine(
-            TestFolder.Source,
+            TestFolder.Path(),
             "../PeerChat.Rooms.Tests/Vectors/unixfs-v1-2025.txt"
         );
         Script("vectors")
@@ -53,7 +53,7 @@ public sealed class UnixFsTests : IDisposable
         Script("car", ours).ShouldBe($"{found.Cid} {found.Bytes}");
 
         var theirs = Path.Combine(_folder.FullName, "theirs.car");
-        var bin = Path.Combine(TestFolder.Source, "node/node_modules/ipfs-car/bin.js");
+        var bin = TestFolder.Path("node", "node_modules", "ipfs-car", "bin.js");
         Run(bin, "pack", Path.Combine(tree, "sub/two-chunks"), "--no-wrap", "--output", theirs);
         var into = Path.Combine(_folder.FullName, "into");
         var placed = FileContent.ImportCar(theirs, null, into, "back", null, CancellationToken.None);
@@ -85,7 +85,7 @@ public sealed class UnixFsTests : IDisposable
     }
 
     private static string Script(params string[] arguments) =>
-        Run([Path.Combine(TestFolder.Source, "node", "unixfs.mjs"), .. arguments]);
+        Run([TestFolder.Path("node", "unixfs.mjs"), .. arguments]);
 
     private static string Run(params string[] arguments)
     {

@@ -33,6 +33,15 @@ internal enum ParameterKind
     /// <summary>HOST or HOST:PORT.</summary>
     Address,
 
+    /// <summary>A STUN server.</summary>
+    StunServer,
+
+    /// <summary>A TURN server, with user name and password.</summary>
+    TurnServer,
+
+    /// <summary>A file.</summary>
+    File,
+
     /// <summary>A folder.</summary>
     Folder,
 
