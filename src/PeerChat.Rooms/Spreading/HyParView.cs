@@ -561,16 +561,14 @@ internal sealed class HyParView(PeerId self, IEntropy entropy)
             return;
         }
 
-        var isExchange = false;
         while (_active.Count >= Capacity && PickActive(null) is { } victim)
         {
-            isExchange = true;
             Drop(victim);
         }
 
         _active.Add(peer.Id, new Neighbour(peer, new TokenBucket(now, MaxWalkBurst, WalkInterval)));
         _retryWait = FirstRetry;
-        _actions.Enqueue(new OverlayAction.NeighbourUp(peer.Id, isExchange));
+        _actions.Enqueue(new OverlayAction.NeighbourUp(peer.Id));
         if (_timers[OverlayTimer.Shuffle] is null)
         {
             _timers.Set(OverlayTimer.Shuffle, now + entropy.NextTimeSpan(TimeSpan.Zero, ShuffleInterval));

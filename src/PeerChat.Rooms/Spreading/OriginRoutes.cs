@@ -9,6 +9,10 @@ internal sealed class OriginRoutes
     private readonly Dictionary<Bytes32, Route> _routes = [];
     private readonly Queue<Bytes32> _order = new();
 
+    /// <summary>Whether an origin's messages come by a neighbour that is there.</summary>
+    public bool HasParent(Bytes32 origin) =>
+        _routes.TryGetValue(origin, out var route) && route.Parent is not null;
+
     /// <summary>A message came by a push.</summary>
     public void NotePush(Bytes32 origin, PeerId parent)
     {
@@ -45,10 +49,14 @@ internal sealed class OriginRoutes
             {
                 route.Alternative = null;
             }
-            else if (route.Parent == peer && route.Alternative is { } alternative)
+            else if (route.Parent == peer)
             {
-                orphans.Add((origin, alternative));
-                (route.Parent, route.Alternative) = (alternative, null);
+                if (route.Alternative is { } alternative)
+                {
+                    orphans.Add((origin, alternative));
+                }
+
+                (route.Parent, route.Alternative) = (route.Alternative, null);
             }
         }
 

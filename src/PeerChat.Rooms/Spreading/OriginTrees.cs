@@ -19,14 +19,17 @@ internal sealed class OriginTrees
     /// <summary>How many origins have a tree of their own.</summary>
     public int OwnTrees => _own.Count;
 
-    /// <summary>Adds a neighbour; eager, but where it only takes another's place lazy in the trees that have their shape.</summary>
-    public void Add(PeerId peer, bool isExchange)
+    /// <summary>
+    /// Adds a neighbour: eager, but lazy in the trees that have their shape. A fast detour would win the race once, and carry
+    /// the message over more hops than it needs.
+    /// </summary>
+    public void Add(PeerId peer, Func<Bytes32, bool> hasShape)
     {
-        if (_common.TryAdd(peer, true) && isExchange)
+        if (_common.TryAdd(peer, true))
         {
-            foreach (var tree in _own.Values)
+            foreach (var (origin, tree) in _own)
             {
-                tree[peer] = false;
+                tree[peer] = !hasShape(origin);
             }
         }
     }

@@ -16,8 +16,8 @@ internal abstract record OverlayAction
     /// <summary>The room needs the link no more, after what was said over it.</summary>
     public sealed record Release(PeerId Peer) : OverlayAction;
 
-    /// <summary>The peer is an active neighbour now; in exchange for another, where all places were taken.</summary>
-    public sealed record NeighbourUp(PeerId Peer, bool IsExchange) : OverlayAction;
+    /// <summary>The peer is an active neighbour now.</summary>
+    public sealed record NeighbourUp(PeerId Peer) : OverlayAction;
 
     /// <summary>The peer is an active neighbour no more.</summary>
     public sealed record NeighbourDown(PeerId Peer) : OverlayAction;

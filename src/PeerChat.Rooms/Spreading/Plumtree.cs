@@ -62,9 +62,7 @@ internal sealed class Plumtree
     public bool IsEager(PeerId peer, Bytes32 origin) => _trees.IsEager(peer, origin);
 
     /// <summary>A neighbour came.</summary>
-    /// <param name="peer">Who.</param>
-    /// <param name="isExchange">Whether it took another's place, so that nothing is broken that it would have to mend.</param>
-    public void AddPeer(PeerId peer, bool isExchange = false) => _trees.Add(peer, isExchange);
+    public void AddPeer(PeerId peer) => _trees.Add(peer, _routes.HasParent);
 
     /// <summary>A neighbour went.</summary>
     public void RemovePeer(PeerId peer)
@@ -191,6 +189,7 @@ internal sealed class Plumtree
         while (_pulled.TryTakeDue(now, out var late))
         {
             var scope = _trees.ScopeOf(late.Message.Origin);
+            _routes.NotePush(late.Message.Origin, late.From);
             _trees.Set(late.From, scope, true);
             _actions.Enqueue(
                 new GossipAction.Graft(late.From, new TreeOf(late.Message.Origin, scope is not null))
@@ -229,13 +228,18 @@ internal sealed class Plumtree
 
     private void Improve(PeerId announcer, Announcement announced)
     {
-        _routes.NoteAnnounced(announced.Origin, announcer, announced.Round);
-        if (
-            _seen.Find(announced.Id) is { From: { } parent } known
-            && parent != announcer
-            && _trees.Contains(announcer)
-            && announced.Round < known.Round
-        )
+        if (_seen.Find(announced.Id) is not { From: { } parent } known)
+        {
+            return;
+        }
+
+        if (announced.Round <= known.Round + 1)
+        {
+            // Who is deeper may hang below oneself, and grafting it would close a ring.
+            _routes.NoteAnnounced(announced.Origin, announcer, announced.Round);
+        }
+
+        if (announced.Round < known.Round && parent != announcer && _trees.Contains(announcer))
         {
             MoveTo(announcer, parent, announced);
             _actions.Enqueue(new GossipAction.Graft(announcer, new TreeOf(announced.Origin, true)));
@@ -246,7 +250,6 @@ internal sealed class Plumtree
     {
         _seen.Improve(message.Id, better, message.Round);
         _routes.NotePush(message.Origin, better);
-        _routes.NoteAnnounced(message.Origin, parent, message.Round + 1);
         _trees.Set(better, message.Origin, true);
         _trees.Set(parent, message.Origin, false);
         if (_trees.Contains(parent))

@@ -56,7 +56,7 @@ public class HyParViewTests
         _view.HandleMessage(Peer(90), new OverlayMessage.Neighbour(true, default), _now);
         _view.Active.ShouldContain(Peer(90));
         _view.Active.Count.ShouldBe(HyParView.ActiveSize);
-        Take().OfType<OverlayAction.NeighbourUp>().Single().IsExchange.ShouldBeTrue();
+        Take().OfType<OverlayAction.NeighbourDown>().ShouldHaveSingleItem();
     }
 
     [Theory]

@@ -109,6 +109,27 @@ public class PlumtreeTests
     }
 
     [Fact]
+    public void A_new_neighbour_is_lazy_where_a_tree_has_its_shape_and_eager_elsewhere()
+    {
+        _tree.HandlePush(Peer(1), Message(7, 9), _now);
+        _tree.HandleAnnounce(Peer(2), [Message(7, 4)], _now);
+        _tree.AddPeer(Peer(5));
+        _tree.IsEager(Peer(5), Origin(1)).ShouldBeFalse();
+        _tree.IsEager(Peer(5), Origin(2)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_new_neighbour_mends_a_tree_that_has_lost_its_way()
+    {
+        _tree.HandlePush(Peer(1), Message(7, 9), _now);
+        _tree.HandleAnnounce(Peer(2), [Message(7, 4)], _now);
+        _tree.RemovePeer(Peer(1));
+        _tree.RemovePeer(Peer(2));
+        _tree.AddPeer(Peer(5));
+        _tree.IsEager(Peer(5), Origin(1)).ShouldBeTrue();
+    }
+
+    [Fact]
     public void What_came_by_sync_is_not_asked_for()
     {
         _tree.HandleAnnounce(Peer(3), [Message(7, 5)], _now);

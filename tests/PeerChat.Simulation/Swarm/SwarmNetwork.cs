@@ -158,7 +158,7 @@ internal sealed class SwarmNetwork
                 Release(peer, release.Peer);
                 break;
             case OverlayAction.NeighbourUp up:
-                peer.Tree.AddPeer(up.Peer, up.IsExchange);
+                peer.Tree.AddPeer(up.Peer);
                 SendDigest(peer, up.Peer);
                 break;
             case OverlayAction.NeighbourDown down:
