@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using PeerChat.Node;
 
 namespace PeerChat.Benchmarks;
 
