@@ -122,6 +122,9 @@ public sealed class PeerConnection : IDisposable
     /// <summary>Datagrams that came from the wrong address, were not authentic or made no sense.</summary>
     public long DroppedDatagrams => _dropped + _ice.Dropped + DroppedByDtls;
 
+    /// <summary>The line of a key log for captures; internal, so that only tests can ask.</summary>
+    internal string? KeyLogLine => _dtls?.KeyLogLine();
+
     /// <summary>The SCTP extensions that both sides announced; null before the peer said.</summary>
     internal PeerFeatures? Features => _sctp?.Features;
 
