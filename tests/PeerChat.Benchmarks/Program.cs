@@ -4,10 +4,11 @@ namespace PeerChat.Benchmarks;
 internal static class Program
 {
     private const string Usage = """
-        usage: PeerChat.Benchmarks chat|faces [--json] [--program FILE] [--folder DIR]
+        usage: PeerChat.Benchmarks chat|faces|sync [--json] [--program FILE] [--folder DIR]
 
           chat            what a user feels
           faces           one node and the programs attached to it
+          sync            a history between two fresh processes
 
           --json          one JSON object instead of a table
           --program FILE  the peerchat to measure; the one built beside the benchmarks when left out
@@ -35,6 +36,10 @@ internal static class Program
                     .RunAsync(user, profile, join.Length == 0 ? null : join)
                     .GetAwaiter()
                     .GetResult();
+            case ["sync-peer", var user, var profile, var room, var count]:
+                return SyncPeer.RunAsync(user, profile, room, int.Parse(count)).GetAwaiter().GetResult();
+            case ["sync", .. var rest] when ChatOptions.TryParse(rest, out var options):
+                return SyncBenchmark.RunAsync(options).GetAwaiter().GetResult();
             case ["chat", .. var rest] when ChatOptions.TryParse(rest, out var options):
                 return ChatBenchmark.RunAsync(options).GetAwaiter().GetResult();
             case ["faces", .. var rest] when ChatOptions.TryParse(rest, out var options):
