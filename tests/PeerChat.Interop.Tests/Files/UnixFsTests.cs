@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using PeerChat.Interop.Tests.WebRtc;
 using PeerChat.Node.Files;
 using Shouldly;
 using Xunit;

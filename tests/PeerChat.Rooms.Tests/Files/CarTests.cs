@@ -55,7 +55,7 @@ public sealed class CarTests
     {
         for (var length = 0; length < Whole.Length; length++)
         {
-            var problem = Read(Whole[..length]).Reader.Problem;
+            var problem = Read(Whole.AsSpan(..length)).Reader.Problem;
             problem.ShouldBe(
                 length < CarWriter.HeaderSize ? CarProblem.NotACar
                 : length == CarWriter.HeaderSize ? CarProblem.None

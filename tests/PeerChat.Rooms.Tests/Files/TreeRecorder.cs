@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using PeerChat.Rooms.Files;
 
@@ -6,12 +7,12 @@ namespace PeerChat.Rooms.Tests.Files;
 /// <summary>Writes down what a reader tells: folders as name/, files as name=bytes, links as name->target.</summary>
 internal sealed class TreeRecorder : IFileTreeVisitor
 {
-    private readonly MemoryStream _file = new();
+    private readonly ArrayBufferWriter<byte> _file = new();
     private string _name = "";
 
     public List<string> Lines { get; } = [];
 
-    public byte[] LastFile => _file.ToArray();
+    public byte[] LastFile => _file.WrittenSpan.ToArray();
 
     public int WholeFiles { get; private set; }
 
@@ -22,7 +23,7 @@ internal sealed class TreeRecorder : IFileTreeVisitor
     public void BeginFile(string name, long size)
     {
         _name = name;
-        _file.SetLength(0);
+        _file.ResetWrittenCount();
     }
 
     public void Write(ReadOnlySpan<byte> bytes) => _file.Write(bytes);
@@ -30,7 +31,7 @@ internal sealed class TreeRecorder : IFileTreeVisitor
     public void EndFile()
     {
         WholeFiles++;
-        Lines.Add($"{_name}={_file.Length}");
+        Lines.Add($"{_name}={_file.WrittenCount}");
     }
 
     public void Symlink(string name, ReadOnlySpan<byte> target) =>

@@ -1,5 +1,4 @@
 using PeerChat.Rooms.Log;
-using PeerChat.Rooms.Messages;
 using Shouldly;
 using Xunit;
 

@@ -193,7 +193,7 @@ public sealed class LanguageTests
         static string[] Lines()
         {
             using var output = new StringWriter();
-            var writer = new Output.JsonWriter(output);
+            var writer = new PeerChat.Tui.Output.JsonWriter(output);
             writer.Message(Samples.Message(1, "hello"));
             writer.Notice(
                 new NodeEvent.Notice(null, NoticeCode.Information, "dave did not accept the request.")

@@ -45,8 +45,8 @@ public sealed partial class ScreenDocumentTests
     private static partial Regex RowPattern();
 
     [GeneratedRegex(
-        @"`(?:EndToEnd/|Languages/)?(\w+Tests|HostileText)(?:\.(\w+))?`",
-        RegexOptions.None,
+        @"`(?:EndToEnd/|Languages/)?(?<class>\w+Tests|HostileText)(?:\.(?<method>\w+))?`",
+        RegexOptions.ExplicitCapture,
         1000
     )]
     private static partial Regex TestPattern();

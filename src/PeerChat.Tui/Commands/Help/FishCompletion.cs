@@ -52,7 +52,6 @@ internal static class FishCompletion
             : parameter.Choices.Count > 0 ? $" -a {Quote(string.Join(' ', parameter.Choices))}"
             : parameter.Kind == ParameterKind.File ? " -F"
             : parameter.Kind == ParameterKind.Folder ? " -a '(__fish_complete_directories)'"
-            : parameter.Kind == ParameterKind.File ? " -a '(__fish_complete_path)'"
             : "";
         if (parameter.IsPositional)
         {

@@ -111,7 +111,6 @@ internal static class ZshCompletion
     private static string Action(Parameter parameter) =>
         Completable.Source(parameter) is { } source ? $"_peerchat_ask {source}"
         : parameter.Choices.Count > 0 ? $"({string.Join(' ', parameter.Choices)})"
-        : parameter.Kind == ParameterKind.File ? "_files"
         : parameter.Kind == ParameterKind.Folder ? "_files -/"
         : parameter.Kind == ParameterKind.File ? "_files"
         : "";

@@ -66,7 +66,6 @@ internal sealed record Parameter(string Name, ParameterKind Kind, string Help)
             ParameterKind.Address => "HOST[:PORT]",
             ParameterKind.StunServer => "HOST[:PORT]",
             ParameterKind.TurnServer => "URL",
-            ParameterKind.File => "FILE",
             ParameterKind.Folder => "DIR",
             ParameterKind.File => "FILE",
             ParameterKind.Pattern => "REGEX",

@@ -39,9 +39,6 @@ internal enum ParameterKind
     /// <summary>A TURN server, with user name and password.</summary>
     TurnServer,
 
-    /// <summary>A file.</summary>
-    File,
-
     /// <summary>A folder.</summary>
     Folder,
 
