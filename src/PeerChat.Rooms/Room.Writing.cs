@@ -49,6 +49,7 @@ public sealed partial class Room
         if (_state.Own.Log.LeftAt is null)
         {
             AppendOwn(EntryKind.Leave, _state.Own.Log.LastControl.Value.ToArray(), now);
+            SettleControls(now);
             TellChanges();
         }
     }
@@ -124,6 +125,12 @@ public sealed partial class Room
     // Each maker of an epoch gives it to members that came later; in a direct chat those are further devices.
     private void WrapForNewcomers(WallTime now)
     {
+        if (IsPrivate)
+        {
+            WrapForAdmitted(now);
+            return;
+        }
+
         if (!_state.Rules.HasEpochs || !CanWrite)
         {
             return;
@@ -199,12 +206,12 @@ public sealed partial class Room
                 .Take(EntryHeader.MaxHeads),
         ];
 
-    private void Join(WallTime now)
+    private void Join(WallTime now, EntryId add)
     {
         var own = _state.Own;
         var leaf = _leaves.Renew(Bytes32.Zero, now);
         var commit = IdentityCommitment.Of(_state.Self.PeerId, own.Blind);
-        AppendOwn(EntryKind.Join, new JoinControl(own.Key.PublicKey, leaf, commit, default).Write(), now);
+        AppendOwn(EntryKind.Join, new JoinControl(own.Key.PublicKey, leaf, commit, add).Write(), now);
         _messages.SentSeq = 0;
         WriteProfile(now);
     }
@@ -229,7 +236,17 @@ public sealed partial class Room
         var texts = ReadLog(old, old.ForkedAt!.Value).Select(_messages.ReadText).OfType<string>().ToArray();
         _state.Own = Membership.OwnAuthor.Create(_state);
         _recovery = null;
-        Join(now);
+        if (IsPrivate)
+        {
+            KeepCutOff(texts);
+            texts = [];
+            WriteProfile(now); // asks for the admission; the join follows it
+        }
+        else
+        {
+            Join(now, default);
+        }
+
         foreach (var link in _replication.Links)
         {
             link.NextOwnSeq = 1;

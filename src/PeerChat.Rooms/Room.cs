@@ -25,6 +25,7 @@ public sealed partial class Room
     private readonly LeafKeys _leaves;
     private readonly EpochTable _epochs;
     private readonly Receipts _receipts;
+    private readonly EntryKeys _keys;
     private readonly MessageReader _messages;
     private readonly EntryIntake _intake;
     private readonly HoldingArea _held = new();
@@ -40,10 +41,11 @@ public sealed partial class Room
         _leaves = LeafKeys.Open(state);
         _epochs = new EpochTable(state, _leaves);
         _receipts = new Receipts(state);
-        _messages = new MessageReader(state, _epochs, _receipts);
+        _keys = EntryKeys.Open(state);
+        _messages = new MessageReader(state, _epochs, _receipts, _keys);
         _intake = new EntryIntake(state);
         _replication = new Replication(state, _held);
-        _frames = new FrameBuilder(state, _receipts);
+        _frames = new FrameBuilder(state, _receipts, _epochs, _keys);
         addFixedEpoch?.Invoke(_epochs);
         Restore(now);
         _couldWrite = CanWrite;
@@ -60,7 +62,9 @@ public sealed partial class Room
     /// brought back from a peer that has more of it.
     /// </summary>
     public bool CanWrite =>
-        _state.Own.Log.LeftAt is null && _recovery is null && _state.Rules.CanWrite(_state.Authors);
+        _state.Own.Log.LeftAt is null
+        && _recovery is null
+        && _state.Rules.CanWrite(_state.Authors, _state.Own.Log);
 
     /// <summary>The members, in no particular order; oneself is among them.</summary>
     public IReadOnlyList<RoomMember> Members =>
@@ -85,7 +89,8 @@ public sealed partial class Room
             {
                 foreach (var entry in ReadLog(log, upTo + 1))
                 {
-                    count += entry.Kind == (byte)EntryKind.Content ? 1 : 0;
+                    count +=
+                        entry.Kind == (byte)EntryKind.Content && _messages.Read(entry) is not null ? 1 : 0;
                     upTo = entry.Seq;
                 }
             }
@@ -180,8 +185,8 @@ public sealed partial class Room
     public bool TryTakeEvent([NotNullWhen(true)] out RoomEvent? happened) =>
         _state.TryTakeEvent(out happened);
 
-    private static RoomMember MemberOf(AuthorLog author) =>
-        new(author.Id, author.Profile!.Identity, author.Profile.Name);
+    private RoomMember MemberOf(AuthorLog author) =>
+        new(author.Id, author.Profile!.Identity, author.Profile.Name, RoleOf(author.Id) ?? MemberRole.Member);
 
     private IEnumerable<StoredEntry> ReadLog(AuthorLog author, ulong from)
     {
@@ -207,6 +212,7 @@ public sealed partial class Room
             _state.Authors.Add(header.Author).ApplyControl(header);
         }
 
+        _state.Controls?.Restore(_state, control.Select(e => (HeaderOf(e), e.Signature)));
         var own = Membership.OwnAuthor.Restore(_state);
         _state.Own = own ?? Membership.OwnAuthor.Create(_state);
         foreach (var entry in control.OrderBy(e => new EntryPosition(e.OrderClock, e.Id)))
@@ -222,9 +228,17 @@ public sealed partial class Room
             }
         }
 
-        if (own is null)
+        _epochs.Recount();
+        if (IsPrivate)
         {
-            Join(now);
+            RestoreInfo();
+            RestoreOwn(now);
+            JoinWhenAdmitted(now);
+            _wasMember = OwnRole is not null;
+        }
+        else if (own is null)
+        {
+            Join(now, default);
         }
         else
         {

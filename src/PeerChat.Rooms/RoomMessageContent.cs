@@ -9,6 +9,9 @@ public enum RoomMessageContent
     /// <summary>No secret that opens it is here, or its author sealed nonsense.</summary>
     Unreadable,
 
+    /// <summary>The title and topic of a private room; it is shown with the room, not as a message.</summary>
+    RoomInfo,
+
     /// <summary>Something that a later version defines.</summary>
     NeedsNewerVersion,
 }

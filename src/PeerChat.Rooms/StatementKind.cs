@@ -14,4 +14,10 @@ public enum StatementKind
 
     /// <summary>How far one's own log was handed to any peer: the counter is the seq, the bytes are empty.</summary>
     Sent = 3,
+
+    /// <summary>
+    /// A control entry of a private room that lies ahead of its log or on another branch: in place of the author stands the entry's
+    /// id, the counter is its seq, the bytes are signature and header.
+    /// </summary>
+    Control = 16,
 }

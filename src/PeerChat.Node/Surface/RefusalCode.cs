@@ -15,6 +15,12 @@ public enum RefusalCode
     /// <summary>There is no such request, or it was answered long ago.</summary>
     NoSuchRequest,
 
+    /// <summary>There is no such member of the room, or several have that name.</summary>
+    NoSuchMember,
+
+    /// <summary>One's role in the room, or the room's state, does not allow it.</summary>
+    NotAllowed,
+
     /// <summary>The text is over the limit.</summary>
     TooLong,
 

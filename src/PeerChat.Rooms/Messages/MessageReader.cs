@@ -6,7 +6,7 @@ using PeerChat.Rooms.Sync;
 namespace PeerChat.Rooms.Messages;
 
 /// <summary>Makes messages of content entries.</summary>
-internal sealed class MessageReader(RoomState room, EpochTable epochs, Receipts receipts)
+internal sealed class MessageReader(RoomState room, EpochTable epochs, Receipts receipts, EntryKeys keys)
 {
     /// <summary>How far one's own log was handed to any peer.</summary>
     public ulong SentSeq { get; set; }
@@ -18,13 +18,21 @@ internal sealed class MessageReader(RoomState room, EpochTable epochs, Receipts 
             entry.Kind != (byte)EntryKind.Content
             || !room.Authors.TryGet(entry.Author, out var author)
             || author.Profile is not { } profile
-            || author.IsVoid(entry.Seq, EntryKind.Content)
+            || room.Rules.IsVoid(author, entry.Seq, EntryKind.Content)
         )
         {
             return null;
         }
 
         var (content, text) = ReadBody(entry);
+        if (
+            content == RoomMessageContent.RoomInfo
+            || (content == RoomMessageContent.Unreadable && entry.Clock < room.OwnAdmission)
+        )
+        {
+            return null; // a newcomer is not shown what was never meant for it
+        }
+
         var isOwn = profile.Identity.PeerId == room.Self.PeerId;
         var delivered = isOwn ? receipts.DeliveredTo(entry.Author, entry.Seq) : 0;
         return new RoomMessage(
@@ -67,12 +75,39 @@ internal sealed class MessageReader(RoomState room, EpochTable epochs, Receipts 
             : RoomMessageState.Queued;
     }
 
+    /// <summary>What an entry says of the room's title and topic; null when it is about something else.</summary>
+    public Wire.RoomInfoBody? ReadInfo(StoredEntry entry)
+    {
+        if (
+            !EntryHeader.TryParse(entry.Header.Span, out var header)
+            || OpenPayload(header, entry.Payload.Span) is not { } content
+        )
+        {
+            return null;
+        }
+
+        try
+        {
+            var body = Wire.ContentBody.Parser.ParseFrom(content);
+            return body.BodyCase == Wire.ContentBody.BodyOneofCase.RoomInfo ? body.RoomInfo : null;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
+    }
+
+    private byte[]? OpenPayload(EntryHeader header, ReadOnlySpan<byte> payload) =>
+        epochs.SecretOf(header.Epoch, header.Generation) is { } secret
+            ? ContentSealing.Open(secret, header, payload)
+        : keys.TryGet(header.Id, out var key) ? ContentSealing.OpenWithKey(key, header, payload)
+        : null;
+
     private (RoomMessageContent Content, string Text) ReadBody(StoredEntry entry)
     {
         if (
             !EntryHeader.TryParse(entry.Header.Span, out var header)
-            || epochs.SecretOf(header.Epoch, header.Generation) is not { } secret
-            || ContentSealing.Open(secret, header, entry.Payload.Span) is not { } content
+            || OpenPayload(header, entry.Payload.Span) is not { } content
         )
         {
             return (RoomMessageContent.Unreadable, "");
@@ -81,6 +116,11 @@ internal sealed class MessageReader(RoomState room, EpochTable epochs, Receipts 
         try
         {
             var body = Wire.ContentBody.Parser.ParseFrom(content);
+            if (body.BodyCase == Wire.ContentBody.BodyOneofCase.RoomInfo)
+            {
+                return (RoomMessageContent.RoomInfo, "");
+            }
+
             return body.BodyCase == Wire.ContentBody.BodyOneofCase.Text
                 ? (RoomMessageContent.Text, body.Text.Text)
                 : (RoomMessageContent.NeedsNewerVersion, "");

@@ -99,7 +99,10 @@ internal sealed class Receipts(RoomState room)
             var page = room.Store.ReadRange(room.Id, of.Id, from, 256);
             foreach (var entry in page.TakeWhile(e => e.Seq <= head.Seq))
             {
-                if (entry.Kind == (byte)EntryKind.Content && !of.IsVoid(entry.Seq, EntryKind.Content))
+                if (
+                    entry.Kind == (byte)EntryKind.Content
+                    && !room.Rules.IsVoid(of, entry.Seq, EntryKind.Content)
+                )
                 {
                     var count = DeliveredTo(of.Id, entry.Seq);
                     room.Emit(new RoomEvent.StateChanged(entry.Id, RoomMessageState.Delivered, count));

@@ -1,3 +1,5 @@
+using PeerChat.Node;
+
 namespace PeerChat.Tui.Model;
 
 /// <summary>What the slash commands do, on the screen and in line mode; each says false where its argument is not of its form.</summary>
@@ -29,6 +31,12 @@ internal interface IChatCommands
 
     /// <summary>Draws everything anew.</summary>
     bool Redraw();
+
+    /// <summary>Asks the node something, and shows its answer.</summary>
+    bool Ask(NodeCommand command);
+
+    /// <summary>Asks the node something about the chat shown.</summary>
+    bool AskHere(Func<string, NodeCommand> command);
 
     /// <summary>Lists the contacts.</summary>
     bool ListContacts();

@@ -45,7 +45,32 @@ internal sealed partial class Turn
         left[..left.AsSpan().CommonPrefixLength(right)];
 
     /// <inheritdoc/>
-    public bool JoinPeer(string target, string? address) => Join(new NodeCommand.JoinPeer(target, address));
+    public bool JoinPeer(string target, string? address) =>
+        RunCommandJoins.IsLink(target)
+            ? Ask(new NodeCommand.JoinLink(target, address))
+            : Join(new NodeCommand.JoinPeer(target, address));
+
+    /// <inheritdoc/>
+    public bool Ask(NodeCommand command)
+    {
+        AskNode(command);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool AskHere(Func<string, NodeCommand> command)
+    {
+        if (State.Shown.Chat is { } shown)
+        {
+            AskNode(command(shown.Chat));
+        }
+        else
+        {
+            Say(State.Current, Texts.NoChatShown);
+        }
+
+        return true;
+    }
 
     /// <inheritdoc/>
     public bool JoinRoom(string room, string? address) =>
@@ -230,6 +255,16 @@ internal sealed partial class Turn
         {
             State = State with { Answered = State.Answered.Remove(undone.Request, StringComparer.Ordinal) };
             Say(State.Current, Texts.Undone);
+        }
+
+        if (reply is NodeReply.Done && RoomLines.DoneBy(command) is { } done)
+        {
+            Say(State.Current, done);
+        }
+
+        if (reply is NodeReply.Opened opened && State.Find(opened.Chat.Chat) is not null)
+        {
+            Go(opened.Chat.Chat);
         }
 
         foreach (var line in ReplyLines.Of(reply))

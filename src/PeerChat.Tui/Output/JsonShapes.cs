@@ -14,4 +14,6 @@ namespace PeerChat.Tui.Output;
 [JsonSerializable(typeof(JsonContact))]
 [JsonSerializable(typeof(JsonPresence))]
 [JsonSerializable(typeof(JsonStatus))]
+[JsonSerializable(typeof(JsonInvitation))]
+[JsonSerializable(typeof(JsonRoomMember))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

@@ -182,6 +182,21 @@ internal sealed partial class PlainChat : IChatCommands
         return true;
     }
 
+    /// <inheritdoc/>
+    public bool Ask(NodeCommand command) => AskNode(command);
+
+    /// <inheritdoc/>
+    public bool AskHere(Func<string, NodeCommand> command)
+    {
+        if (_current is { } shown)
+        {
+            return AskNode(command(shown));
+        }
+
+        Say(Texts.NoChatShown);
+        return true;
+    }
+
     private bool Join(NodeCommand join)
     {
         _wanted = ChatTarget.Of(join);
@@ -214,6 +229,16 @@ internal sealed partial class PlainChat : IChatCommands
                 if (reply is NodeReply.Done && command is NodeCommand.UndoAnswer)
                 {
                     Say(Texts.Undone);
+                }
+
+                if (reply is NodeReply.Done && RoomLines.DoneBy(command) is { } done)
+                {
+                    Say(done);
+                }
+
+                if (reply is NodeReply.Opened opened)
+                {
+                    Open(opened.Chat);
                 }
 
                 foreach (var line in ReplyLines.Of(reply))

@@ -56,6 +56,7 @@ internal static class CommandTable
             CommandGroup.Chatting => "Chatting",
             CommandGroup.Messages => "Messages",
             CommandGroup.People => "People",
+            CommandGroup.Rooms => "Rooms",
             CommandGroup.Running => "Running",
             _ => "Help",
         };
@@ -68,6 +69,7 @@ internal static class CommandTable
             yield return ChatRows.All;
             yield return MessageRows.All;
             yield return PeopleRows.All;
+            yield return RoomRows.All;
             yield return RunningRows.All;
             yield return ConfigRows.All;
             yield return HelpRows.All;
