@@ -17,8 +17,8 @@ public sealed class PrivateRoomTests : IDisposable
     {
         using var alice = Daemon("alice");
         Run("alice", "room", "create", "crew", "--history", "last 1");
-        Run("alice", "send", "--room", "crew", "too old");
-        Run("alice", "send", "--room", "crew", "just before");
+        Run("alice", "send", "--room", "crew", "too old", "--wait", "queued");
+        Run("alice", "send", "--room", "crew", "just before", "--wait", "queued");
         var link = Invite();
         using var bob = Daemon("bob");
         Run("bob", "join", link, "--timeout", "60s").ShouldContain("crew");
@@ -42,7 +42,7 @@ public sealed class PrivateRoomTests : IDisposable
             .Code.ShouldBe(4);
 
         bob.Kill();
-        Run("alice", "send", "--room", "crew", "while bob was dead");
+        Run("alice", "send", "--room", "crew", "while bob was dead", "--wait", "queued");
         using var again = Daemon("bob");
         WaitFor("bob", "while bob was dead");
         Run("bob", "leave", "--room", "crew");
