@@ -214,6 +214,10 @@ public sealed partial class Room
         {
             TakeReadMark(entry, author, mark);
         }
+        else if (body is MessageBody.Info info)
+        {
+            TakeInfo(entry, info);
+        }
         else if (body?.About is { } target)
         {
             _state.Store.AddReference(target, entry.Id);
@@ -242,7 +246,7 @@ public sealed partial class Room
             return;
         }
 
-        if (!author.IsVoid(entry.Seq, EntryKind.Content))
+        if (!_state.Rules.IsVoid(author, entry.Seq, EntryKind.Content))
         {
             _state.Emit(new RoomEvent.MessageChanged(target));
         }
@@ -253,7 +257,7 @@ public sealed partial class Room
 
     private void TakeReadMark(StoredEntry entry, AuthorLog author, MessageBody.ReadMark mark)
     {
-        if (author.IsVoid(entry.Seq, EntryKind.Content))
+        if (_state.Rules.IsVoid(author, entry.Seq, EntryKind.Content))
         {
             return;
         }

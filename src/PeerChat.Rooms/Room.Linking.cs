@@ -63,7 +63,9 @@ public sealed partial class Room
             added.HavesOwed.UnionWith(_receipts.Authors.Where(a => a != own.Id));
         }
 
+        added.OwesControlDigest = IsPrivate;
         _replication.Add(added);
+        AskForKeys();
         added.OwesOwnHave = true;
         if (_haveIsStale || !_receipts.TryGet(own.Id, out _))
         {

@@ -59,7 +59,7 @@ public sealed partial class Room
 
     private void HandleRecall(EntryHeader header, AuthorLog author)
     {
-        if (!_state.Rules.Counts(EntryKind.Recall) || author.IsVoid(header.Seq, EntryKind.Recall))
+        if (!_state.Rules.Counts(EntryKind.Recall) || _state.Rules.IsVoid(author, header.Seq, EntryKind.Recall))
         {
             return;
         }
@@ -122,7 +122,7 @@ public sealed partial class Room
             if (
                 _state.Rules.Counts(EntryKind.Recall)
                 && _state.Authors.TryGet(header.Author, out var author)
-                && !author.IsVoid(header.Seq, EntryKind.Recall)
+                && !_state.Rules.IsVoid(author, header.Seq, EntryKind.Recall)
             )
             {
                 _recalls.Add(Recalls.TargetOf(header), header.Author, header.Seq);

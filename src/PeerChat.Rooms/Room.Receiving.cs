@@ -59,7 +59,7 @@ public sealed partial class Room
         switch (body.BodyCase)
         {
             case Wire.Frame.BodyOneofCase.Profiles:
-                HandleAll(link, body.Profiles.Records, r => HandleProfile(link, r.Span, now), now);
+                HandleAll(link, body.Profiles.Records, r => HandleProfile(link, r.Span, now, wall), now);
                 break;
             case Wire.Frame.BodyOneofCase.Haves:
                 HandleAll(link, body.Haves.Haves, h => HandleHave(link, h, now), now);
@@ -79,6 +79,21 @@ public sealed partial class Room
                 break;
             case Wire.Frame.BodyOneofCase.Payloads:
                 HandlePayloads(link, body.Payloads, now);
+                break;
+            case Wire.Frame.BodyOneofCase.ControlDigest:
+                HandleAll(link, [body.ControlDigest], d => HandleControlDigest(link, d.Span), now);
+                break;
+            case Wire.Frame.BodyOneofCase.ControlIds:
+                HandleAll(link, [body.ControlIds], ids => HandleControlIds(link, ids), now);
+                break;
+            case Wire.Frame.BodyOneofCase.Controls:
+                HandleAll(link, body.Controls.Entries, e => HandleControl(e, wall), now);
+                break;
+            case Wire.Frame.BodyOneofCase.EntryKeyRequest:
+                HandleAll(link, [body.EntryKeyRequest], _ => HandleKeyRequest(link), now);
+                break;
+            case Wire.Frame.BodyOneofCase.EntryKeys:
+                HandleAll(link, [body.EntryKeys], k => HandleKeys(k.Keys, k.IsLast), now);
                 break;
             default:
                 break; // of a later version
@@ -102,7 +117,12 @@ public sealed partial class Room
         }
     }
 
-    private PeerMisbehaviour? HandleProfile(SyncLink link, ReadOnlySpan<byte> record, Instant now)
+    private PeerMisbehaviour? HandleProfile(
+        SyncLink link,
+        ReadOnlySpan<byte> record,
+        Instant now,
+        WallTime wall
+    )
     {
         if (IsKnownProfile(record))
         {
@@ -132,6 +152,7 @@ public sealed partial class Room
         if (_state.Authors.GetOrAdd(profile.Author) is { } author)
         {
             TakeProfile(author, profile, link);
+            ReadmitMember(link, profile, wall);
             _replication.Reconsider(author.Id, now);
         }
 
@@ -401,6 +422,11 @@ public sealed partial class Room
             }
         }
 
+        if (result.Outcome is IntakeOutcome.Forked or IntakeOutcome.Done)
+        {
+            KeepOtherBranch(range, wall);
+        }
+
         if (result.Outcome == IntakeOutcome.Malformed && _replication.Find(linkId) is { } link)
         {
             Misbehave(link, result.Reason, now);
@@ -430,6 +456,10 @@ public sealed partial class Room
         {
             TellMember(author, false);
         }
+        else if (header.Kind == EntryKind.Genesis)
+        {
+            TellMember(author, false);
+        }
         else if (header.Kind > EntryKind.Leave)
         {
             _state.Emit(new RoomEvent.NewerVersionNeeded(author.Id));
@@ -444,7 +474,9 @@ public sealed partial class Room
             FollowRecovery(recovery, now);
         }
 
+        SettleControls(wall);
         WrapForNewcomers(wall);
+        SettleControls(wall);
         if (_sentIsStale)
         {
             _sentIsStale = false;
@@ -515,6 +547,7 @@ public sealed partial class Room
 
     private void TellChanges()
     {
+        TellRendezvous();
         if (_epochs.TakeBecameReadable())
         {
             OpenUnopened();

@@ -24,6 +24,7 @@ public sealed partial class Room
         if (_state.Own.Log.LeftAt is null)
         {
             AppendOwn(EntryKind.Leave, _state.Own.Log.LastControl.Value.ToArray(), now);
+            SettleControls(now);
             TellChanges();
         }
     }
@@ -99,6 +100,12 @@ public sealed partial class Room
     // Each maker of an epoch gives it to members that came later; in a direct chat those are further devices.
     private void WrapForNewcomers(WallTime now)
     {
+        if (IsPrivate)
+        {
+            WrapForAdmitted(now);
+            return;
+        }
+
         if (!_state.Rules.HasEpochs || !CanWrite)
         {
             return;
@@ -174,12 +181,12 @@ public sealed partial class Room
                 .Take(EntryHeader.MaxHeads),
         ];
 
-    private void Join(WallTime now)
+    private void Join(WallTime now, EntryId add)
     {
         var own = _state.Own;
         var leaf = _leaves.Renew(Bytes32.Zero, now);
         var commit = IdentityCommitment.Of(_state.Self.PeerId, own.Blind);
-        AppendOwn(EntryKind.Join, new JoinControl(own.Key.PublicKey, leaf, commit, default).Write(), now);
+        AppendOwn(EntryKind.Join, new JoinControl(own.Key.PublicKey, leaf, commit, add).Write(), now);
         _messages.SentSeq = 0;
         WriteProfile(now);
     }
@@ -202,22 +209,37 @@ public sealed partial class Room
     {
         var old = _state.Own.Log;
         var said = ReadLog(old, old.ForkedAt!.Value)
-            .Select(entry => (entry.Id, Body: _opener.TryOpen(entry)))
+            .Select(entry => (entry.Id, Body: _opener.TryOpen(entry)!))
             .Where(one => one.Body is not null and not MessageBody.ReadMark)
             .ToArray();
         _state.Own = Membership.OwnAuthor.Create(_state);
         _recovery = null;
-        Join(now);
+        if (IsPrivate)
+        {
+            KeepCutOff(said);
+            said = [];
+            WriteProfile(now); // asks for the admission; the join follows it
+        }
+        else
+        {
+            Join(now, default);
+        }
+
         foreach (var link in _replication.Links)
         {
             link.NextOwnSeq = 1;
         }
 
         _state.Emit(new RoomEvent.AuthorReplaced(old.Id, _state.Own.Id));
+        WriteAgain(CanWrite ? said : [], now);
+    }
+
+    private void WriteAgain(IEnumerable<(EntryId Id, MessageBody Body)> said, WallTime now)
+    {
         var written = new Dictionary<EntryId, EntryId>();
-        foreach (var (id, body) in CanWrite ? said : [])
+        foreach (var (id, body) in said)
         {
-            written[id] = WriteBody(WithNewTarget(body!, written), now);
+            written[id] = WriteBody(WithNewTarget(body, written), now);
         }
     }
 

@@ -29,6 +29,7 @@ public sealed partial class Room
     private readonly Annotations _annotations;
     private readonly ReadMarks _readMarks;
     private readonly Recalls _recalls;
+    private readonly EntryKeys _keys;
     private readonly MessageReader _messages;
     private readonly EntryIntake _intake;
     private readonly HoldingArea _held = new();
@@ -44,7 +45,8 @@ public sealed partial class Room
         _leaves = LeafKeys.Open(state);
         _epochs = new EpochTable(state, _leaves);
         _receipts = new Receipts(state);
-        _opener = new BodyOpener(_epochs);
+        _keys = EntryKeys.Open(state);
+        _opener = new BodyOpener(_epochs, _keys);
         _annotations = new Annotations(state, _opener);
         _readMarks = new ReadMarks(state);
         _recalls = new Recalls(state);
@@ -52,7 +54,7 @@ public sealed partial class Room
         _receipts.Shows = ShowsByItself;
         _intake = new EntryIntake(state);
         _replication = new Replication(state, _held);
-        _frames = new FrameBuilder(state, _receipts);
+        _frames = new FrameBuilder(state, _receipts, _epochs, _keys);
         addFixedEpoch?.Invoke(_epochs);
         Restore(now);
         _couldWrite = CanWrite;
@@ -69,7 +71,9 @@ public sealed partial class Room
     /// brought back from a peer that has more of it.
     /// </summary>
     public bool CanWrite =>
-        _state.Own.Log.LeftAt is null && _recovery is null && _state.Rules.CanWrite(_state.Authors);
+        _state.Own.Log.LeftAt is null
+        && _recovery is null
+        && _state.Rules.CanWrite(_state.Authors, _state.Own.Log);
 
     /// <summary>The members, in no particular order; oneself is among them.</summary>
     public IReadOnlyList<RoomMember> Members =>
@@ -192,8 +196,8 @@ public sealed partial class Room
     private bool CountsAsQueued(StoredEntry entry) =>
         entry.PayloadState is PayloadState.Held or PayloadState.Unopened && ShowsByItself(entry);
 
-    private static RoomMember MemberOf(AuthorLog author) =>
-        new(author.Id, author.Profile!.Identity, author.Profile.Name);
+    private RoomMember MemberOf(AuthorLog author) =>
+        new(author.Id, author.Profile!.Identity, author.Profile.Name, RoleOf(author.Id) ?? MemberRole.Member);
 
     private IEnumerable<StoredEntry> ReadLog(AuthorLog author, ulong from)
     {
@@ -222,6 +226,7 @@ public sealed partial class Room
         RestoreReadMarks();
         RestoreRecalls(control.Select(HeaderOf));
 
+        _state.Controls?.Restore(_state, control.Select(e => (HeaderOf(e), e.Signature)));
         var own = Membership.OwnAuthor.Restore(_state);
         _state.Own = own ?? Membership.OwnAuthor.Create(_state);
         foreach (var entry in control.OrderBy(e => new EntryPosition(e.OrderClock, e.Id)))
@@ -237,9 +242,17 @@ public sealed partial class Room
             }
         }
 
-        if (own is null)
+        _epochs.Recount();
+        if (IsPrivate)
         {
-            Join(now);
+            RestoreInfo();
+            RestoreOwn(now);
+            JoinWhenAdmitted(now);
+            _wasMember = OwnRole is not null;
+        }
+        else if (own is null)
+        {
+            Join(now, default);
         }
         else
         {

@@ -43,6 +43,15 @@ public abstract record RoomEvent
     /// <summary>One's own log was rolled back and had gone on elsewhere; a new author took over.</summary>
     public sealed record AuthorReplaced(AuthorId Old, AuthorId New) : RoomEvent;
 
+    /// <summary>Roles, policy, title or topic of a private room changed.</summary>
+    public sealed record RollChanged : RoomEvent;
+
+    /// <summary>One was removed from the private room.</summary>
+    public sealed record Removed : RoomEvent;
+
+    /// <summary>The members of a private room meet under another secret from now on; see <see cref="Room.Rendezvous"/>.</summary>
+    public sealed record RendezvousChanged : RoomEvent;
+
     /// <summary>A peer broke the protocol; nothing more is taken from or given to its link.</summary>
     public sealed record PeerMisbehaved(int Link, PeerMisbehaviour Reason) : RoomEvent;
 }

@@ -6,4 +6,10 @@ namespace PeerChat.Rooms;
 /// <param name="Author">The author.</param>
 /// <param name="Person">The identity that certified it.</param>
 /// <param name="Name">The name that identity goes by.</param>
-public sealed record RoomMember(AuthorId Author, PublicIdentity Person, DisplayName Name);
+/// <param name="Role">What it may do in a private room; in others all are members.</param>
+public sealed record RoomMember(
+    AuthorId Author,
+    PublicIdentity Person,
+    DisplayName Name,
+    MemberRole Role = MemberRole.Member
+);

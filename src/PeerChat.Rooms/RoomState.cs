@@ -18,6 +18,7 @@ internal sealed class RoomState(
 )
 {
     private readonly Queue<RoomEvent> _events = new();
+    private ControlIntake? _controls;
 
     /// <summary>The room.</summary>
     public RoomId Id { get; } = id;
@@ -53,6 +54,22 @@ internal sealed class RoomState(
     /// <summary>The greatest order clock of any entry here; the next own entry is later.</summary>
     public ulong GreatestClock { get; private set; }
 
+    /// <summary>The control entries of a private room; null in others.</summary>
+    public ControlIntake? Controls
+    {
+        get => _controls;
+        init => _controls = value;
+    }
+
+    /// <summary>The clock of one's own admission to a private room; 0 for its creator and in other rooms.</summary>
+    public ulong OwnAdmission =>
+        _controls?.Set is { } set && set.Roll.Find(Own.Id) is { } own && set.Find(own.Add) is { } add
+            ? add.Header.Clock
+            : 0;
+
+    /// <summary>Notes the clock of an entry that is here although its log has not come so far.</summary>
+    public void NoteClock(ulong clock) => GreatestClock = Math.Max(GreatestClock, clock);
+
     /// <summary>How many entries there are: each log counts from 1 without gaps.</summary>
     public ulong TotalEntries { get; private set; }
 
@@ -84,6 +101,7 @@ internal sealed class RoomState(
         );
         entry = entry with { Arrival = Store.Append(entry) };
         author.Apply(header, orderClock);
+        _controls?.TakeOwnLog(header, signature);
         GreatestClock = Math.Max(GreatestClock, orderClock);
         TotalEntries++;
         return entry;

@@ -5,13 +5,13 @@ namespace PeerChat.Node.Engine;
 
 /// <summary>A chat as the engine keeps it.</summary>
 /// <param name="key">Its name on the surface.</param>
-/// <param name="kind">Direct chat or open room.</param>
+/// <param name="kind">Direct chat, open room or private room.</param>
 internal sealed class Chat(string key, ChatKind kind)
 {
     /// <summary>Its name on the surface.</summary>
     public string Key => key;
 
-    /// <summary>Direct chat or open room.</summary>
+    /// <summary>Direct chat, open room or private room.</summary>
     public ChatKind Kind => kind;
 
     /// <summary>What to show as its name.</summary>
@@ -25,6 +25,12 @@ internal sealed class Chat(string key, ChatKind kind)
 
     /// <summary>How the others are met.</summary>
     public MeetingPoint? Point { get; set; }
+
+    /// <summary>How single members are met who may not know a private room's newest secret.</summary>
+    public List<MeetingPoint> MemberPoints { get; } = [];
+
+    /// <summary>The invitation by which one asks for admission to a private room; null once one belongs to it.</summary>
+    public Rooms.Invitations.InvitationLink? Invitation { get; set; }
 
     /// <summary>Whether text that waits may become entries as soon as the room can be written.</summary>
     public bool OutboxReleased { get; set; } = true;

@@ -26,6 +26,7 @@ internal sealed partial class NodeEngine
             OpenDirectChat(contact);
         }
 
+        OpenStoredPrivateRooms();
         foreach (var room in _store.OpenRooms.ReadAll())
         {
             JoinRoom(new NodeCommand.JoinRoom(room.Name));
@@ -220,6 +221,12 @@ internal sealed partial class NodeEngine
             case RoomEvent.MessageHidden hidden:
                 _events.Enqueue(new NodeEvent.MessageHidden(chat.Key, hidden.Id.ToString()));
                 Reindex(chat, hidden.Id);
+                break;
+            case RoomEvent.RollChanged
+            or RoomEvent.RendezvousChanged
+            or RoomEvent.Removed
+            or RoomEvent.MemberChanged when chat.Kind == ChatKind.PrivateRoom:
+                HandlePrivateRoomEvent(chat, happened);
                 break;
             case RoomEvent.HistoryChanged:
                 _events.Enqueue(new NodeEvent.HistoryChanged(chat.Key));

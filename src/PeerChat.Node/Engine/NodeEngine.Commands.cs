@@ -26,6 +26,16 @@ internal sealed partial class NodeEngine
                     or NodeCommand.RecallMessage
                     or NodeCommand.AnswerRequest
                     or NodeCommand.UndoAnswer
+                    or NodeCommand.CreateRoom
+                    or NodeCommand.Invite
+                    or NodeCommand.JoinLink
+                    or NodeCommand.RemoveMember
+                    or NodeCommand.PromoteMember
+                    or NodeCommand.DemoteMember
+                    or NodeCommand.LeaveRoom
+                    or NodeCommand.SetTopic
+                    or NodeCommand.SetPolicy
+                    or NodeCommand.ContinueRoom
             ? new NodeReply.Refused(
                 RefusalCode.Stopping,
                 "The node is ending, so this was not done; start PeerChat again."
@@ -61,6 +71,23 @@ internal sealed partial class NodeEngine
             NodeCommand.ListChats => new NodeReply.Chats([.. ChatsInOrder().Select(Summarise)]),
             NodeCommand.ListContacts => ListContacts(),
             NodeCommand.ListRequests => ListRequests(),
+            NodeCommand.CreateRoom create => CreateRoom(create),
+            NodeCommand.Invite invite => Invite(invite),
+            NodeCommand.ListInvitations list => ListInvitations(list),
+            NodeCommand.RevokeInvitation revoke => RevokeInvitation(revoke),
+            NodeCommand.JoinLink join => JoinLink(join),
+            NodeCommand.ListMembers list => ListMembers(list),
+            NodeCommand.RemoveMember remove => ChangeMember(remove.Chat, remove.Member, MemberChange.Remove),
+            NodeCommand.PromoteMember promote => ChangeMember(
+                promote.Chat,
+                promote.Member,
+                MemberChange.Promote
+            ),
+            NodeCommand.DemoteMember demote => ChangeMember(demote.Chat, demote.Member, MemberChange.Demote),
+            NodeCommand.LeaveRoom leave => LeaveRoom(leave),
+            NodeCommand.SetTopic topic => SetTopic(topic),
+            NodeCommand.SetPolicy policy => SetPolicy(policy),
+            NodeCommand.ContinueRoom old => ContinueRoom(old),
             NodeCommand.GetStatus => new NodeReply.Status(Status()),
             NodeCommand.StopNode => Stop(),
             _ => throw new ArgumentException(

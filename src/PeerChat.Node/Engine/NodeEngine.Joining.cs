@@ -203,6 +203,12 @@ internal sealed partial class NodeEngine
             return BadAddress(join.Address!);
         }
 
+        if (FindPrivateRoom(join.Room) is { } privateRoom)
+        {
+            Activate(privateRoom, direct);
+            return new NodeReply.Opened(Summarise(privateRoom));
+        }
+
         var key = "#" + name;
         if (!_chats.TryGetValue(key, out var chat))
         {

@@ -107,9 +107,18 @@ internal sealed partial class NodeEngine
             AttachDirectRoom(link);
         }
 
-        if (point?.Context == HelloContext.OpenRoom && _chats.GetValueOrDefault(point.Chat)?.Room is { } room)
+        if (
+            point?.Context is HelloContext.OpenRoom or HelloContext.Room
+            && _chats.GetValueOrDefault(point.Chat)?.Room is { } room
+        )
         {
             Attach(link, room);
+        }
+
+        AttachPrivateRooms(link);
+        if (point is { IsJoiner: true })
+        {
+            AskForAdmission(point, link);
         }
 
         SendCommonRooms(link);
@@ -175,6 +184,12 @@ internal sealed partial class NodeEngine
                 break;
             case LinkFrame.BodyOneofCase.IceRestart:
                 HandleRestart(link, frame.IceRestart);
+                break;
+            case LinkFrame.BodyOneofCase.JoinRequest:
+                HandleJoinRequest(link, frame.JoinRequest);
+                break;
+            case LinkFrame.BodyOneofCase.JoinReply:
+                HandleJoinReply(link, frame.JoinReply);
                 break;
             default:
                 break; // a newer version's frame
@@ -275,6 +290,10 @@ internal sealed partial class NodeEngine
         else if (point.Context == HelloContext.Contact)
         {
             AttachDirectRoom(link);
+        }
+        else if (point.IsJoiner)
+        {
+            AskForAdmission(point, link);
         }
     }
 

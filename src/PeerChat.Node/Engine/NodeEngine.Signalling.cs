@@ -319,14 +319,20 @@ internal sealed partial class NodeEngine
             point.KnockKey,
             _options.Self,
             _options.Name,
-            point.Context == HelloContext.OpenRoom ? null
+            point.Context is HelloContext.OpenRoom or HelloContext.Room || IsInvitersPoint(point) ? null
                 : point.Expected is null
                 && PeerIdText.TryParse(announced?.PeerId ?? "", out var id)
                 && !id.Value.IsZero
                     ? id
                 : point.Expected,
             isDialler
-        );
+        )
+        {
+            IsJoiner = point.IsJoiner,
+        };
+
+    private static bool IsInvitersPoint(MeetingPoint point) =>
+        point is { Context: HelloContext.Invitation, IsJoiner: false };
 
     private void HandleOfferDeadlines()
     {

@@ -29,6 +29,11 @@ internal sealed partial class NodeEngine
             return NoSuchChat(send.Chat);
         }
 
+        if (PrivateRoomProblem(chat) is { } problem)
+        {
+            return problem;
+        }
+
         if (send.Text.Length == 0)
         {
             return Bad("The message is empty; write something.");

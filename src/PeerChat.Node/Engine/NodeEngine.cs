@@ -28,6 +28,7 @@ internal sealed partial class NodeEngine
     private readonly Queue<EngineEffect> _effects = new();
     private readonly Queue<Datagram> _signals = new();
     private readonly HashSet<Chat> _dirty = [];
+    private readonly Queue<Action> _afterCommit = new(); // frames of links that say what this turn stored
     private readonly WallTime _started;
     private NodeEvent.Ready _ready;
     private bool? _announceName;
@@ -255,6 +256,11 @@ internal sealed partial class NodeEngine
         PumpBoard();
         PumpRooms();
         _store.Commit();
+        while (_afterCommit.TryDequeue(out var send))
+        {
+            send();
+        }
+
         SendRoomFrames();
         PumpLinks();
         PumpRooms();

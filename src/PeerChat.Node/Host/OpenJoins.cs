@@ -61,7 +61,11 @@ internal sealed class OpenJoins
 
     private void Learn(ChatSummary chat)
     {
-        if (chat.Connection is ConnectionState.Idle or ConnectionState.Failed)
+        // A private room that is there is opened with the profile
+        if (
+            chat.Kind == ChatKind.PrivateRoom
+            || chat.Connection is ConnectionState.Idle or ConnectionState.Failed
+        )
         {
             return;
         }

@@ -17,4 +17,8 @@ internal sealed record HelloPlan(
     DisplayName Name,
     PeerId? Expected,
     bool IsDialler
-);
+)
+{
+    /// <summary>Whether one asks for admission: in an invitation the joiner speaks second, whoever made the offer.</summary>
+    public bool IsJoiner { get; init; }
+}

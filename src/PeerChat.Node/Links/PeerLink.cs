@@ -298,7 +298,7 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
             {
                 Channel = Binding,
                 Context = plan.Context,
-                IsDialler = plan.IsDialler,
+                IsDialler = plan.Context == HelloContext.Invitation ? plan.IsJoiner : plan.IsDialler,
                 Identity = plan.Self,
                 Name = plan.Name,
                 KnockKey = plan.KnockKey,

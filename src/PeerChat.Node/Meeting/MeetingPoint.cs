@@ -58,6 +58,9 @@ internal sealed class MeetingPoint(string chat, HelloContext context)
     /// <summary>Whether the user was told that the name answers with another key.</summary>
     public bool MismatchNoticed { get; set; }
 
+    /// <summary>Whether one asks for admission here, with an invitation.</summary>
+    public bool IsJoiner { get; init; }
+
     /// <summary>Whether it is a bare name, where several keys may answer.</summary>
     public bool IsBareName => Context == HelloContext.Stranger;
 }

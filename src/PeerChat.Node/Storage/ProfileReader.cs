@@ -128,10 +128,21 @@ public sealed class ProfileReader : IDisposable
         });
     }
 
-    /// <summary>The newest messages of an open room, oldest first.</summary>
+    /// <summary>The newest messages of an open or private room, oldest first.</summary>
     /// <exception cref="NodeStartException">The room was never joined.</exception>
     public IReadOnlyList<ChatMessage> ReadRoom(string name, int count)
     {
+        var titled = _store
+            .PrivateRooms.ReadAll()
+            .Where(one =>
+                string.Equals(one.Title, name, StringComparison.OrdinalIgnoreCase) || "+" + one.RoomId == name
+            )
+            .ToList();
+        if (titled is [var only])
+        {
+            return Guard(() => ReadPrivate(only, count));
+        }
+
         var room = DisplayName.TryCreate(name, out var known, out _)
             ? _store.OpenRooms.Find(known.ToString())
             : null;
@@ -159,6 +170,20 @@ public sealed class ProfileReader : IDisposable
             );
             return Show("#" + room.Name, opened, count);
         });
+    }
+
+    private List<ChatMessage> ReadPrivate(PrivateRoom record, int count)
+    {
+        var room = Room.OpenPrivate(
+            _self,
+            _name,
+            record.RoomId,
+            _store.Rooms,
+            new SystemKeySource(),
+            _entropy,
+            _clock.WallNow
+        );
+        return Show("+" + record.RoomId, room, count);
     }
 
     /// <summary>Closes the profile.</summary>

@@ -32,6 +32,8 @@ public sealed class ProfileStore : IDisposable
         Entries = new RoomStore(database, seal);
         Contacts = new ContactTable(database, seal);
         OpenRooms = new OpenRoomTable(database, seal);
+        PrivateRooms = new PrivateRoomTable(database, seal);
+        Invitations = new InvitationTable(database, seal);
         Outbox = new OutboxTable(database, seal);
         Drafts = new DraftTable(database, seal);
         Settings = new SettingTable(database, seal);
@@ -58,6 +60,12 @@ public sealed class ProfileStore : IDisposable
 
     /// <summary>The open rooms that were joined.</summary>
     public OpenRoomTable OpenRooms { get; }
+
+    /// <summary>The private rooms of the profile.</summary>
+    public PrivateRoomTable PrivateRooms { get; }
+
+    /// <summary>The invitations to them that one has given out.</summary>
+    public InvitationTable Invitations { get; }
 
     /// <summary>Texts for people not met yet.</summary>
     public OutboxTable Outbox { get; }

@@ -11,4 +11,7 @@ public enum ChatKind
 
     /// <summary>A room known by its name alone, readable by all who know the name.</summary>
     OpenRoom,
+
+    /// <summary>A room whose members are admitted by invitation.</summary>
+    PrivateRoom,
 }

@@ -29,6 +29,19 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(SearchMessages), "search-messages")]
 [JsonDerivedType(typeof(BlockPeer), "block-peer")]
 [JsonDerivedType(typeof(UnblockPeer), "unblock-peer")]
+[JsonDerivedType(typeof(CreateRoom), "create-room")]
+[JsonDerivedType(typeof(Invite), "invite")]
+[JsonDerivedType(typeof(ListInvitations), "list-invitations")]
+[JsonDerivedType(typeof(RevokeInvitation), "revoke-invitation")]
+[JsonDerivedType(typeof(JoinLink), "join-link")]
+[JsonDerivedType(typeof(ListMembers), "list-members")]
+[JsonDerivedType(typeof(RemoveMember), "remove-member")]
+[JsonDerivedType(typeof(PromoteMember), "promote-member")]
+[JsonDerivedType(typeof(DemoteMember), "demote-member")]
+[JsonDerivedType(typeof(LeaveRoom), "leave-room")]
+[JsonDerivedType(typeof(SetTopic), "set-topic")]
+[JsonDerivedType(typeof(SetPolicy), "set-policy")]
+[JsonDerivedType(typeof(ContinueRoom), "continue-room")]
 [JsonDerivedType(typeof(GetStatus), "get-status")]
 [JsonDerivedType(typeof(StopNode), "stop")]
 public abstract record NodeCommand
@@ -153,6 +166,72 @@ public abstract record NodeCommand
     /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
     /// <param name="Message">The message's id; for one's own also the reference under which it was sent.</param>
     public sealed record FindMessage(string Chat, string Message) : NodeCommand;
+
+    /// <summary>Makes a private room, and becomes its first admin; answered by <see cref="NodeReply.Opened"/>.</summary>
+    /// <param name="Title">What it is called, at most 512 bytes of UTF-8.</param>
+    /// <param name="History">
+    /// What newcomers may read: <c>none</c>, <c>all</c>, <c>last N</c> (1 to 1,000 messages), <c>since YYYY-MM-DD</c>; null for none.
+    /// </param>
+    public sealed record CreateRoom(string Title, string? History = null) : NodeCommand;
+
+    /// <summary>Makes an invitation to a private room; answered by <see cref="NodeReply.Invited"/>.</summary>
+    /// <param name="Chat">The room, by its chat or its title.</param>
+    /// <param name="ExpiresSeconds">After how long it ends; null for a week, 0 for never.</param>
+    /// <param name="Uses">How many people it admits, 1 to 1,000.</param>
+    public sealed record Invite(string Chat, int? ExpiresSeconds = null, int Uses = 1) : NodeCommand;
+
+    /// <summary>Asks for the invitations that were given out; answered by <see cref="NodeReply.Invitations"/>.</summary>
+    /// <param name="Chat">The room, by its chat or its title.</param>
+    public sealed record ListInvitations(string Chat) : NodeCommand;
+
+    /// <summary>Ends an invitation: whoever has the link is not let in any more.</summary>
+    /// <param name="Number">Its number.</param>
+    public sealed record RevokeInvitation(long Number) : NodeCommand;
+
+    /// <summary>Asks for admission to a private room, and goes on looking for the inviter until they are met.</summary>
+    /// <param name="Link">The invitation.</param>
+    /// <param name="Address">HOST or HOST:PORT to dial directly, or null to look on the local network.</param>
+    public sealed record JoinLink(string Link, string? Address = null) : NodeCommand;
+
+    /// <summary>Asks for the members of a private room and their roles; answered by <see cref="NodeReply.Members"/>.</summary>
+    /// <param name="Chat">The room, by its chat or its title.</param>
+    public sealed record ListMembers(string Chat) : NodeCommand;
+
+    /// <summary>Removes a member from a private room: what is written from now on it cannot read.</summary>
+    /// <param name="Chat">The room, by its chat or its title.</param>
+    /// <param name="Member">Its name or full id.</param>
+    public sealed record RemoveMember(string Chat, string Member) : NodeCommand;
+
+    /// <summary>Makes a member an admin.</summary>
+    /// <param name="Chat">The room, by its chat or its title.</param>
+    /// <param name="Member">Its name or full id.</param>
+    public sealed record PromoteMember(string Chat, string Member) : NodeCommand;
+
+    /// <summary>Takes a member's role away, for good.</summary>
+    /// <param name="Chat">The room, by its chat or its title.</param>
+    /// <param name="Member">Its name or full id.</param>
+    public sealed record DemoteMember(string Chat, string Member) : NodeCommand;
+
+    /// <summary>Leaves a private room for good; coming back needs an invitation. What was written stays.</summary>
+    /// <param name="Chat">The room, by its chat or its title.</param>
+    public sealed record LeaveRoom(string Chat) : NodeCommand;
+
+    /// <summary>Sets what a private room is about.</summary>
+    /// <param name="Chat">The room, by its chat or its title.</param>
+    /// <param name="Topic">The topic, at most 512 bytes of UTF-8; empty for none.</param>
+    public sealed record SetTopic(string Chat, string Topic) : NodeCommand;
+
+    /// <summary>Sets what newcomers of a private room may read.</summary>
+    /// <param name="Chat">The room, by its chat or its title.</param>
+    /// <param name="History">As of <see cref="CreateRoom"/>.</param>
+    public sealed record SetPolicy(string Chat, string History) : NodeCommand;
+
+    /// <summary>
+    /// Makes a new private room in place of one that has lost all its admins, and writes an invitation for all its members into the
+    /// old one; answered by <see cref="NodeReply.Opened"/>.
+    /// </summary>
+    /// <param name="Chat">The old room, by its chat or its title.</param>
+    public sealed record ContinueRoom(string Chat) : NodeCommand;
 
     /// <summary>Asks how the node is; answered by <see cref="NodeReply.Status"/>.</summary>
     public sealed record GetStatus : NodeCommand;

@@ -16,6 +16,9 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(Changed), "changed")]
 [JsonDerivedType(typeof(Settings), "settings")]
 [JsonDerivedType(typeof(SearchResult), "search-result")]
+[JsonDerivedType(typeof(Invited), "invited")]
+[JsonDerivedType(typeof(Invitations), "invitations")]
+[JsonDerivedType(typeof(Members), "members")]
 [JsonDerivedType(typeof(Status), "status")]
 public abstract record NodeReply
 {
@@ -71,6 +74,23 @@ public abstract record NodeReply
     /// <param name="Messages">The messages.</param>
     /// <param name="HasMore">Whether there are older ones.</param>
     public sealed record SearchResult(ChatMessage[] Messages, bool HasMore) : NodeReply;
+
+    /// <summary>A new invitation. Answers <see cref="NodeCommand.Invite"/>.</summary>
+    /// <param name="Link">The link: who has it is let in.</param>
+    /// <param name="Invitation">The invitation.</param>
+    public sealed record Invited(string Link, InvitationSummary Invitation) : NodeReply;
+
+    /// <summary>Invitations that were given out. Answers <see cref="NodeCommand.ListInvitations"/>.</summary>
+    /// <param name="All">The invitations, oldest first.</param>
+    public sealed record Invitations(InvitationSummary[] All) : NodeReply;
+
+    /// <summary>Who belongs to a private room. Answers <see cref="NodeCommand.ListMembers"/>.</summary>
+    /// <param name="Chat">The room.</param>
+    /// <param name="Topic">What it is about; empty for nothing.</param>
+    /// <param name="NewcomersRead">What newcomers may read, as <see cref="NodeCommand.SetPolicy"/> writes it.</param>
+    /// <param name="All">The members, by name.</param>
+    public sealed record Members(string Chat, string Topic, string NewcomersRead, RoomMemberSummary[] All)
+        : NodeReply;
 
     /// <summary>How the node is. Answers <see cref="NodeCommand.GetStatus"/>.</summary>
     /// <param name="Node">How it is.</param>

@@ -21,6 +21,12 @@ public enum RefusalCode
     /// <summary>There is nobody of that name or id.</summary>
     NoSuchPeer,
 
+    /// <summary>There is no such member of the room, or several have that name.</summary>
+    NoSuchMember,
+
+    /// <summary>One's role in the room, or the room's state, does not allow it.</summary>
+    NotAllowed,
+
     /// <summary>The text is over the limit.</summary>
     TooLong,
 

@@ -86,6 +86,51 @@ public static class Sealing
         return plaintext;
     }
 
+    /// <summary>The key k of one sealing, without its commitment: who is given it can open these bytes and nothing else.</summary>
+    public static byte[]? KeyOf(
+        ReadOnlySpan<byte> key,
+        string use,
+        ReadOnlySpan<byte> context,
+        ReadOnlySpan<byte> sealedBytes
+    )
+    {
+        if (sealedBytes.Length < Overhead)
+        {
+            return null;
+        }
+
+        var keys = DeriveKeys(key, use, sealedBytes[..SaltSize], context);
+        return CommitmentHolds(keys, sealedBytes) ? keys[..32] : null;
+    }
+
+    /// <summary>Opens with the key k of this sealing; the commitment cannot be checked with it. Null when anything differs.</summary>
+    public static byte[]? OpenWithKey(
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> associatedData,
+        ReadOnlySpan<byte> sealedBytes
+    )
+    {
+        if (sealedBytes.Length < Overhead || key.Length != 32)
+        {
+            return null;
+        }
+
+        var plaintext = new byte[sealedBytes.Length - Overhead];
+        using var aes = new AesGcm(key, TagSize);
+        Span<byte> nonce = stackalloc byte[NonceSize];
+        nonce.Clear();
+        var cipher = sealedBytes.Slice(SaltSize + CommitmentSize, plaintext.Length);
+        try
+        {
+            aes.Decrypt(nonce, cipher, sealedBytes[^TagSize..], plaintext, associatedData);
+            return plaintext;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// Whether bytes were sealed under this key and context, without decrypting them; for a rate limit between the two.
     /// </summary>

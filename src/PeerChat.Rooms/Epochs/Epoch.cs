@@ -28,8 +28,14 @@ internal sealed class Epoch(
     /// <summary>What s_0 is checked against.</summary>
     public Bytes32 Commit { get; } = commit;
 
-    /// <summary>Everybody it was wrapped to, in the epoch entry or later.</summary>
+    /// <summary>Everybody in the epoch entry itself.</summary>
+    public IReadOnlyList<AuthorId> FirstRecipients { get; } = [.. recipients];
+
+    /// <summary>Everybody it was wrapped to, in the epoch entry or later by somebody who counts.</summary>
     public HashSet<AuthorId> Recipients { get; } = [.. recipients];
+
+    /// <summary>The wraps that came later.</summary>
+    public List<LaterWrap> Wraps { get; } = [];
 
     /// <summary>Writers use this generation: newcomers hold nothing earlier.</summary>
     public uint HighestWrapped { get; set; }

@@ -28,6 +28,9 @@ internal sealed class EpochTable(RoomState room, LeafKeys leaves)
     private readonly HashSet<Bytes32> _missed = [];
     private bool _becameReadable;
 
+    /// <summary>Rises whenever an epoch, a wrap or a secret came, or what counts was looked at again.</summary>
+    public int Changes { get; private set; }
+
     /// <summary>All epochs.</summary>
     public IReadOnlyCollection<Epoch> All => _epochs.Values;
 
@@ -146,6 +149,65 @@ internal sealed class EpochTable(RoomState room, LeafKeys leaves)
             .Values.Where(e => e.Author == maker && e.Secret is not null && !e.Recipients.Contains(member))
             .OrderBy(e => e.Position);
 
+    /// <summary>
+    /// Epochs that a member who was admitted by the wrapper, or whose epoch it is, lacks where newcomers may read everything.
+    /// </summary>
+    public IEnumerable<Epoch> LackedBy(AuthorId member, AuthorId wrapper, bool isAdmitter) =>
+        _epochs
+            .Values.Where(e =>
+                (isAdmitter || e.Author == wrapper) && e.Secret is not null && !e.Recipients.Contains(member)
+            )
+            .OrderBy(e => e.Position);
+
+    /// <summary>Looks again whose wraps count; who wrote them may be no member any more, or have become one.</summary>
+    public void Recount()
+    {
+        foreach (var epoch in _epochs.Values)
+        {
+            Recount(epoch);
+        }
+    }
+
+    /// <summary>The room's rendezvous secrets, the one that members use now first, then those of up to so many epochs before.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Rendezvous(int count)
+    {
+        var ordered = _epochs
+            .Values.Where(e => e.Secret is not null)
+            .OrderByDescending(e => !IsVoid(e) && e.Recipients.All(IsMember))
+            .ThenByDescending(e => e.Position);
+        var found = new List<ReadOnlyMemory<byte>>();
+        foreach (var epoch in ordered)
+        {
+            var r = epoch.Secret!.Rendezvous;
+            if (found.Count < count && found.TrueForAll(known => !known.Span.SequenceEqual(r.Span)))
+            {
+                found.Add(r);
+            }
+        }
+
+        return found;
+    }
+
+    // Anybody can name an epoch in a wrap; only a member's counts, or one removed author could end every epoch.
+    private void Recount(Epoch epoch)
+    {
+        epoch.Recipients.Clear();
+        epoch.Recipients.UnionWith(epoch.FirstRecipients);
+        epoch.HighestWrapped = 0;
+        Changes++;
+        foreach (var wrap in epoch.Wraps)
+        {
+            if (
+                room.Authors.TryGet(wrap.By, out var author)
+                && !room.Rules.IsVoid(author, wrap.Seq, EntryKind.Wrap)
+            )
+            {
+                epoch.Recipients.Add(wrap.Recipient);
+                epoch.HighestWrapped = Math.Max(epoch.HighestWrapped, wrap.Generation);
+            }
+        }
+    }
+
     private void ApplyEpoch(EntryHeader header, ReadOnlySpan<byte> payload)
     {
         if (
@@ -167,6 +229,7 @@ internal sealed class EpochTable(RoomState room, LeafKeys leaves)
         {
             EntriesBefore = room.TotalEntries,
         };
+        Changes++;
         if (!_epochs.TryAdd(epoch.Id, epoch) || TryRestore(epoch))
         {
             return;
@@ -181,8 +244,8 @@ internal sealed class EpochTable(RoomState room, LeafKeys leaves)
 
     private void ApplyWrap(EntryHeader header, WrapControl wrap, Epoch epoch)
     {
-        epoch.Recipients.Add(wrap.Wrap.Recipient);
-        epoch.HighestWrapped = Math.Max(epoch.HighestWrapped, wrap.Generation);
+        epoch.Wraps.Add(new LaterWrap(header.Author, header.Seq, wrap.Wrap.Recipient, wrap.Generation));
+        Recount(epoch);
         if (
             wrap.Wrap.Recipient == room.Own.Id
             && (epoch.Secret is null || epoch.Secret.Generation > wrap.Generation)
@@ -210,6 +273,7 @@ internal sealed class EpochTable(RoomState room, LeafKeys leaves)
             secrets.AsSpan(0, Bytes32.Size),
             secrets.AsSpan(Bytes32.Size)
         );
+        Changes++;
         var stored = new byte[StoredSize];
         var writer = new SpanWriter(stored);
         writer.WriteUInt32(generation);
@@ -244,7 +308,7 @@ internal sealed class EpochTable(RoomState room, LeafKeys leaves)
     // A forked author's epoch could be another one elsewhere; what follows a leave never counts.
     private bool IsVoid(Epoch epoch) =>
         !room.Authors.TryGet(epoch.Author, out var author)
-        || author.IsVoid(epoch.Seq, EntryKind.Content)
+        || room.Rules.IsVoid(author, epoch.Seq, EntryKind.Content)
         || !room.Rules.IsMember(author);
 
     // Each author has its own delay for each epoch: random to others, the same after a restart.

@@ -44,6 +44,14 @@ internal sealed class LeafKeys
         return leaves;
     }
 
+    /// <summary>Keeps the first key of a room that is just being made.</summary>
+    public static void Keep(RoomState room, IAgreementKey key)
+    {
+        var leaves = new LeafKeys(room);
+        leaves._keys.Add((key, 0));
+        leaves.Save();
+    }
+
     /// <summary>Whether the private part of a leaf is here.</summary>
     public bool Holds(ReadOnlySpan<byte> leaf)
     {

@@ -50,8 +50,11 @@ internal sealed class EntryHeader
     /// <summary>What the entry is.</summary>
     public EntryKind Kind { get; private init; }
 
-    /// <summary>The room; zeros in a genesis.</summary>
+    /// <summary>The room as it stands in the bytes; zeros in a genesis.</summary>
     public RoomId Room { get; private init; }
+
+    /// <summary>The room it belongs to: a genesis makes the room of its own id.</summary>
+    public RoomId OwnRoom => Kind == EntryKind.Genesis ? new RoomId(Id.Value) : Room;
 
     /// <summary>Who wrote it.</summary>
     public AuthorId Author { get; private init; }

@@ -105,8 +105,8 @@ internal sealed class EntryIntake(RoomState room)
         }
 
         if (
-            header.Kind == EntryKind.Join
-            && (!JoinControl.TryParse(header.Control.Span, out var join) || !author.Profile!.Opens(join))
+            header.Kind is EntryKind.Join or EntryKind.Genesis
+            && (JoinOf(header) is not { } join || !author.Profile!.Opens(join))
         )
         {
             return IntakeOutcome.UnknownAuthor; // claims to be somebody whom its join does not name
@@ -132,6 +132,15 @@ internal sealed class EntryIntake(RoomState room)
 
         return null;
     }
+
+    private static JoinControl? JoinOf(EntryHeader header) =>
+        header.Kind == EntryKind.Join
+            ? JoinControl.TryParse(header.Control.Span, out var join)
+                ? join
+                : null
+            : GenesisControl.TryParse(header.Control.Span, out var genesis)
+                ? genesis.AsJoin()
+                : null;
 
     // An entry that was inside of a range is known without its signature, and nothing can be passed on that ends with it.
     private void KeepSignature(AuthorLog author, ReceivedRange range)

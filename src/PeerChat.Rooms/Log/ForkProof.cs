@@ -69,7 +69,7 @@ internal sealed record ForkProof(AuthorId Author, ulong Seq, Wire.ForkProof Body
         {
             if (
                 !EntryHeader.TryParse(bytes.Span, out var header)
-                || header.Room != room
+                || header.OwnRoom != room
                 || header.Author != Author
                 || (last is not null && !ReceivedRange.Follows(header, last))
             )

@@ -54,7 +54,7 @@ internal sealed class ReceivedRange
                 return false;
             }
 
-            if (header.Room != room)
+            if (header.OwnRoom != room)
             {
                 reason = PeerMisbehaviour.ForeignRoom;
                 return false;
@@ -99,7 +99,7 @@ internal sealed class ReceivedRange
         && next.Seq == header.Seq + 1
         && next.Previous == header.Id
         && next.Author == header.Author
-        && next.Room == header.Room
+        && next.OwnRoom == header.OwnRoom
         && next.Clock > header.Clock;
 
     /// <summary>Verifies the last entry's signature, which covers the chain, and that of each control entry.</summary>

@@ -30,6 +30,8 @@ internal sealed class AuthorLog(AuthorId id)
     /// <summary>The HPKE key that epochs are wrapped to.</summary>
     public ReadOnlyMemory<byte> Leaf { get; private set; }
 
+    private ulong _leafSeq;
+
     /// <summary>Seq of the author's leave.</summary>
     public ulong? LeftAt { get; private set; }
 
@@ -89,19 +91,35 @@ internal sealed class AuthorLog(AuthorId id)
         }
 
         LastControl = header.Id;
+        ApplyKeys(header);
+        if (header.Kind == EntryKind.Leave)
+        {
+            LeftAt ??= header.Seq;
+        }
+    }
+
+    /// <summary>Takes in the keys that a control entry names, also of one that the log has not come to yet.</summary>
+    public void ApplyKeys(EntryHeader header)
+    {
         switch (header.Kind)
         {
             case EntryKind.Join when JoinControl.TryParse(header.Control.Span, out var join):
-                Join = join;
-                Leaf = join.Leaf;
+                SetJoin(join);
                 break;
-            case EntryKind.Key when KeyControl.TryParse(header.Control.Span, out var key):
-                Leaf = key.Leaf;
+            case EntryKind.Genesis when GenesisControl.TryParse(header.Control.Span, out var genesis):
+                SetJoin(genesis.AsJoin());
                 break;
-            case EntryKind.Leave:
-                LeftAt ??= header.Seq;
+            case EntryKind.Key
+                when header.Seq > _leafSeq && KeyControl.TryParse(header.Control.Span, out var key):
+                (_leafSeq, Leaf) = (header.Seq, key.Leaf);
                 break;
         }
+    }
+
+    private void SetJoin(JoinControl join)
+    {
+        Join ??= join;
+        Leaf = Leaf.IsEmpty ? join.Leaf : Leaf;
     }
 
     /// <summary>Takes in a proof of a fork; false when one at least as early is known.</summary>

@@ -24,6 +24,6 @@ internal sealed class DirectRules(PeerId self, PeerId other) : RoomRules
                 or EntryKind.Leave;
 
     /// <summary>Nothing is written before an author of the other is known: there would be no key to write to.</summary>
-    public override bool CanWrite(AuthorTable authors) =>
+    public override bool CanWrite(AuthorTable authors, AuthorLog own) =>
         authors.All.Any(a => IsMember(a) && a.Profile!.Identity.PeerId == other);
 }

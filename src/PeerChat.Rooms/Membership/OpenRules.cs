@@ -17,5 +17,5 @@ internal sealed class OpenRules : RoomRules
         kind is EntryKind.Content or EntryKind.Join or EntryKind.Key or EntryKind.Recall or EntryKind.Leave;
 
     /// <inheritdoc/>
-    public override bool CanWrite(AuthorTable authors) => true;
+    public override bool CanWrite(AuthorTable authors, AuthorLog own) => true;
 }

@@ -43,18 +43,23 @@ internal sealed class OwnAuthor
         var key = room.Keys.ImportSigningKey(stored.AsSpan(0, Bytes32.Size));
         return
             room.Authors.TryGet(AuthorKey.IdOf(key.PublicKey), out var log)
-            && log is { HeadSeq: > 0, ForkedAt: null }
+            && log.ForkedAt is null
+            && (log.HeadSeq > 0 || room.Controls is not null) // in a private room a new author waits for its admission
             ? new OwnAuthor(key, new Bytes32(stored.AsSpan(Bytes32.Size)), log)
             : null;
     }
 
     /// <summary>Makes a new author; its join has to follow.</summary>
-    public static OwnAuthor Create(RoomState room)
+    public static OwnAuthor Create(RoomState room) =>
+        Keep(room, room.Keys.NewSigningKey(), new Bytes32(room.Entropy.Bytes(Bytes32.Size)));
+
+    /// <summary>Gives the author up; the next opening of the room makes another.</summary>
+    public static void Forget(RoomState room) => room.Store.DeleteSecret(room.SecretName(Secret));
+
+    /// <summary>Keeps a new author's key; its first entry has to follow.</summary>
+    public static OwnAuthor Keep(RoomState room, ISigningKey key, Bytes32 blind)
     {
-        var key = room.Keys.NewSigningKey();
-        var blind = room.Entropy.Bytes(Bytes32.Size);
-        room.Store.WriteSecret(room.SecretName(Secret), [.. key.ExportScalar(), .. blind]);
-        var log = room.Authors.Add(AuthorKey.IdOf(key.PublicKey));
-        return new OwnAuthor(key, new Bytes32(blind), log);
+        room.Store.WriteSecret(room.SecretName(Secret), [.. key.ExportScalar(), .. blind.ToArray()]);
+        return new OwnAuthor(key, blind, room.Authors.Add(AuthorKey.IdOf(key.PublicKey)));
     }
 }

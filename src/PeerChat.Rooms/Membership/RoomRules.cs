@@ -15,8 +15,14 @@ internal abstract class RoomRules
     /// <summary>Whether entries of this kind have an effect; others are kept for the chain and ignored.</summary>
     public abstract bool Counts(EntryKind kind);
 
-    /// <summary>Whether there is anybody to write to.</summary>
-    public abstract bool CanWrite(AuthorTable authors);
+    /// <summary>Whether there is anybody to write to, and one may.</summary>
+    public abstract bool CanWrite(AuthorTable authors, AuthorLog own);
+
+    /// <summary>Whether an entry no longer counts, or never did.</summary>
+    public virtual bool IsVoid(AuthorLog author, ulong seq, EntryKind kind) => author.IsVoid(seq, kind);
+
+    /// <summary>Whether a person at the other end of a link is given more than control entries.</summary>
+    public virtual bool Serves(PeerId person, AuthorTable authors) => true;
 
     /// <summary>Whether one author's recall of another's message counts: the same person's; where there are admins, theirs too.</summary>
     public virtual bool MayRecall(AuthorLog by, AuthorLog of) =>

@@ -96,7 +96,7 @@ internal sealed class Annotations(RoomState room, BodyOpener opener)
     private ProfileRecord? PersonOf(StoredEntry entry) =>
         room.Authors.TryGet(entry.Author, out var author)
         && author.Profile is { } profile
-        && !author.IsVoid(entry.Seq, EntryKind.Content)
+        && !room.Rules.IsVoid(author, entry.Seq, EntryKind.Content)
         && !room.IsBlocked(author)
             ? profile
             : null;

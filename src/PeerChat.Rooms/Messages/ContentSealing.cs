@@ -39,6 +39,22 @@ internal static class ContentSealing
         return padded is not null && Padding.TryUnpad(padded, out var content) ? content.ToArray() : null;
     }
 
+    /// <summary>The key of one content payload, for a newcomer who may read this entry and no other of its epoch.</summary>
+    public static byte[]? KeyOf(ReadOnlySpan<byte> secret, EntryHeader header, ReadOnlySpan<byte> payload) =>
+        Sealing.KeyOf(
+            secret,
+            Use,
+            ContextOf(header.Room, header.Epoch, header.Generation, header.Author, header.Seq),
+            payload
+        );
+
+    /// <summary>Opens a content payload with a key that was handed over.</summary>
+    public static byte[]? OpenWithKey(ReadOnlySpan<byte> key, EntryHeader header, ReadOnlySpan<byte> payload)
+    {
+        var padded = Sealing.OpenWithKey(key, header.AssociatedData, payload);
+        return padded is not null && Padding.TryUnpad(padded, out var content) ? content.ToArray() : null;
+    }
+
     // room id ‖ epoch id ‖ generation ‖ author id ‖ seq
     private static byte[] ContextOf(RoomId room, Bytes32 epoch, uint generation, AuthorId author, ulong seq)
     {

@@ -34,6 +34,9 @@ internal abstract record MessageBody
     /// <summary>Up to where somebody has read.</summary>
     public sealed record ReadMark(IReadOnlyList<SeqOf> Authors) : MessageBody;
 
+    /// <summary>What a private room is called and what it is about.</summary>
+    public sealed record Info(string Title, string Topic) : MessageBody;
+
     /// <summary>Something of a later version.</summary>
     public sealed record Newer(string Fallback, bool IsQuiet) : MessageBody;
 
@@ -85,6 +88,11 @@ internal abstract record MessageBody
                     Quiet = true,
                 },
                 ReadMark mark => WireOf(mark),
+                Info info => new Wire.ContentBody
+                {
+                    RoomInfo = new Wire.RoomInfoBody { Title = info.Title, Topic = info.Topic },
+                    Quiet = true,
+                },
                 Newer newer => new Wire.ContentBody { Fallback = newer.Fallback, Quiet = newer.IsQuiet },
                 _ => throw new System.Diagnostics.UnreachableException(),
             }
@@ -123,6 +131,11 @@ internal abstract record MessageBody
                 when IdOf(body.Reaction.Target) is { } target && IsReaction(body.Reaction.Emoji) =>
                 new Reaction(target, body.Reaction.Emoji, body.Reaction.Remove),
             Wire.ContentBody.BodyOneofCase.ReadMark => Check(body.ReadMark),
+            Wire.ContentBody.BodyOneofCase.RoomInfo
+                when RoomInfo.IsGood(body.RoomInfo.Title) && RoomInfo.IsGood(body.RoomInfo.Topic) => new Info(
+                body.RoomInfo.Title,
+                body.RoomInfo.Topic
+            ),
             Wire.ContentBody.BodyOneofCase.None => new Newer(
                 Encoding.UTF8.GetByteCount(body.Fallback) <= MaxFallbackBytes ? body.Fallback : "",
                 body.Quiet

@@ -24,7 +24,7 @@ internal sealed class MessageReader(
             entry.Kind != (byte)EntryKind.Content
             || !room.Authors.TryGet(entry.Author, out var author)
             || author.Profile is not { } profile
-            || author.IsVoid(entry.Seq, EntryKind.Content)
+            || room.Rules.IsVoid(author, entry.Seq, EntryKind.Content)
             || room.IsBlocked(author)
             || ReadBody(entry, author) is not { } body
         )
@@ -33,6 +33,11 @@ internal sealed class MessageReader(
         }
 
         var (content, text, replyTo) = body;
+        if (content == RoomMessageContent.Unreadable && entry.Clock < room.OwnAdmission)
+        {
+            return null; // a newcomer is not shown what was never meant for it
+        }
+
         var isOwn = profile.Identity.PeerId == room.Self.PeerId;
         var delivered = isOwn ? receipts.DeliveredTo(entry.Author, entry.Seq) : 0;
         var readBy = isOwn ? readMarks.CountOf(entry.Author, entry.Seq, room.Self.PeerId) : 0;

@@ -52,7 +52,7 @@ internal sealed class Recalls(RoomState room)
     private IEnumerable<SeqOf> Counting(EntryId target, AuthorLog of) =>
         (_recalls.GetValueOrDefault(target) ?? []).Where(recall =>
             room.Authors.TryGet(recall.Author, out var by)
-            && !by.IsVoid(recall.Seq, EntryKind.Recall)
+            && !room.Rules.IsVoid(by, recall.Seq, EntryKind.Recall)
             && room.Rules.MayRecall(by, of)
         );
 }

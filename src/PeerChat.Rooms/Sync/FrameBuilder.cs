@@ -1,12 +1,19 @@
 using Google.Protobuf;
+using PeerChat.Rooms.Epochs;
 using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Log;
 using PeerChat.Rooms.Membership;
+using PeerChat.Rooms.Messages;
 
 namespace PeerChat.Rooms.Sync;
 
 /// <summary>Turns what is owed to a link into frames, the small ones first.</summary>
-internal sealed class FrameBuilder(RoomState room, Receipts receipts)
+internal sealed partial class FrameBuilder(
+    RoomState room,
+    Receipts receipts,
+    EpochTable epochs,
+    EntryKeys keys
+)
 {
     /// <summary>Bytes of entries in one frame: one message of the data channel, sent within the time a chat line may wait behind it.</summary>
     public const int MaxRangeSize = 128 * 1024;
@@ -33,24 +40,28 @@ internal sealed class FrameBuilder(RoomState room, Receipts receipts)
     )
     {
         ownEntries = [];
-        var body =
-            TakeProfiles(link)
-            ?? TakeForks(link)
-            ?? TakeOwnHave(link)
-            ?? TakeHaves(link)
-            ?? TakeWants(link)
-            ?? TakePayloadWants(link);
+        var isServed = room.Rules.Serves(link.Peer, room.Authors);
+        var body = TakeControlFrame(link);
+        body ??= !isServed
+            ? null
+            : TakeProfiles(link)
+                ?? TakeForks(link)
+                ?? TakeOwnHave(link)
+                ?? TakeHaves(link)
+                ?? TakeKeys(link)
+                ?? TakeWants(link)
+                ?? TakePayloadWants(link);
         if (body is not null)
         {
             frame = new RoomFrame(false, body.ToByteArray());
             return true;
         }
 
-        var entries = writable ? TakeOwnEntries(link) ?? TakeServed(link) : null;
+        var entries = writable && isServed ? TakeOwnEntries(link) ?? TakeServed(link) : null;
         if (entries is null)
         {
             frame =
-                writable && TakePayloads(link) is { } payloads
+                writable && isServed && TakePayloads(link) is { } payloads
                     ? new RoomFrame(true, payloads.ToByteArray())
                     : default;
             return !frame.Bytes.IsEmpty;

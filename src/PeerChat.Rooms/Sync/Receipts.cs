@@ -121,7 +121,7 @@ internal sealed class Receipts(RoomState room)
                 }
                 else if (
                     entry.Kind == (byte)EntryKind.Content
-                    && !of.IsVoid(entry.Seq, EntryKind.Content)
+                    && !room.Rules.IsVoid(of, entry.Seq, EntryKind.Content)
                     && Shows(entry)
                 )
                 {

@@ -32,6 +32,27 @@ internal sealed class SyncLink(int id, PeerId peer, ulong nextOwnSeq)
     /// <summary>Others' have statements to pass on.</summary>
     public SortedSet<AuthorId> HavesOwed { get; } = [];
 
+    /// <summary>Whether the digest of the control entries is to be sent.</summary>
+    public bool OwesControlDigest { get; set; }
+
+    /// <summary>Ids of the control entries here that are still to be listed; null when nothing is.</summary>
+    public Queue<EntryId>? ControlIdsOwed { get; set; }
+
+    /// <summary>What the peer has listed so far of its control entries.</summary>
+    public HashSet<EntryId> ControlIdsListed { get; } = [];
+
+    /// <summary>Control entries to send, in the order of their clocks.</summary>
+    public SortedSet<(ulong Clock, EntryId Id)> ControlsOwed { get; } = [];
+
+    /// <summary>Whether the keys of earlier messages are to be asked for.</summary>
+    public bool OwesKeyRequest { get; set; }
+
+    /// <summary>Whether they were asked for on this link.</summary>
+    public bool HasAskedForKeys { get; set; }
+
+    /// <summary>Entries whose keys are to be sent.</summary>
+    public Queue<EntryId>? EntryKeysOwed { get; set; }
+
     /// <summary>Whether one's own have statement is to be sent.</summary>
     public bool OwesOwnHave { get; set; }
 

@@ -27,7 +27,8 @@ internal static class Asking
     public static int CodeOf(RefusalCode code) =>
         code switch
         {
-            RefusalCode.NoSuchRequest => ExitCode.NobodyFound,
+            RefusalCode.NoSuchRequest or RefusalCode.NoSuchMember => ExitCode.NobodyFound,
+            RefusalCode.NotAllowed => ExitCode.Refused,
             RefusalCode.Storage => ExitCode.Storage,
             RefusalCode.Stopping => ExitCode.OwnerGone,
             _ => ExitCode.Usage,

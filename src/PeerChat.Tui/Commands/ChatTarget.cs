@@ -42,6 +42,9 @@ internal sealed record ChatTarget(string? Peer, string? Room, string? Address)
                     || chat.Chat == "?" + peer
                     || string.Equals(chat.Title, peer, StringComparison.OrdinalIgnoreCase)
                 )
-            : chat.Kind == ChatKind.OpenRoom
-                && string.Equals(chat.Chat, "#" + Room, StringComparison.OrdinalIgnoreCase);
+            : string.Equals(
+                chat.Kind == ChatKind.PrivateRoom ? chat.Title : chat.Chat,
+                chat.Kind == ChatKind.PrivateRoom ? Room : "#" + Room,
+                StringComparison.OrdinalIgnoreCase
+            );
 }

@@ -56,7 +56,7 @@ internal static class RunCommand
         var joins = new List<NodeCommand>();
         foreach (var person in people)
         {
-            joins.Add(new NodeCommand.JoinPeer(person, joins.Count == 0 ? address : null));
+            joins.Add(RunCommandJoins.Of(person, joins.Count == 0 ? address : null));
         }
 
         foreach (var name in rooms)

@@ -96,7 +96,10 @@ internal sealed partial class Turn
         left[..left.AsSpan().CommonPrefixLength(right)];
 
     /// <inheritdoc/>
-    public bool JoinPeer(string target, string? address) => Join(new NodeCommand.JoinPeer(target, address));
+    public bool JoinPeer(string target, string? address) =>
+        RunCommandJoins.IsLink(target)
+            ? AskOfNode(new NodeCommand.JoinLink(target, address))
+            : Join(new NodeCommand.JoinPeer(target, address));
 
     /// <inheritdoc/>
     public bool JoinRoom(string room, string? address) =>
@@ -340,6 +343,16 @@ internal sealed partial class Turn
         {
             State = State with { Answered = State.Answered.Remove(undone.Request, StringComparer.Ordinal) };
             Say(State.Current, Texts.Undone);
+        }
+
+        if (reply is NodeReply.Done && RoomLines.DoneBy(command) is { } done)
+        {
+            Say(State.Current, done);
+        }
+
+        if (reply is NodeReply.Opened opened && State.Find(opened.Chat.Chat) is not null)
+        {
+            Go(opened.Chat.Chat);
         }
 
         foreach (var line in ReplyLines.Of(reply))

@@ -15,4 +15,6 @@ namespace PeerChat.Tui.Output;
 [JsonSerializable(typeof(JsonPresence))]
 [JsonSerializable(typeof(JsonStatus))]
 [JsonSerializable(typeof(JsonFile))]
+[JsonSerializable(typeof(JsonInvitation))]
+[JsonSerializable(typeof(JsonRoomMember))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

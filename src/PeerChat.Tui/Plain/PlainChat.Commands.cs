@@ -265,6 +265,16 @@ internal sealed partial class PlainChat : IChatCommands
                     Say(Texts.Undone);
                 }
 
+                if (reply is NodeReply.Done && RoomLines.DoneBy(command) is { } done)
+                {
+                    Say(done);
+                }
+
+                if (reply is NodeReply.Opened opened)
+                {
+                    Open(opened.Chat);
+                }
+
                 foreach (var line in ReplyLines.Of(reply))
                 {
                     Say(line);

@@ -22,7 +22,7 @@ internal static class ChatRows
             new(
                 "--join",
                 ParameterKind.Peer,
-                "Open a chat with this person: a name on the local network, a contact, or a full id (repeatable)."
+                "Open a chat with this person: a name on the local network, a contact, a full id, or an invitation (repeatable)."
             )
             {
                 Short = "-j",
@@ -57,38 +57,6 @@ internal static class ChatRows
     public static IReadOnlyList<CommandRow> All { get; } =
     [
         Root,
-        new(
-            "join",
-            CommandGroup.Chatting,
-            "Open the chat with a person, and look for them until they are met."
-        )
-        {
-            Methods = [typeof(NodeCommand.JoinPeer)],
-            Slash =
-            [
-                new(
-                    "/join",
-                    "NAME|ID [HOST]",
-                    "chat with a person, or dial them",
-                    (chat, words) =>
-                        words.Length is 1 or 2 && chat.JoinPeer(words[0], words.ElementAtOrDefault(1))
-                ),
-            ],
-        },
-        new("room", CommandGroup.Chatting, "Open a room, which everybody who knows its name can read.")
-        {
-            Methods = [typeof(NodeCommand.JoinRoom)],
-            Slash =
-            [
-                new(
-                    "/room",
-                    "NAME [HOST]",
-                    "open a room",
-                    (chat, words) =>
-                        words.Length is 1 or 2 && chat.JoinRoom(words[0], words.ElementAtOrDefault(1))
-                ),
-            ],
-        },
         new("answer", CommandGroup.Chatting, "Answer what the node asks.")
         {
             Methods =

@@ -12,6 +12,9 @@ internal enum CommandGroup
     /// <summary>Who is known, who asks.</summary>
     People,
 
+    /// <summary>Private rooms.</summary>
+    Rooms,
+
     /// <summary>The process that runs the node, and its faces.</summary>
     Running,
 

@@ -56,6 +56,7 @@ internal static class CommandTable
             CommandGroup.Chatting => "Chatting",
             CommandGroup.Messages => "Messages",
             CommandGroup.People => "People",
+            CommandGroup.Rooms => "Rooms",
             CommandGroup.Running => "Running",
             _ => "Help",
         };
@@ -70,6 +71,7 @@ internal static class CommandTable
             yield return ContentRows.All;
             yield return FileRows.All;
             yield return PeopleRows.All;
+            yield return RoomRows.All;
             yield return RunningRows.All;
             yield return ConfigRows.All;
             yield return HelpRows.All;

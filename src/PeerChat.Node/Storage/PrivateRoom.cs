@@ -1,0 +1,11 @@
+using PeerChat.Primitives;
+using PeerChat.Rooms;
+
+namespace PeerChat.Node.Storage;
+
+/// <summary>A private room that the user made, joined, or asks to join.</summary>
+/// <param name="RoomId">The room's id.</param>
+/// <param name="Title">The title last seen.</param>
+/// <param name="Link">The invitation, while the admission is asked for; otherwise empty.</param>
+/// <param name="Joined">When it was made or asked for.</param>
+public sealed record PrivateRoom(RoomId RoomId, string Title, string Link, WallTime Joined);

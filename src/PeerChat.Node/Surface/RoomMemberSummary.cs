@@ -1,0 +1,17 @@
+namespace PeerChat.Node;
+
+/// <summary>A person who belongs to a private room.</summary>
+/// <param name="Name">The petname or the name they chose.</param>
+/// <param name="PeerId">The full id.</param>
+/// <param name="ShortId">The short form, for display only.</param>
+/// <param name="Role">What they may do.</param>
+/// <param name="Connected">Whether they are reachable now.</param>
+/// <param name="IsSelf">Whether it is oneself.</param>
+public sealed record RoomMemberSummary(
+    string Name,
+    string PeerId,
+    string ShortId,
+    RoomRole Role,
+    bool Connected,
+    bool IsSelf
+);

@@ -1,0 +1,79 @@
+using System.Net;
+using PeerChat.Primitives;
+using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Invitations;
+using Shouldly;
+using Xunit;
+
+namespace PeerChat.Rooms.Tests.Membership;
+
+public sealed class InvitationLinkTests
+{
+    private static readonly InvitationLink Link = new(
+        new RoomId(Filled(1)),
+        new PeerId(Filled(2)),
+        Filled(3).ToArray(),
+        [
+            new TransportAddress(IPAddress.Parse("192.0.2.7"), 27717),
+            new TransportAddress(IPAddress.Parse("2001:db8::1"), 1),
+        ]
+    );
+
+    /// <summary>A known answer, for a second implementation.</summary>
+    [Fact]
+    public void A_link_is_written_as_it_is_specified() =>
+        new InvitationLink(new RoomId(Filled(1)), new PeerId(Filled(2)), Filled(3).ToArray(), [])
+            .ToString()
+            .ShouldBe(KnownLink);
+
+    [Fact]
+    public void K_inv_is_as_it_is_specified() =>
+        Convert
+            .ToHexStringLower(InvitationKeys.From(Filled(3).ToArray()).Signal.TagKey.Span)
+            .ShouldBe(KnownTagKey);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_link_is_read_as_it_was_written(int hints)
+    {
+        var link = Link with { Hints = [.. Link.Hints.Take(hints)] };
+        InvitationLink.TryParse(link.ToString(), out var read).ShouldBeTrue();
+        read.Room.ShouldBe(link.Room);
+        read.Inviter.ShouldBe(link.Inviter);
+        read.Secret.ToArray().ShouldBe(link.Secret.ToArray());
+        read.Hints.ShouldBe(link.Hints);
+    }
+
+    [Fact]
+    public void Case_line_ends_and_the_missing_scheme_do_not_matter()
+    {
+        var text = Link.ToString().ToUpperInvariant();
+        InvitationLink.TryParse($" {text[..50]}\r\n {text[50..]}\n", out _).ShouldBeTrue();
+        InvitationLink.TryParse(text[InvitationLink.Scheme.Length..], out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Refuses_a_link_with_any_digit_changed_or_cut_off()
+    {
+        var text = Link.ToString();
+        for (var i = InvitationLink.Scheme.Length; i < text.Length; i++)
+        {
+            var other = text[i] == 'z' ? 'y' : 'z';
+            InvitationLink.TryParse(text[..i] + other + text[(i + 1)..], out _).ShouldBeFalse();
+            InvitationLink.TryParse(text[..i], out _).ShouldBeFalse();
+        }
+
+        InvitationLink.TryParse(text + "00000000", out _).ShouldBeFalse();
+        InvitationLink.TryParse("", out _).ShouldBeFalse();
+        InvitationLink.TryParse(new string('0', 100_000), out _).ShouldBeFalse();
+    }
+
+    private const string KnownLink =
+        "peerchat:join/040g2081040g2081040g2081040g2081040g2081040g2081040g20g2081040g2081040g20810"
+        + "40g2081040g2081040g2081040g20c1g60r30c1g60r30c1g60r30c1g60r30c1g60r30c1g60r30c1g198qjap00000";
+    private const string KnownTagKey = "53334d4aadf3eb4bf66367821b62c892aebed8b9519ed2b3e4e4098998267411";
+
+    private static Bytes32 Filled(byte value) => new(Enumerable.Repeat(value, 32).ToArray());
+}

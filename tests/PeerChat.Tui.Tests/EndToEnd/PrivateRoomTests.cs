@@ -1,0 +1,81 @@
+using Shouldly;
+using Xunit;
+
+namespace PeerChat.Tui.Tests.EndToEnd;
+
+/// <summary>A private room from its making to a removal: real processes on loopback.</summary>
+[Collection(EndToEndCollection.Name)]
+public sealed class PrivateRoomTests : IDisposable
+{
+    private readonly TemporaryHomes _homes = new();
+
+    /// <inheritdoc/>
+    public void Dispose() => _homes.Dispose();
+
+    [Fact]
+    public void Who_was_invited_reads_as_far_back_as_the_policy_says_and_nothing_after_its_removal()
+    {
+        using var alice = Daemon("alice");
+        Run("alice", "room", "create", "crew", "--history", "last 1");
+        Run("alice", "send", "--room", "crew", "too old", "--wait", "queued");
+        Run("alice", "send", "--room", "crew", "just before", "--wait", "queued");
+        var link = Invite();
+        using var bob = Daemon("bob");
+        Run("bob", "join", link, "--timeout", "60s").ShouldContain("crew");
+        PeerChatProgram
+            .Run(_homes.Of("carol"), "join", link, "--user", _homes.Name("carol"), "--interface", "loopback")
+            .Code.ShouldBe(4, "the invitation admits one");
+        using var carol = Daemon("carol");
+        Run("carol", "join", Invite(), "--timeout", "60s");
+
+        Run("bob", "send", "--room", "crew", "hello all", "--wait", "delivered");
+        WaitFor("carol", "hello all");
+        Run("bob", "history", "--room", "crew").ShouldContain("just before");
+        Run("bob", "history", "--room", "crew").ShouldNotContain("too old");
+
+        Run("alice", "remove", _homes.Name("carol"), "--room", "crew");
+        Run("alice", "send", "--room", "crew", "not for carol", "--wait", "delivered");
+        WaitFor("bob", "not for carol");
+        Run("carol", "history", "--room", "crew").ShouldNotContain("not for carol");
+        PeerChatProgram
+            .Run(_homes.Of("bob"), "remove", _homes.Name("alice"), "--room", "crew")
+            .Code.ShouldBe(4);
+
+        bob.Kill();
+        Run("alice", "send", "--room", "crew", "while bob was dead", "--wait", "queued");
+        using var again = Daemon("bob");
+        WaitFor("bob", "while bob was dead");
+        Run("bob", "leave", "--room", "crew");
+        PeerChatProgram.Run(_homes.Of("bob"), "send", "--room", "crew", "too late").Code.ShouldBe(4);
+    }
+
+    private string Invite() => Run("alice", "invite", "--room", "crew").Split('\n')[0];
+
+    private PeerChatProgram Daemon(string user)
+    {
+        var daemon = PeerChatProgram.Start(
+            _homes.Of(user),
+            "daemon",
+            "--user",
+            _homes.Name(user),
+            "--interface",
+            "loopback"
+        );
+        daemon.WaitForErrors("runs the node");
+        return daemon;
+    }
+
+    /// <summary>Until the history has a text; each look is a process of its own, which takes its time.</summary>
+    private void WaitFor(string user, string text) =>
+        Enumerable
+            .Range(0, 100)
+            .Any(_ => Run(user, "history", "--room", "crew").Contains(text, StringComparison.Ordinal))
+            .ShouldBeTrue($"{user} did not get '{text}'");
+
+    private string Run(string user, params string[] arguments)
+    {
+        var (code, output, errors) = PeerChatProgram.Run(_homes.Of(user), arguments);
+        code.ShouldBe(0, $"{user}: {string.Join(' ', arguments)}: {errors}");
+        return output;
+    }
+}
