@@ -11,6 +11,7 @@ internal sealed class LoopQueue<T>(int capacity)
     private readonly Queue<T> _items = new();
     private int _waiting;
     private bool _isClosed;
+    private bool _isWoken;
     private long _refused;
 
     /// <summary>Items waiting.</summary>
@@ -55,6 +56,19 @@ internal sealed class LoopQueue<T>(int capacity)
             }
 
             return !_isClosed;
+        }
+    }
+
+    /// <summary>Ends the present wait, or the next one, although no item came.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            _isWoken = true;
+            if (_waiting > 0)
+            {
+                Monitor.Pulse(_gate);
+            }
         }
     }
 
@@ -110,6 +124,7 @@ internal sealed class LoopQueue<T>(int capacity)
     {
         if (_items.Count > 0 || timeout == TimeSpan.Zero)
         {
+            _isWoken = false;
             return;
         }
 
@@ -117,7 +132,7 @@ internal sealed class LoopQueue<T>(int capacity)
         _waiting++;
         try
         {
-            while (_items.Count == 0)
+            while (_items.Count == 0 && !_isWoken)
             {
                 var wait = Timeout.Infinite;
                 if (timeout != Timeout.InfiniteTimeSpan)
@@ -137,6 +152,7 @@ internal sealed class LoopQueue<T>(int capacity)
         finally
         {
             _waiting--;
+            _isWoken = false;
         }
     }
 }

@@ -146,9 +146,13 @@ internal sealed partial class SctpAssociation
             throw new InvalidOperationException("The send buffer is full; ask CanBuffer before.");
         }
 
+        var copy = System.Buffers.ArrayPool<byte>.Shared.Rent(message.Length);
+        message.CopyTo(copy);
         _outbound.Add(
-            new OutgoingMessage(stream, ppid, options.IsUnordered, message.ToArray())
+            new OutgoingMessage(stream, ppid, options.IsUnordered, copy)
             {
+                Length = message.Length,
+                IsBorrowed = true,
                 MaxRetransmissions = options.MaxRetransmissions,
                 ExpiresAt = now + options.LifeTime,
             }

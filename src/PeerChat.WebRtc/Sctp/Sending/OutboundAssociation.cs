@@ -102,7 +102,7 @@ internal sealed class OutboundAssociation
     /// <summary>Takes a message of ours.</summary>
     public void Add(OutgoingMessage message)
     {
-        _buffer.Add(message.Stream, message.Payload.Length);
+        _buffer.Add(message.Stream, message.Length);
         _queue.Add(message);
     }
 
@@ -146,11 +146,12 @@ internal sealed class OutboundAssociation
         if (outcome.SampleSentAt is { } sentAt)
         {
             Timeout.HandleSample(now - sentAt);
+            _congestion.HandleSample(now - sentAt, sack.CumulativeTsnAck, LastAssignedTsn);
         }
 
         if (outcome.NewlyAckedBytes > 0)
         {
-            _congestion.HandleAcked(outcome.NewlyAckedBytes, _windowWasFull, sack.CumulativeTsnAck);
+            _congestion.HandleAcked(outcome.NewlyAckedBytes, _windowWasFull, sack.CumulativeTsnAck, now);
             Timeout.HandleProgress();
             _probeSpent = false;
         }
@@ -164,7 +165,7 @@ internal sealed class OutboundAssociation
         if (outcome.AnyLost)
         {
             _ignoreCongestion |= !_congestion.IsInRecovery;
-            _congestion.HandleLoss(_outstanding.NextTsn.Previous);
+            _congestion.HandleLoss(outcome.LostCount, LastAssignedTsn);
         }
 
         if (_outstanding.IsEmpty)
@@ -369,7 +370,7 @@ internal sealed class OutboundAssociation
         var immediate = isLast || _wantSackNow || _congestion.Bytes < CongestionWindow.InitialBytes;
         var flags =
             (offset == 0 ? DataChunk.BeginFlag : 0)
-            | (offset + length == message.Payload.Length ? DataChunk.EndFlag : 0)
+            | (offset + length == message.Length ? DataChunk.EndFlag : 0)
             | (message.IsUnordered ? DataChunk.UnorderedFlag : 0)
             | (immediate ? DataChunk.ImmediateFlag : 0);
         new DataChunk
