@@ -39,6 +39,9 @@ internal sealed class ProfileDatabase : IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
+    /// <summary>SQLite's own handle, by which tests count what a query costs.</summary>
+    internal SQLitePCL.sqlite3 Handle => _connection.Handle!;
+
     /// <summary>Whether there is something to commit.</summary>
     public bool HasPendingWrites => _inTransaction;
 

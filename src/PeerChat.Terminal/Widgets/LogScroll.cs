@@ -68,6 +68,13 @@ public sealed record LogScroll
         return lines.Count - 1 - walker.Line;
     }
 
+    /// <summary>How many rows of the view <see cref="Draw"/> fills: fewer than it has where the log is shorter.</summary>
+    public int CountRows(IReadOnlyList<LogLine> lines, TerminalSize view)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        return lines.Count == 0 ? 0 : TopRow(lines, view).RowsBelow(view.Rows);
+    }
+
     /// <summary>Draws what is read at this place, the newest line at the bottom.</summary>
     public void Draw(CellRegion region, IReadOnlyList<LogLine> lines)
     {

@@ -1,5 +1,6 @@
 using PeerChat.Node;
 using PeerChat.Node.Profiles;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Commands;
 
@@ -27,15 +28,19 @@ internal static class BackgroundNode
         {
             var status = await WaitAsync(options, now => now?.ProcessId == started.ProcessId, deadline.Token);
             Console.Out.WriteLine(
-                $"{status!.Name} is online: process {status.ProcessId} runs the node. Its log is {started.LogPath}; "
-                    + "'peerchat attach' shows the screen, 'peerchat daemon --stop' ends it."
+                Words.Of(
+                    $"{status!.Name} is online: process {status.ProcessId} runs the node. Its log is {started.LogPath}; "
+                        + $"'peerchat attach' shows the screen, 'peerchat daemon --stop' ends it."
+                )
             );
             return ExitCode.Done;
         }
         catch (OperationCanceledException) when (deadline.IsOver)
         {
             PeerChatCommandLine.Say(
-                $"The process in the background did not come to run the node within {Timeouts.Format(StartPatience)}; {started.LogPath} says why."
+                Words.Of(
+                    $"The process in the background did not come to run the node within {Timeouts.Format(StartPatience)}; {started.LogPath} says why."
+                )
             );
             return ExitCode.Storage;
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PeerChat.Node;
 using PeerChat.Tui.Commands.Table;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Commands;
 
@@ -85,7 +86,7 @@ internal static class CommandTree
 
     private static string Explain(ParseResult parsed, bool isRoot)
     {
-        var sentence = parsed.Errors[0].Message.TrimEnd('.') + ".";
+        var sentence = Words.FromNode(parsed.Errors[0].Message.TrimEnd('.') + ".");
         if (
             isRoot
             && parsed.UnmatchedTokens.Count > 0
@@ -96,9 +97,9 @@ internal static class CommandTree
                 is { } nearest
         )
         {
-            return $"{sentence} Did you mean {nearest}?";
+            return $"{sentence} {Words.Of($"Did you mean {nearest}?")}";
         }
 
-        return $"{sentence} 'peerchat --help' lists what there is.";
+        return $"{sentence} {Words.Of("'peerchat --help' lists what there is.")}";
     }
 }

@@ -2,6 +2,7 @@ using PeerChat.Node.Profiles;
 using PeerChat.Node.Storage;
 using PeerChat.Tui.Commands.Options;
 using PeerChat.Tui.Commands.Table;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Settings;
 
 namespace PeerChat.Tui.Commands;
@@ -97,7 +98,7 @@ internal sealed class ConfigCommand(
         }
         catch (StorageException failed)
         {
-            errors.WriteLine("peerchat: " + failed.Message);
+            errors.WriteLine("peerchat: " + Words.FromNode(failed.Message));
             return ExitCode.Storage;
         }
     }
@@ -105,12 +106,15 @@ internal sealed class ConfigCommand(
     private static string Wrong(string verb) =>
         verb switch
         {
-            "set" =>
-                "Say which key and what value: peerchat config set KEY VALUE (quote a value with blanks).",
-            "unset" => "Say which key: peerchat config unset KEY.",
-            "get" or "explain" => $"Say one key, or none for all: peerchat config {verb} [KEY].",
-            "list" or "path" or "edit" or "example" => $"peerchat config {verb} takes nothing more.",
-            _ => $"There is no 'config {verb}'; there are {string.Join(", ", Verbs)}.",
+            "set" => Words.Of(
+                "Say which key and what value: peerchat config set KEY VALUE (quote a value with blanks)."
+            ),
+            "unset" => Words.Of("Say which key: peerchat config unset KEY."),
+            "get" or "explain" => Words.Of($"Say one key, or none for all: peerchat config {verb} [KEY]."),
+            "list" or "path" or "edit" or "example" => Words.Of(
+                $"peerchat config {verb} takes nothing more."
+            ),
+            _ => Words.Of($"There is no 'config {verb}'; there are {string.Join(", ", Verbs)}."),
         };
 
     private SettingLookup Lookup()
@@ -121,13 +125,18 @@ internal sealed class ConfigCommand(
     }
 
     private Setting Known(string name) =>
-        Lookup().Find(name) ?? throw new UsageException($"There is no key \"{name}\"; {keys.Hint(name)}");
+        Lookup().Find(name)
+        ?? throw new UsageException(
+            Words.Of($"There is no key \"{name}\"; {Words.FromNode(keys.Hint(name))}")
+        );
 
     private int Get(Setting setting)
     {
         if (setting.Value is not { } value)
         {
-            errors.WriteLine($"peerchat: {setting.Key.Name} is not set, and nothing is taken in its place.");
+            errors.WriteLine(
+                "peerchat: " + Words.Of($"{setting.Key.Name} is not set, and nothing is taken in its place.")
+            );
             return ExitCode.NobodyFound;
         }
 
@@ -174,7 +183,9 @@ internal sealed class ConfigCommand(
     {
         if (keys.Find(name) is not { } key)
         {
-            throw new UsageException($"There is no key \"{name}\"; {keys.Hint(name)}");
+            throw new UsageException(
+                Words.Of($"There is no key \"{name}\"; {Words.FromNode(keys.Hint(name))}")
+            );
         }
 
         try
@@ -189,14 +200,18 @@ internal sealed class ConfigCommand(
         if (key.NeedsRestart)
         {
             errors.WriteLine(
-                $"peerchat: {key.Name} counts from the next start on; a running PeerChat goes on as before."
+                "peerchat: "
+                    + Words.Of(
+                        $"{key.Name} counts from the next start on; a running PeerChat goes on as before."
+                    )
             );
         }
 
         if (key.Variable is { } stronger && variable(stronger) is { Length: > 0 })
         {
             errors.WriteLine(
-                $"peerchat: the environment variable {stronger} is set and counts before the file."
+                "peerchat: "
+                    + Words.Of($"the environment variable {stronger} is set and counts before the file.")
             );
         }
 
@@ -209,7 +224,9 @@ internal sealed class ConfigCommand(
         ConfigFile.Create(path, ConfigExample.Text(keys));
         if (await OpenEditor(path) is not 0 and var code)
         {
-            errors.WriteLine($"peerchat: the editor ended with code {code}; the file is {path}.");
+            errors.WriteLine(
+                "peerchat: " + Words.Of($"the editor ended with code {code}; the file is {path}.")
+            );
             return ExitCode.Usage;
         }
 

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Screens;
 
 namespace PeerChat.Tui.Commands;
@@ -21,7 +22,7 @@ internal static class DaemonCommand
         var (isDetached, isStop, isUnit) = (call.Flag("--detach"), call.Flag("--stop"), call.Flag("--unit"));
         if ((isDetached ? 1 : 0) + (isStop ? 1 : 0) + (isUnit ? 1 : 0) > 1)
         {
-            throw new UsageException("Say one of --detach, --stop and --unit.");
+            throw new UsageException(Words.Of("Say one of --detach, --stop and --unit."));
         }
 
         var options = call.ToNodeOptions() with
@@ -60,7 +61,9 @@ internal static class DaemonCommand
                 {
                     case NodeEvent.OwnerChanged { IsThisProcess: false } other:
                         PeerChatCommandLine.Say(
-                            $"Process {other.ProcessId} runs the node now; this daemon has nothing left to do and ends."
+                            Words.Of(
+                                $"Process {other.ProcessId} runs the node now; this daemon has nothing left to do and ends."
+                            )
                         );
                         return ExitCode.OwnerGone;
                     case NodeEvent.Stopped { Failure: { } failure }:
@@ -86,7 +89,7 @@ internal static class DaemonCommand
     {
         if (await BackgroundNode.OwnerAsync(options, cancellation) is not { } running)
         {
-            PeerChatCommandLine.Say("No node runs for this profile; there is nothing to stop.");
+            PeerChatCommandLine.Say(Words.Of("No node runs for this profile; there is nothing to stop."));
             return ExitCode.Done;
         }
 
@@ -122,7 +125,9 @@ internal static class DaemonCommand
         catch (OperationCanceledException) when (deadline.IsOver)
         {
             PeerChatCommandLine.Say(
-                $"Process {running.ProcessId} still runs the node after {Timeouts.Format(StopPatience)}."
+                Words.Of(
+                    $"Process {running.ProcessId} still runs the node after {Timeouts.Format(StopPatience)}."
+                )
             );
             return ExitCode.Storage;
         }

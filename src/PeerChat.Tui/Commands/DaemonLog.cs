@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Output;
 using PeerChat.Tui.Screens;
 
@@ -24,28 +25,34 @@ internal sealed class DaemonLog(TextWriter output, Func<string?> socket)
     private string? Line(NodeEvent happened) =>
         happened switch
         {
-            NodeEvent.Ready ready =>
-                $"{Texts.Person(ready.Name, ready.ShortId)} is online on {string.Join(", ", ready.Interfaces)}, UDP port {ready.Port}.",
-            NodeEvent.OwnerChanged { IsThisProcess: true } owner =>
-                $"Process {owner.ProcessId} runs the node, its control socket is {socket()}; 'peerchat attach' shows its screen.",
+            NodeEvent.Ready ready => Words.Of(
+                $"{Texts.Person(ready.Name, ready.ShortId)} is online on {string.Join(", ", ready.Interfaces)}, UDP port {ready.Port}."
+            ),
+            NodeEvent.OwnerChanged { IsThisProcess: true } owner => Words.Of(
+                $"Process {owner.ProcessId} runs the node, its control socket is {socket()}; 'peerchat attach' shows its screen."
+            ),
             NodeEvent.ChatChanged changed => Connection(changed.Chat),
             NodeEvent.ChatReplaced replaced => Connection(replaced.Chat),
             NodeEvent.ChatRemoved removed => Removed(removed.Chat),
-            NodeEvent.MessageShown { Message.IsOwn: false } shown =>
-                $"{shown.Message.From} wrote in {shown.Message.Chat}.",
-            NodeEvent.RequestReceived request =>
-                $"{Texts.Person(request.Name, request.ShortId)} asks to chat: peerchat requests accept {request.PeerId}",
-            NodeEvent.RequestEnded ended => $"{ended.Request} was {(ended.Accepted ? "accepted" : "ended")}.",
+            NodeEvent.MessageShown { Message.IsOwn: false } shown => Words.Of(
+                $"{shown.Message.From} wrote in {shown.Message.Chat}."
+            ),
+            NodeEvent.RequestReceived request => Words.Of(
+                $"{Texts.Person(request.Name, request.ShortId)} asks to chat: peerchat requests accept {request.PeerId}"
+            ),
+            NodeEvent.RequestEnded ended => ended.Accepted
+                ? Words.Of($"The request {ended.Request} was accepted.")
+                : Words.Of($"The request {ended.Request} has ended."),
             NodeEvent.Notice notice => notice.Text,
             NodeEvent.JoinFailed failed => failed.Text,
-            NodeEvent.HandedOver handed => $"Handing over to process {handed.ProcessId}.",
+            NodeEvent.HandedOver handed => Words.Of($"Handing over to process {handed.ProcessId}."),
             _ => null,
         };
 
     private string Removed(string chat)
     {
         _connections.Remove(chat);
-        return $"{chat} is no contact any more.";
+        return Words.Of($"{chat} is no contact any more.");
     }
 
     private string? Connection(ChatSummary chat)

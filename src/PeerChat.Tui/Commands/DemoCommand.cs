@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Commands;
 
@@ -8,13 +9,15 @@ internal static class DemoCommand
 {
     private const string Loopback = "loopback";
 
-    private static readonly string[] Replies =
-    [
-        "Hello! I am bob, in a process of my own. All this goes over WebRTC data channels on loopback, encrypted.",
-        "What you write is stored encrypted, and counts as delivered when it is durable here.",
-        "In another terminal: peerchat --user carol --room dev, and the same with dave.",
-        "Ctrl-C or /quit ends the demo and removes its files.",
-    ];
+    private static string[] Replies =>
+        [
+            Words.Of(
+                "Hello! I am bob, in a process of my own. All this goes over WebRTC data channels on loopback, encrypted."
+            ),
+            Words.Of("What you write is stored encrypted, and counts as delivered when it is durable here."),
+            Words.Of("In another terminal: peerchat --user carol --room dev, and the same with dave."),
+            Words.Of("Ctrl-C or /quit ends the demo and removes its files."),
+        ];
 
     /// <summary>Runs alice's side.</summary>
     public static async Task<int> RunAsync(Call call, CancellationToken cancellation)
@@ -88,7 +91,8 @@ internal static class DemoCommand
         }
 
         var bob =
-            Process.Start(start) ?? throw new UsageException("The second process could not be started.");
+            Process.Start(start)
+            ?? throw new UsageException(Words.Of("The second process could not be started."));
         bob.BeginOutputReadLine();
         bob.BeginErrorReadLine();
         return bob;
@@ -122,7 +126,8 @@ internal static class DemoCommand
                 else if (happened is NodeEvent.MessageShown { Message: { IsOwn: false } message })
                 {
                     said++;
-                    var answer = said < Replies.Length ? Replies[said] : $"You said: {message.Text}";
+                    var answer =
+                        said < Replies.Length ? Replies[said] : Words.Of($"You said: {message.Text}");
                     node.Post(new NodeCommand.SendText(message.Chat, answer));
                 }
             }

@@ -1,6 +1,7 @@
 using PeerChat.Node;
 using PeerChat.Tui.Commands.Help;
 using PeerChat.Tui.Commands.Table;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Commands;
 
@@ -26,7 +27,7 @@ internal static class HelpCommands
                 "fish" => FishCompletion.Script(),
                 "powershell" => PowerShellCompletion.Script(),
                 _ => throw new UsageException(
-                    "Say which shell: peerchat completion bash, zsh, fish or powershell."
+                    Words.Of("Say which shell: peerchat completion bash, zsh, fish or powershell.")
                 ),
             }
         );
@@ -64,8 +65,13 @@ internal static class HelpCommands
             CommandTable.Verbs.Where(row => !row.IsHidden).Select(row => row.Name)
         );
         return new UsageException(
-            $"There is no command {verb}; "
-                + (nearest is null ? "'peerchat --help' lists what there is." : $"did you mean {nearest}?")
+            Words.Of($"There is no command {verb}.")
+                + " "
+                + (
+                    nearest is null
+                        ? Words.Of("'peerchat --help' lists what there is.")
+                        : Words.Of($"Did you mean {nearest}?")
+                )
         );
     }
 

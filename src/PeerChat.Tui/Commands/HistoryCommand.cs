@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Commands;
@@ -6,7 +7,7 @@ namespace PeerChat.Tui.Commands;
 /// <summary><c>peerchat history</c>: prints what is stored; works beside a running PeerChat.</summary>
 internal static class HistoryCommand
 {
-    private const string NoTarget = "Say either --with PEER or --room ROOM.";
+    private static string NoTarget => Words.Of("Say either --with PEER or --room ROOM.");
 
     /// <summary>Runs it.</summary>
     public static int Run(Call call)

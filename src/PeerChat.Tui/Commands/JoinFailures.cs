@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Commands;
 
@@ -8,7 +9,7 @@ internal static class JoinFailures
     /// <summary>Reports a join that cannot succeed.</summary>
     public static int Report(NodeEvent.JoinFailed failed, string consequence)
     {
-        PeerChatCommandLine.Say($"{failed.Text} {consequence}");
+        PeerChatCommandLine.Say($"{Words.FromNode(failed.Text)} {consequence}");
         foreach (var claim in failed.Claims)
         {
             Console.Error.WriteLine(
@@ -37,19 +38,25 @@ internal static class JoinFailures
         {
             ConnectionState.Connecting => (
                 ExitCode.Unreachable,
-                $"{target.Title} was found, but no connection came about within {seconds}; a firewall on either machine is the likely cause."
+                Words.Of(
+                    $"{target.Title} was found, but no connection came about within {seconds}; a firewall on either machine is the likely cause."
+                )
             ),
             ConnectionState.Waiting => (
                 ExitCode.Unreachable,
-                $"{target.Title} was reached, but did not accept the request within {seconds}."
+                Words.Of($"{target.Title} was reached, but did not accept the request within {seconds}.")
             ),
             ConnectionState.Connected => (
                 ExitCode.Unreachable,
-                $"{target.Title} is connected, but what was waited for did not happen within {seconds}."
+                Words.Of(
+                    $"{target.Title} is connected, but what was waited for did not happen within {seconds}."
+                )
             ),
             _ => (
                 ExitCode.NobodyFound,
-                $"Nobody called {target.Title} was found on the local network within {seconds}; are they running, and on the same network?"
+                Words.Of(
+                    $"Nobody called {target.Title} was found on the local network within {seconds}; are they running, and on the same network?"
+                )
             ),
         };
         PeerChatCommandLine.Say($"{sentence} {consequence}");

@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Commands;
@@ -51,7 +52,9 @@ internal static class ListCommands
         }
         catch (OperationCanceledException) when (deadline.IsOver)
         {
-            PeerChatCommandLine.Say($"The node did not answer within {Timeouts.Format(deadline.Limit)}.");
+            PeerChatCommandLine.Say(
+                Words.Of($"The node did not answer within {Timeouts.Format(deadline.Limit)}.")
+            );
             return ExitCode.NobodyFound;
         }
     }

@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Commands;
@@ -9,7 +10,11 @@ internal static class ListenCommand
     /// <summary>Runs it.</summary>
     public static async Task<int> RunAsync(Call call, CancellationToken cancellation)
     {
-        var (from, room) = call.OneOf("--from", "--room", "Say --from PEER or --room ROOM, not both.");
+        var (from, room) = call.OneOf(
+            "--from",
+            "--room",
+            Words.Of("Say --from PEER or --room ROOM, not both.")
+        );
         var target =
             from is null && room is null
                 ? null
@@ -49,8 +54,12 @@ internal static class ListenCommand
         {
             PeerChatCommandLine.Say(
                 count is { } wanted
-                    ? $"{listening.Shown} of {wanted} messages came within {Timeouts.Format(deadline.Limit)}."
-                    : $"The time of {Timeouts.Format(deadline.Limit)} is over."
+                    ? Words.Count(
+                        wanted,
+                        $"{listening.Shown} of {wanted} message came within {Timeouts.Format(deadline.Limit)}.",
+                        $"{listening.Shown} of {wanted} messages came within {Timeouts.Format(deadline.Limit)}."
+                    )
+                    : Words.Of($"The time of {Timeouts.Format(deadline.Limit)} is over.")
             );
             return count is null ? ExitCode.Done : ExitCode.NobodyFound;
         }

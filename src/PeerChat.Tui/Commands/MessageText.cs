@@ -1,5 +1,6 @@
 using System.Text;
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Commands;
 
@@ -21,7 +22,9 @@ internal static class MessageText
             text = text.EndsWith('\n') ? text[..^1].TrimEnd('\r') : text;
         }
 
-        return text.Length == 0 ? throw new UsageException("There is no text to send.") : Checked(text);
+        return text.Length == 0
+            ? throw new UsageException(Words.Of("There is no text to send."))
+            : Checked(text);
     }
 
     /// <summary>The lines of standard input as they come; empty ones are left out.</summary>
@@ -66,6 +69,8 @@ internal static class MessageText
         Encoding.UTF8.GetByteCount(text) <= NodeCommand.MaxTextBytes
             ? text
             : throw new UsageException(
-                $"The message is longer than the limit of {NodeCommand.MaxTextBytes:N0} bytes (64 KiB); split it, or send it as a file."
+                Words.Of(
+                    $"The message is longer than the limit of {NodeCommand.MaxTextBytes:N0} bytes (64 KiB); split it, or send it as a file."
+                )
             );
 }

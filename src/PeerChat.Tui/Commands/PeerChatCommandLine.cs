@@ -1,6 +1,7 @@
 using PeerChat.Node;
 using PeerChat.Tui.Commands.Help;
 using PeerChat.Tui.Commands.Options;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Commands;
@@ -13,8 +14,12 @@ internal static class PeerChatCommandLine
     public static async Task<int> RunAsync(string[] arguments)
     {
         StandardOutput.Use();
+        var configuration = new UserConfiguration();
         try
         {
+            Words.Choose(
+                LanguageChoice.Find(arguments, Environment.GetEnvironmentVariable, configuration.Find)
+            );
             var line = CommandTree.Parse(arguments);
             switch (line.Wanted)
             {
@@ -25,7 +30,6 @@ internal static class PeerChatCommandLine
                     Console.Out.WriteLine(ProgramVersion.Text);
                     return ExitCode.Done;
                 default:
-                    var configuration = new UserConfiguration();
                     var resolver = new OptionResolver(
                         line.Values,
                         Environment.GetEnvironmentVariable,
@@ -79,7 +83,7 @@ internal static class PeerChatCommandLine
 
     /// <summary>One sentence on standard error.</summary>
     public static void Say(string sentence) =>
-        Console.Error.WriteLine("peerchat: " + PlainText.Clean(sentence));
+        Console.Error.WriteLine("peerchat: " + PlainText.Clean(Words.FromNode(sentence)));
 
     // EPIPE on Unix; ERROR_BROKEN_PIPE and ERROR_NO_DATA on Windows
     private static bool IsBrokenPipe(IOException exception) =>

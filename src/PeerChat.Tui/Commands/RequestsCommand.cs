@@ -1,5 +1,6 @@
 using PeerChat.Node;
 using PeerChat.Tui.Commands.Options;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Commands;
@@ -15,8 +16,8 @@ internal static class RequestsCommand
         {
             throw new UsageException(
                 who is null
-                    ? $"Say whose request: peerchat requests {action} WHO."
-                    : "requests list takes no name; did you mean requests accept?"
+                    ? Words.Of($"Say whose request: peerchat requests {action} WHO.")
+                    : Words.Of("requests list takes no name; did you mean requests accept?")
             );
         }
 
@@ -42,8 +43,10 @@ internal static class RequestsCommand
         {
             PeerChatCommandLine.Say(
                 who is null
-                    ? $"Nobody asked to chat within {Timeouts.Format(deadline.Limit)}."
-                    : $"No request of {who} came within {Timeouts.Format(deadline.Limit)}; 'peerchat requests' lists those there are."
+                    ? Words.Of($"Nobody asked to chat within {Timeouts.Format(deadline.Limit)}.")
+                    : Words.Of(
+                        $"No request of {who} came within {Timeouts.Format(deadline.Limit)}; 'peerchat requests' lists those there are."
+                    )
             );
             return ExitCode.NobodyFound;
         }
@@ -92,7 +95,7 @@ internal static class RequestsCommand
             if (known.Select(request => request.PeerId).Distinct(StringComparer.Ordinal).Count() > 1)
             {
                 PeerChatCommandLine.Say(
-                    $"Several people called {who} asked; say the id of the one you mean:"
+                    Words.Of($"Several people called {who} asked; say the id of the one you mean:")
                 );
                 foreach (var request in known)
                 {
@@ -118,8 +121,12 @@ internal static class RequestsCommand
             {
                 PeerChatCommandLine.Say(
                     known.Count > 0
-                        ? $"The request of {who} was answered already; 'peerchat requests undo {who}' takes that back."
-                        : $"There is no request of {who}; 'peerchat requests' lists those there are."
+                        ? Words.Of(
+                            $"The request of {who} was answered already; 'peerchat requests undo {who}' takes that back."
+                        )
+                        : Words.Of(
+                            $"There is no request of {who}; 'peerchat requests' lists those there are."
+                        )
                 );
                 return ExitCode.NobodyFound;
             }

@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Plain;
 using PeerChat.Tui.Screens;
 
@@ -46,7 +47,9 @@ internal static class RunCommand
     {
         if (address is not null && people.Count + rooms.Count == 0)
         {
-            throw new UsageException("--peer says where, not whom: add --join NAME or --room NAME.");
+            throw new UsageException(
+                Words.Of("--peer says where, not whom: add --join NAME or --room NAME.")
+            );
         }
 
         var joins = new List<NodeCommand>();

@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Commands;
@@ -6,7 +7,7 @@ namespace PeerChat.Tui.Commands;
 /// <summary><c>peerchat send</c>: one message from a script, or one for each line, and out.</summary>
 internal static class SendCommand
 {
-    private const string NoTarget = "Say either --to PEER or --room ROOM.";
+    private static string NoTarget => Words.Of("Say either --to PEER or --room ROOM.");
 
     /// <summary>Runs it.</summary>
     public static Task<int> RunAsync(Call call, CancellationToken cancellation)
@@ -28,7 +29,7 @@ internal static class SendCommand
         var isByLine = call.Flag("--lines");
         if (isByLine && call.Text("TEXT") is not (null or "-"))
         {
-            throw new UsageException("--lines reads standard input; leave the text out.");
+            throw new UsageException(Words.Of("--lines reads standard input; leave the text out."));
         }
 
         var text = isByLine ? null : MessageText.Read(call.Text("TEXT"));
@@ -78,7 +79,7 @@ internal static class SendCommand
                 target,
                 sending.Connection,
                 timeout,
-                "The message stays queued and goes out when both run."
+                Words.Of("The message stays queued and goes out when both run.")
             );
         }
     }

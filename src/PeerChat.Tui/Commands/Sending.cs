@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Commands;
@@ -158,7 +159,7 @@ internal sealed class Sending(
                     );
                     break;
                 case NodeEvent.JoinFailed failed when target.Failed(failed, _chat):
-                    return JoinFailures.Report(failed, "The message stays queued.");
+                    return JoinFailures.Report(failed, Words.Of("The message stays queued."));
                 case NodeEvent.Notice { Code: NoticeCode.FirewallLikely or NoticeCode.PortInUse } notice:
                     PeerChatCommandLine.Say(notice.Text);
                     break;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Commands;
 
@@ -29,7 +30,9 @@ internal static class TextEditor
         catch (Win32Exception failed)
         {
             throw new UsageException(
-                $"The editor '{command}' could not be started ({failed.Message}); set VISUAL or EDITOR, or open {path} yourself."
+                Words.Of(
+                    $"The editor '{command}' could not be started ({failed.Message}); set VISUAL or EDITOR, or open {path} yourself."
+                )
             );
         }
     }

@@ -1,4 +1,5 @@
 using PeerChat.Node.Profiles;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Commands;
 
@@ -11,7 +12,7 @@ internal static class Timeouts
         DurationText.TryParse(text, out var duration)
             ? duration
             : throw new UsageException(
-                $"'{text}' is no duration; write for example 500ms, 30s, 5m or 1h (at most 7 days)."
+                Words.Of($"'{text}' is no duration; write for example 500ms, 30s, 5m or 1h (at most 7 days).")
             );
 
     /// <summary>A duration in a sentence.</summary>

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Commands;
@@ -24,12 +25,16 @@ internal static class WaitForCommand
         if (new[] { person, pattern, message }.Count(text => text is not null) != 1)
         {
             throw new UsageException(
-                "Say one of --peer-online PEER, --message REGEX and --delivered MESSAGE-ID."
+                Words.Of("Say one of --peer-online PEER, --message REGEX and --delivered MESSAGE-ID.")
             );
         }
 
         var expression = pattern is null ? null : Compile(pattern);
-        var (from, room) = call.OneOf("--from", "--room", "Say --from PEER or --room ROOM, not both.");
+        var (from, room) = call.OneOf(
+            "--from",
+            "--room",
+            Words.Of("Say --from PEER or --room ROOM, not both.")
+        );
         var target =
             person is not null ? new ChatTarget(person, null, null)
             : pattern is not null && (from ?? room) is not null
@@ -55,7 +60,7 @@ internal static class WaitForCommand
         catch (OperationCanceledException) when (deadline.IsOver)
         {
             PeerChatCommandLine.Say(
-                $"What was waited for did not happen within {Timeouts.Format(deadline.Limit)}."
+                Words.Of($"What was waited for did not happen within {Timeouts.Format(deadline.Limit)}.")
             );
             return ExitCode.NobodyFound;
         }
@@ -68,7 +73,9 @@ internal static class WaitForCommand
         if (pattern.Length > MaxPatternLength)
         {
             throw new UsageException(
-                $"The expression has {pattern.Length:N0} characters; {MaxPatternLength:N0} can be at most."
+                Words.Of(
+                    $"The expression has {pattern.Length:N0} characters; {MaxPatternLength:N0} can be at most."
+                )
             );
         }
 
@@ -83,7 +90,7 @@ internal static class WaitForCommand
         catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
         {
             throw new UsageException(
-                $"'{pattern}' is no expression that can be used: {wrong.Message.TrimEnd('.')}."
+                Words.Of($"'{pattern}' is no expression that can be used: {wrong.Message.TrimEnd('.')}.")
             );
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Commands;
@@ -32,13 +33,15 @@ internal sealed class Waiting(IPeerChatNode node, ChatTarget? target, IEventWrit
     {
         if (await FindAsync(message, cancellation) is not { } found)
         {
-            PeerChatCommandLine.Say($"There is no message {message} in any chat.");
+            PeerChatCommandLine.Say(Words.Of($"There is no message {message} in any chat."));
             return ExitCode.NobodyFound;
         }
 
         if (!found.IsOwn)
         {
-            throw new UsageException($"{message} is not your own message; it was delivered to you.");
+            throw new UsageException(
+                Words.Of($"{message} is not your own message; it was delivered to you.")
+            );
         }
 
         return IsDelivered(found)

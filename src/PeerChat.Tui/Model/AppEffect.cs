@@ -22,6 +22,9 @@ internal abstract record AppEffect
     /// <summary>Send a <see cref="AppMessage.Tick"/> after so long, counted anew each time.</summary>
     public sealed record Wake(TimeSpan After) : AppEffect;
 
+    /// <summary>Write a setting into the user's configuration, for the next start.</summary>
+    public sealed record Remember(string Key, string Value) : AppEffect;
+
     /// <summary>Ring the bell.</summary>
     public sealed record Bell : AppEffect;
 

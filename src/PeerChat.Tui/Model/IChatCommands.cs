@@ -45,6 +45,9 @@ internal interface IChatCommands
     /// <summary>Leaves, so that the node goes on.</summary>
     bool Detach();
 
+    /// <summary>Speaks another language from now on and at the next start, or says which there are.</summary>
+    bool ChooseLanguage(string? tag);
+
     /// <summary>Shows the commands.</summary>
     bool Help();
 

@@ -1,4 +1,5 @@
 using PeerChat.Tui.Commands.Table;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Model;
 
@@ -33,6 +34,8 @@ internal static class SlashCommands
     public static IEnumerable<string> HelpLines(IReadOnlyList<SlashForm> forms)
     {
         var width = forms.Max(form => form.Name.Length + 1 + form.Arguments.Length);
-        return forms.Select(form => $"{$"{form.Name} {form.Arguments}".PadRight(width)}  {form.Help}");
+        return forms.Select(form =>
+            $"{$"{form.Name} {form.Arguments}".PadRight(width)}  {Words.Of(form.Help)}"
+        );
     }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using PeerChat.Node;
 using PeerChat.Tui.Commands;
+using PeerChat.Tui.Commands.Table;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Output;
 using PeerChat.Tui.Screens;
 
@@ -132,6 +134,23 @@ internal sealed partial class Turn
 
         Say(State.Current, Texts.HelpKeys);
         Say(State.Current, Texts.HelpMarks);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool ChooseLanguage(string? tag)
+    {
+        if (tag is not null && Language.Find(tag) is { } language)
+        {
+            Words.Choose(language);
+            _effects.Add(new AppEffect.Remember(SharedParameters.Language.Name[2..], language.Tag));
+            Say(State.Current, Texts.LanguageIs);
+        }
+        else
+        {
+            Say(State.Current, Texts.Languages);
+        }
+
         return true;
     }
 

@@ -1,5 +1,6 @@
 using PeerChat.Node;
 using PeerChat.Terminal.Widgets;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Screens;
 
 namespace PeerChat.Tui.Model;
@@ -82,7 +83,10 @@ internal sealed partial class Turn(AppState state) : IChatCommands
     private void Say(string? chat, string sentence, bool isWarning = false)
     {
         var key = chat is not null && State.Find(chat) is not null ? chat : State.Current;
-        State = State.With(key, pane => pane with { Log = pane.Log.Say(sentence, isWarning).Trimmed() });
+        State = State.With(
+            key,
+            pane => pane with { Log = pane.Log.Say(Words.FromNode(sentence), isWarning).Trimmed() }
+        );
     }
 
     private void Open(string key)

@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Output;
 
@@ -23,7 +24,10 @@ internal sealed class LineWriter(TextWriter output) : IEventWriter
     /// <inheritdoc/>
     public void Request(NodeEvent.RequestReceived request) =>
         Console.Error.WriteLine(
-            $"peerchat: {PlainText.Clean(request.Name)}~{request.ShortId} asks to chat; 'peerchat requests accept {request.PeerId}' lets them in."
+            "peerchat: "
+                + Words.Of(
+                    $"{PlainText.Clean(request.Name)}~{request.ShortId} asks to chat; 'peerchat requests accept {request.PeerId}' lets them in."
+                )
         );
 
     /// <inheritdoc/>
@@ -35,5 +39,5 @@ internal sealed class LineWriter(TextWriter output) : IEventWriter
 
     /// <inheritdoc/>
     public void Notice(NodeEvent.Notice notice) =>
-        Console.Error.WriteLine("peerchat: " + PlainText.Clean(notice.Text));
+        Console.Error.WriteLine("peerchat: " + PlainText.Clean(Words.FromNode(notice.Text)));
 }

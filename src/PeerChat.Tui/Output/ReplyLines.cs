@@ -1,5 +1,6 @@
 using System.Globalization;
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Screens;
 
 namespace PeerChat.Tui.Output;
@@ -10,22 +11,26 @@ internal static class ReplyLines
     /// <summary>A chat.</summary>
     public static string Of(ChatSummary chat) =>
         PlainText.Clean(
-            $"{(chat.Kind == ChatKind.OpenRoom ? chat.Chat : chat.Title)}  {JsonLines.Word(chat.Connection)}"
+            $"{(chat.Kind == ChatKind.OpenRoom ? chat.Chat : chat.Title)}  {Words.Of(JsonLines.Word(chat.Connection))}"
                 + (chat.Queued > 0 ? $"  {Texts.Queued(chat.Queued)}" : "")
-                + (chat.Detail.Length > 0 ? $"  {chat.Detail}" : "")
+                + (chat.Detail.Length > 0 ? $"  {Words.FromNode(chat.Detail)}" : "")
         );
 
     /// <summary>A contact.</summary>
     public static string Of(ContactSummary contact) =>
         PlainText.Clean(
-            $"{Texts.Person(contact.Name, contact.ShortId)}  {JsonLines.Word(contact.Trust)}  "
-                + (contact.Connected ? "connected" : $"last seen {Time(contact.LastSeenUnixMilliseconds)}")
+            $"{Texts.Person(contact.Name, contact.ShortId)}  {Words.Of(JsonLines.Word(contact.Trust))}  "
+                + (
+                    contact.Connected
+                        ? Words.Of("connected")
+                        : Words.Of($"last seen {Time(contact.LastSeenUnixMilliseconds)}")
+                )
         );
 
     /// <summary>A request.</summary>
     public static string Of(RequestSummary request) =>
         PlainText.Clean(
-            $"{request.Request}  {Texts.Person(request.Name, request.ShortId)}  {JsonLines.Word(request.State)}  {Time(request.AtUnixMilliseconds)}"
+            $"{request.Request}  {Texts.Person(request.Name, request.ShortId)}  {Words.Of(JsonLines.Word(request.State))}  {Time(request.AtUnixMilliseconds)}"
         );
 
     /// <summary>Somebody in a chat.</summary>
@@ -33,9 +38,9 @@ internal static class ReplyLines
         PlainText.Clean(
             $"{(member.ShortId.Length > 0 ? Texts.Person(member.Name, member.ShortId) : member.Name)}  "
                 + (
-                    member.IsSelf ? "yourself"
-                    : member.Connected ? "connected"
-                    : "not connected"
+                    member.IsSelf ? Words.Of("yourself")
+                    : member.Connected ? Words.Of("connected")
+                    : Words.Of("not connected")
                 )
         );
 
@@ -43,25 +48,50 @@ internal static class ReplyLines
     public static IEnumerable<string> Of(NodeStatus node)
     {
         yield return PlainText.Clean(
-            $"You are {Texts.Person(node.Name, node.ShortId)} on {string.Join(", ", node.Interfaces)}, UDP port {node.Port}; "
+            Words.Of(
+                $"You are {Texts.Person(node.Name, node.ShortId)} on {string.Join(", ", node.Interfaces)}, UDP port {node.Port}."
+            )
+                + " "
                 + node.AnnouncesName switch
                 {
-                    true => "your name is announced.",
-                    false => "your name is not announced.",
-                    null => "whether your name is announced was not asked yet.",
+                    true => Words.Of("Your name is announced."),
+                    false => Words.Of("Your name is not announced."),
+                    null => Words.Of("Whether your name is announced was not asked yet."),
                 }
         );
         yield return PlainText.Clean(
-            $"Process {node.ProcessId} runs the node since {Time(node.StartedUnixMilliseconds)}, version {node.Version}, profile {node.Profile}."
+            Words.Of(
+                $"Process {node.ProcessId} runs the node since {Time(node.StartedUnixMilliseconds)}, version {node.Version}, profile {node.Profile}."
+            )
         );
-        yield return $"{node.Chats} chats, {node.Connected} people connected, {node.Queued} messages queued, {node.Requests} requests waiting, "
-            + $"{node.DroppedDatagrams} datagrams dropped.";
+        yield return string.Join(
+            Words.Of(", "),
+            Words.Count(node.Chats, $"{node.Chats} chat", $"{node.Chats} chats"),
+            Words.Count(
+                node.Connected,
+                $"{node.Connected} person connected",
+                $"{node.Connected} people connected"
+            ),
+            Words.Count(node.Queued, $"{node.Queued} message queued", $"{node.Queued} messages queued"),
+            Words.Count(
+                node.Requests,
+                $"{node.Requests} request waiting",
+                $"{node.Requests} requests waiting"
+            ),
+            Words.Count(
+                node.DroppedDatagrams,
+                $"{node.DroppedDatagrams} datagram dropped",
+                $"{node.DroppedDatagrams} datagrams dropped"
+            )
+        );
         foreach (var face in node.Faces)
         {
             yield return PlainText.Clean(
-                $"Attached: {face.Kind}"
-                    + (face.ProcessId > 0 ? $" (process {face.ProcessId})" : "")
-                    + $" since {Time(face.SinceUnixMilliseconds)}."
+                face.ProcessId > 0
+                    ? Words.Of(
+                        $"Attached: {face.Kind} (process {face.ProcessId}) since {Time(face.SinceUnixMilliseconds)}."
+                    )
+                    : Words.Of($"Attached: {face.Kind} since {Time(face.SinceUnixMilliseconds)}.")
             );
         }
     }
@@ -75,7 +105,7 @@ internal static class ReplyLines
             NodeReply.Requests { All.Length: 0 } => [Texts.NoRequests],
             NodeReply.Requests requests => requests.All.Select(Of),
             NodeReply.Status status => Of(status.Node),
-            NodeReply.Refused refused => [PlainText.Clean(refused.Text)],
+            NodeReply.Refused refused => [PlainText.Clean(Words.FromNode(refused.Text))],
             _ => [],
         };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PeerChat.Node;
 using PeerChat.Tui.Commands;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Model;
 using PeerChat.Tui.Output;
 using PeerChat.Tui.Screens;
@@ -166,10 +167,31 @@ internal sealed partial class PlainChat : IChatCommands
     /// <inheritdoc/>
     public bool Help()
     {
-        Say("Anything without a slash is sent; // sends a line that begins with one.");
+        Say(Words.Of("Anything without a slash is sent; // sends a line that begins with one."));
         foreach (var line in SlashCommands.HelpLines(SlashCommands.OfLines))
         {
             Say(line);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool ChooseLanguage(string? tag)
+    {
+        if (tag is not null && Language.Find(tag) is { } language)
+        {
+            Words.Choose(language);
+            if (LanguageChoice.Remember(language) is { } problem)
+            {
+                Say(problem);
+            }
+
+            Say(Texts.LanguageIs);
+        }
+        else
+        {
+            Say(Texts.Languages);
         }
 
         return true;

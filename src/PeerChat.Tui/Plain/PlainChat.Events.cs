@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Model;
 using PeerChat.Tui.Screens;
 
@@ -47,13 +48,13 @@ internal sealed partial class PlainChat
                     break;
                 case NodeEvent.MessageStateChanged { State: DeliveryState.Delivered } changed
                     when changed.Chat == _current:
-                    Say($"Delivered to {changed.DeliveredTo}.");
+                    Say(Words.Of($"Delivered to {changed.DeliveredTo}."));
                     break;
                 case NodeEvent.Notice notice:
-                    Say(notice.Text);
+                    Say(Words.FromNode(notice.Text));
                     break;
                 case NodeEvent.JoinFailed failed:
-                    Say(failed.Text);
+                    Say(Words.FromNode(failed.Text));
                     break;
                 default:
                     ShowQuestion(happened);
@@ -68,7 +69,7 @@ internal sealed partial class PlainChat
     {
         if (_self is null)
         {
-            Say($"You are {ready.Name}~{ready.ShortId}. /help lists the commands.");
+            Say(Words.Of($"You are {ready.Name}~{ready.ShortId}. /help lists the commands."));
         }
 
         _self = ready;
@@ -117,7 +118,7 @@ internal sealed partial class PlainChat
         switch (happened)
         {
             case NodeEvent.RequestReceived request when Ask(new Asked.Request(request)):
-                Say($"{request.Name}~{request.ShortId} asks to chat: /accept or /decline.");
+                Say(Words.Of($"{request.Name}~{request.ShortId} asks to chat: /accept or /decline."));
                 break;
             case NodeEvent.RequestEnded ended:
                 _questions.RemoveAll(asked =>
@@ -128,15 +129,10 @@ internal sealed partial class PlainChat
                 ShowChoice(choice);
                 break;
             case NodeEvent.OutboxQuestion question when Ask(new Asked.Outbox(question)):
-                Say(
-                    $"{question.Messages} waiting message(s) can now go to {question.Name}~{question.ShortId}, whom you meet for the "
-                        + "first time: /yes sends them, /no throws them away."
-                );
+                Say(Texts.OutboxAsks(question) + " " + Words.Of("/yes sends, /no throws away."));
                 break;
             case NodeEvent.AnnounceQuestion question when Ask(new Asked.Announce(question)):
-                Say(
-                    $"May the name {question.Name} be announced on this network, so that others find you? /yes or /no."
-                );
+                Say(Texts.AnnounceAsks(question.Name) + " " + Words.Of("/yes or /no."));
                 break;
             // Answered here they are gone already
             case NodeEvent.ChoiceAnswered answered:
@@ -189,7 +185,7 @@ internal sealed partial class PlainChat
 
     private void ShowChoice(NodeEvent.ChoiceNeeded choice)
     {
-        Say("Several keys claim that name; /choose N says whom you mean:");
+        Say(Words.Of("Several keys claim that name; /choose N says whom you mean:"));
         for (var i = 0; i < choice.Claims.Length; i++)
         {
             var claim = choice.Claims[i];

@@ -1,5 +1,6 @@
 using PeerChat.Node;
 using PeerChat.Tui.Commands;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Model;
 using PeerChat.Tui.Output;
 using PeerChat.Tui.Screens;
@@ -148,7 +149,7 @@ internal sealed partial class PlainChat
     private void Open(ChatSummary chat)
     {
         (_current, _hasOpened) = (chat.Chat, true);
-        Say($"You are in {chat.Title}: {chat.Detail}");
+        Say(Words.Of($"You are in {chat.Title}: {Words.FromNode(chat.Detail)}"));
         _node.Post(new NodeCommand.LoadHistory(chat.Chat, HistoryLines));
         foreach (var text in _typedAhead)
         {
@@ -178,7 +179,7 @@ internal sealed partial class PlainChat
         }
         else if (chat.Chat == _current && old is not null && old.Connection != chat.Connection)
         {
-            Say($"{chat.Title}: {chat.Detail}");
+            Say($"{chat.Title}: {Words.FromNode(chat.Detail)}");
         }
     }
 
@@ -193,5 +194,5 @@ internal sealed partial class PlainChat
 
     private string TitleOf(string chat) => _chats.Find(known => known.Chat == chat)?.Title ?? chat;
 
-    private void Say(string sentence) => _output.WriteLine("-- " + PlainText.Clean(sentence));
+    private void Say(string sentence) => _output.WriteLine("-- " + PlainText.Clean(Words.FromNode(sentence)));
 }

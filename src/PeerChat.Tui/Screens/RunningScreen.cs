@@ -1,7 +1,9 @@
+using PeerChat.Node;
 using PeerChat.Terminal.Host;
 using PeerChat.Terminal.Input;
 using PeerChat.Terminal.Output;
 using PeerChat.Terminal.Program;
+using PeerChat.Tui.Commands.Options;
 using PeerChat.Tui.Model;
 
 namespace PeerChat.Tui.Screens;
@@ -40,6 +42,14 @@ internal sealed class RunningScreen : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _pause.Dispose();
 
+    private void Remember(AppEffect.Remember setting)
+    {
+        if (UserConfiguration.Write(setting.Key, setting.Value) is { } problem)
+        {
+            Post(new AppMessage.Node(new NodeEvent.Notice(null, NoticeCode.StorageTrouble, problem)));
+        }
+    }
+
     private void Execute(AppEffect effect)
     {
         switch (effect)
@@ -58,6 +68,9 @@ internal sealed class RunningScreen : IDisposable
                 break;
             case AppEffect.Wake wake:
                 _pause.Change(wake.After, Timeout.InfiniteTimeSpan);
+                break;
+            case AppEffect.Remember remember:
+                _ = Task.Run(() => Remember(remember));
                 break;
             case AppEffect.Bell:
                 _terminal.Write(ControlSequences.Bell);

@@ -32,17 +32,14 @@ internal static class ScreenView
         }
 
         var pane = state.Shown;
-        if (
-            pane.IsConsole
-            && state.Panes.Count == 1
-            && state.Wanted is null
-            && region.Rows > pane.Log.Entries.Count
-        )
+        var lines = new LogLines(pane.Log, state.Zone, region.Columns);
+        if (pane.IsConsole && state.Panes.Count == 1 && state.Wanted is null)
         {
-            DrawFirstSteps(region, pane.Log.Entries.Count);
+            var view = new TerminalSize(region.Columns, region.Rows);
+            DrawFirstSteps(region, pane.Scroll.CountRows(lines, view));
         }
 
-        pane.Scroll.Draw(region, new LogLines(pane.Log, state.Zone, region.Columns));
+        pane.Scroll.Draw(region, lines);
     }
 
     // At the top, as long as the log at the bottom leaves room

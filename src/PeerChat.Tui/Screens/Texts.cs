@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Screens;
 
@@ -13,93 +14,98 @@ internal static class Texts
 
     public const string WarningPrefix = "!! ";
 
-    public const string Starting = "starting …";
+    public static string Starting => Words.Of("starting …");
 
-    public const string NoChatYet = "No chat is open. /join NAME or /room NAME first; nothing was sent.";
+    public static string NoChatYet =>
+        Words.Of("No chat is open. /join NAME or /room NAME first; nothing was sent.");
 
-    public const string NothingAsked = "Nothing was asked.";
+    public static string NothingAsked => Words.Of("Nothing was asked.");
 
-    public const string NoSuchChat = "There is no such chat; /chats lists them.";
+    public static string NoSuchChat => Words.Of("There is no such chat; /chats lists them.");
 
-    public const string NoSuchChoice = "There is no such choice.";
+    public static string NoSuchChoice => Words.Of("There is no such choice.");
 
-    public const string NothingUnread = "Nothing is unread.";
+    public static string NothingUnread => Words.Of("Nothing is unread.");
 
-    public const string NoJobControl = "There is no shell to go back to.";
+    public static string NoJobControl => Words.Of("There is no shell to go back to.");
 
-    public const string QuitHint = "Ctrl-C again ends PeerChat, or /quit.";
+    public static string QuitHint => Words.Of("Ctrl-C again ends PeerChat, or /quit.");
 
-    public const string Cleared = "Cleared; Ctrl-_ brings it back.";
+    public static string Cleared => Words.Of("Cleared; Ctrl-_ brings it back.");
 
-    public const string PasteCut = "The paste was too long; its end is missing.";
+    public static string PasteCut => Words.Of("The paste was too long; its end is missing.");
 
-    public const string PasteDropped = "Nothing was pasted.";
+    public static string PasteDropped => Words.Of("Nothing was pasted.");
 
-    public const string TypedAhead = "It is sent as soon as the chat is open.";
+    public static string TypedAhead => Words.Of("It is sent as soon as the chat is open.");
 
-    public const string PutOff = "Put off; /accept or /decline answers it later.";
+    public static string PutOff => Words.Of("Put off; /accept or /decline answers it later.");
 
-    public const string NoChatShown = "No chat is shown; /chats lists them.";
+    public static string NoChatShown => Words.Of("No chat is shown; /chats lists them.");
 
-    public const string Attached = "attached";
+    public static string Attached => Words.Of("attached");
 
-    public const string NoContacts = "There are no contacts yet.";
+    public static string NoContacts => Words.Of("There are no contacts yet.");
 
-    public const string NoRequests = "Nobody asks to chat.";
+    public static string NoRequests => Words.Of("Nobody asks to chat.");
 
-    public const string NothingAnswered = "No request was answered here; say whose: /undo WHO.";
+    public static string NothingAnswered => Words.Of("No request was answered here; say whose: /undo WHO.");
 
-    public const string AnsweredElsewhere = "That question was answered elsewhere.";
+    public static string AnsweredElsewhere => Words.Of("That question was answered elsewhere.");
 
-    public const string Undone = "The answer is taken back.";
+    public static string Undone => Words.Of("The answer is taken back.");
 
-    public const string NoNode = "no node, looking";
+    public static string NoNode => Words.Of("no node, looking");
 
-    public const string Detaching = "Starting a process of its own for the node …";
+    public static string Detaching => Words.Of("Starting a process of its own for the node …");
 
-    public const string HelpHead = "Commands; Tab completes them:";
+    public static string HelpHead => Words.Of("Commands; Tab completes them:");
 
-    public const string HelpKeys =
-        "Enter sends, Alt-Enter or Ctrl-J begins a new line, Up brings back lines entered before. Alt-1 to Alt-9, "
-        + "Ctrl-N, Ctrl-P, Alt-Up, Alt-Down change the chat, Alt-0 shows PeerChat's own pane, Alt-A goes to the next unread. PgUp and "
-        + "PgDn scroll, Alt-Home and Alt-End go to the ends. Ctrl-L draws anew, Ctrl-Z suspends, Ctrl-] leaves "
-        + "the screen and lets the node go on, Ctrl-C twice ends.";
+    public static string HelpKeys =>
+        Words.Of(
+            "Enter sends, Alt-Enter or Ctrl-J begins a new line, Up brings back lines entered before. Alt-1 to Alt-9, "
+                + "Ctrl-N, Ctrl-P, Alt-Up, Alt-Down change the chat, Alt-0 shows PeerChat's own pane, Alt-A goes to the next unread. PgUp and "
+                + "PgDn scroll, Alt-Home and Alt-End go to the ends. Ctrl-L draws anew, Ctrl-Z suspends, Ctrl-] leaves "
+                + "the screen and lets the node go on, Ctrl-C twice ends."
+        );
 
-    public const string HelpMarks =
-        "Before your own messages: … waits here, > handed over, + stored by the other side. Before a chat: + connected, "
-        + "~ looking or connecting, ? waits to be accepted, x failed, *3 three unread.";
+    public static string HelpMarks =>
+        Words.Of(
+            "Before your own messages: … waits here, > handed over, + stored by the other side. Before a chat: + connected, "
+                + "~ looking or connecting, ? waits to be accepted, x failed, *3 three unread."
+        );
 
-    public const string NoChats = "There are no chats yet: /join NAME or /room NAME.";
+    public static string NoChats => Words.Of("There are no chats yet: /join NAME or /room NAME.");
 
-    public const string AcceptLabel = "accept";
+    public static string AcceptLabel => Words.Of("accept");
 
-    public const string DeclineLabel = "decline";
+    public static string DeclineLabel => Words.Of("decline");
 
-    public const string YesLabel = "yes";
+    public static string YesLabel => Words.Of("yes");
 
-    public const string NoLabel = "no";
+    public static string NoLabel => Words.Of("no");
 
-    public const string SendLabel = "send";
+    public static string SendLabel => Words.Of("send");
 
-    public const string DiscardLabel = "throw away";
+    public static string DiscardLabel => Words.Of("throw away");
 
-    public const string LaterLabel = "later";
+    public static string LaterLabel => Words.Of("later");
 
-    public const string ChooseLabel = "choose";
+    public static string ChooseLabel => Words.Of("choose");
 
     public const string AltKey = "Alt-";
 
-    public const string EscapeKey = "Esc";
+    public static string EscapeKey => Words.Of("Esc");
 
-    public const string Offline = "You are offline now; others no longer see you.";
+    public static string Offline => Words.Of("You are offline now; others no longer see you.");
 
     /// <summary>What to do when nothing has been done yet.</summary>
-    public static IReadOnlyList<string> FirstSteps { get; } =
-    [
-        "/join NAME   chat with somebody on this network",
-        "/room NAME   open a room for all who know its name",
-        "peerchat id  in a shell: your id, for others to /join you",
-    ];
+    public static IReadOnlyList<string> FirstSteps =>
+        [
+            Words.Of("/join NAME   chat with somebody on this network"),
+            Words.Of("/room NAME   open a room for all who know its name"),
+            Words.Of("peerchat id  in a shell: your id, for others to /join you"),
+        ];
 
     /// <summary>Who one is.</summary>
     public static string Self(NodeEvent.Ready self) => $"{self.Name}~{self.ShortId}";
@@ -108,96 +114,128 @@ internal static class Texts
     public static string Person(string name, string shortId) => $"{name}~{shortId}";
 
     public static string YouAre(NodeEvent.Ready self) =>
-        $"You are {Self(self)} on {string.Join(", ", self.Interfaces)}. /help lists the commands.";
+        Words.Of($"You are {Self(self)} on {string.Join(", ", self.Interfaces)}. /help lists the commands.");
 
     public static string ChatState(ChatSummary chat) =>
-        chat.Detail.Length > 0
-            ? $"{chat.Title}: {Word(chat.Connection)}{chat.Detail}"
-            : $"{chat.Title}: {Word(chat.Connection).TrimEnd(',', ' ')}";
+        $"{chat.Title}: "
+        + string.Join(
+            Words.Of(", "),
+            new[] { Word(chat.Connection), Words.FromNode(chat.Detail) }.Where(part => part.Length > 0)
+        );
 
     public static string Removed(ChatSummary chat) =>
-        $"{chat.Title} is no contact any more; the history is kept and comes back with the contact.";
+        Words.Of(
+            $"{chat.Title} is no contact any more; the history is kept and comes back with the contact."
+        );
 
-    public static string Queued(int count) => $"{count} queued";
+    public static string Queued(int count) => Words.Count(count, $"{count} queued", $"{count} queued");
 
-    public static string Newer(int count) => $"{count} newer";
+    public static string Newer(int count) => Words.Count(count, $"{count} newer", $"{count} newer");
 
     public static string Unread(int count) => $"*{count}";
 
-    public static string Asking(int count) => $"{count} asked";
+    public static string Asking(int count) => Words.Count(count, $"{count} asked", $"{count} asked");
 
     public static string Title(int unread, string? chat) =>
         (unread > 0 ? $"({unread}) " : "") + (chat is null ? Program : $"{chat} - {Program}");
 
     public static string RequestAsks(NodeEvent.RequestReceived request, int others) =>
-        $"{Person(request.Name, request.ShortId)} asks to chat."
-        + (others > 0 ? $" ({others} more behind it)" : "");
+        Words.Of($"{Person(request.Name, request.ShortId)} asks to chat.")
+        + (others > 0 ? " " + Words.Of($"({others} more behind it)") : "");
 
     public static string OutboxAsks(NodeEvent.OutboxQuestion question) =>
-        question.Messages == 1
-            ? $"One waiting message can go to {Person(question.Name, question.ShortId)} now, whom you meet for the first time. Send it?"
-            : $"{question.Messages} waiting messages can go to {Person(question.Name, question.ShortId)} now, whom you meet for the first time. Send them?";
+        Words.Count(
+            question.Messages,
+            $"{question.Messages} waiting message can go to {Person(question.Name, question.ShortId)} now, whom you meet for the first time. Send it?",
+            $"{question.Messages} waiting messages can go to {Person(question.Name, question.ShortId)} now, whom you meet for the first time. Send them?"
+        );
+
+    /// <summary>Said in the language that was chosen.</summary>
+    public static string LanguageIs => Words.Of("From now on PeerChat speaks English.");
+
+    public static string Languages =>
+        Words.Of(
+            $"/lang TAG chooses a language: {string.Join(", ", Language.All.Select(one => $"{one.Tag} {one.Name}"))}."
+        );
 
     public static string AnnounceAsks(string name) =>
-        $"May the name {name} be announced on this network, so that others find you?";
+        Words.Of($"May the name {name} be announced on this network, so that others find you?");
 
     public static string ChoiceAsks(string target) =>
-        $"Several keys claim the name {target.TrimStart('?')}. Whom do you mean?";
+        Words.Of($"Several keys claim the name {target.TrimStart('?')}. Whom do you mean?");
 
     public static string PasteAsks(int lines, int bytes) =>
-        $"Paste {lines} lines, {bytes / 1024.0:0.0} KB, into the input line?";
+        Words.Count(
+            lines,
+            $"Paste {lines} line, {bytes / 1024.0:0.0} KB, into the input line?",
+            $"Paste {lines} lines, {bytes / 1024.0:0.0} KB, into the input line?"
+        );
 
     public static string Requested(NodeEvent.RequestReceived request) =>
-        $"{Person(request.Name, request.ShortId)} asks to chat; full id {request.PeerId}.";
+        Words.Of($"{Person(request.Name, request.ShortId)} asks to chat; full id {request.PeerId}.");
 
     public static string RequestGone(string name, bool accepted) =>
-        accepted ? $"{name} was let in." : $"The request of {name} has ended.";
+        accepted ? Words.Of($"{name} was let in.") : Words.Of($"The request of {name} has ended.");
 
     public static string UnknownCommand(string name) =>
-        $"There is no command {name}; /help lists them. Nothing was sent (// sends a line that begins with a slash).";
+        Words.Of(
+            $"There is no command {name}; /help lists them. Nothing was sent (// sends a line that begins with a slash)."
+        );
 
-    public static string Usage(string name, string arguments) => $"It is used so: {name} {arguments}";
+    public static string Usage(string name, string arguments) =>
+        Words.Of($"It is used so: {name} {arguments}");
 
     public static string TooLong(int bytes, int limit) =>
-        $"The text has {bytes} bytes, {limit} ({limit / 1024} KiB) can be sent at once. Nothing was sent.";
+        Words.Of(
+            $"The text has {bytes} bytes, {limit} ({limit / 1024} KiB) can be sent at once. Nothing was sent."
+        );
 
     public static string ChatLine(int number, bool isShown, ChatSummary chat, int unread) =>
-        $"{number}{(isShown ? "*" : " ")} {ChatState(chat)}" + (unread > 0 ? $", {unread} unread" : "");
+        $"{number}{(isShown ? "*" : " ")} {ChatState(chat)}"
+        + (unread > 0 ? ", " + Words.Count(unread, $"{unread} unread", $"{unread} unread") : "");
 
     public static string OwnerIs(NodeEvent.OwnerChanged owner) =>
         owner.IsThisProcess
-            ? "This process runs the node now: your presence ends with it; /detach lets it go on."
-        : owner.ProcessId == 0 ? "The process that ran the node is gone; looking for another one …"
-        : $"Process {owner.ProcessId} runs the node: your presence goes on when this screen ends.";
+            ? Words.Of("This process runs the node now: your presence ends with it; /detach lets it go on.")
+        : owner.ProcessId == 0 ? Words.Of("The process that ran the node is gone; looking for another one …")
+        : Words.Of($"Process {owner.ProcessId} runs the node: your presence goes on when this screen ends.");
 
     public static string NotHandedOver(string logPath) =>
-        $"The process in the background did not come to run the node; {logPath} says why. This one goes on.";
+        Words.Of(
+            $"The process in the background did not come to run the node; {logPath} says why. This one goes on."
+        );
 
     /// <summary>What is left on the restored screen where another process runs the node.</summary>
     public static string Left(int processId) =>
         processId == 0
-            ? "You are offline: no process runs the node now. 'peerchat' or 'peerchat daemon' starts one."
-            : $"You are still online: process {processId} runs the node. 'peerchat attach' brings the screen back, 'peerchat daemon --stop' ends it.";
+            ? Words.Of(
+                "You are offline: no process runs the node now. 'peerchat' or 'peerchat daemon' starts one."
+            )
+            : Words.Of(
+                $"You are still online: process {processId} runs the node. 'peerchat attach' brings the screen back, 'peerchat daemon --stop' ends it."
+            );
 
     /// <summary>What is left on the restored screen.</summary>
     public static string Goodbye(int queued) =>
-        queued switch
-        {
-            0 => Offline,
-            1 => Offline + " 1 message is still queued and goes out when you and its reader are both online.",
-            _ => Offline
-                + $" {queued} messages are still queued and go out when you and their readers are both online.",
-        };
+        queued == 0
+            ? Offline
+            : Offline
+                + " "
+                + Words.Count(
+                    queued,
+                    $"{queued} message is still queued and goes out when you and its reader are both online.",
+                    $"{queued} messages are still queued and go out when you and their readers are both online."
+                );
 
     /// <summary>Why there is no full screen.</summary>
     public static string WhyNot(string reason) =>
-        $"The full screen is not used: {reason}. This is the line mode.";
+        Words.Of($"The full screen is not used: {Words.FromNode(reason)}. This is the line mode.");
 
     private static string Word(ConnectionState state) =>
         state switch
         {
-            ConnectionState.Connected => "connected, ",
-            ConnectionState.Failed => "failed, ",
+            ConnectionState.Connected => Words.Of("connected"),
+            ConnectionState.Failed => Words.Of("failed"),
             _ => "",
         };
 }

@@ -1,4 +1,5 @@
 using PeerChat.Node.Profiles;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Settings;
@@ -20,7 +21,10 @@ internal static class ConfigProblems
         if (file.Problems.Count > MaxShown)
         {
             errors.WriteLine(
-                $"peerchat: {path} has {file.Problems.Count - MaxShown} more; 'peerchat config edit' opens it."
+                "peerchat: "
+                    + Words.Of(
+                        $"{path} has {file.Problems.Count - MaxShown} more; 'peerchat config edit' opens it."
+                    )
             );
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Settings;
@@ -28,34 +29,35 @@ internal static class SettingWriter
     /// <summary>One line: the key, what counts, and where it comes from.</summary>
     public static string Line(Setting setting) =>
         setting.Value is { } value
-            ? $"{setting.Key.Name} = {value}  # {setting.Place}"
-            : $"# {setting.Key.Name} is not set";
+            ? $"{setting.Key.Name} = {value}  # {Words.FromNode(setting.Place)}"
+            : "# " + Words.Of($"{setting.Key.Name} is not set");
 
     /// <summary>Everything about a key, in a few lines.</summary>
     public static IEnumerable<string> Explanation(Setting setting)
     {
         var key = setting.Key;
         yield return Line(setting);
-        yield return "  " + key.Summary;
-        yield return $"  A value must be {key.Type.Allowed}.";
+        yield return "  " + Words.FromNode(key.Summary);
+        yield return "  " + Words.Of($"A value must be {Words.FromNode(key.Type.Allowed)}.");
         if (key.Default is { } otherwise && setting.Source != SettingSource.Default)
         {
-            yield return $"  Without the key: {otherwise}.";
+            yield return "  " + Words.Of($"Without the key: {otherwise}.");
         }
 
         if (key.Variable is { } variable)
         {
-            yield return $"  The environment variable {variable} says the same and counts before the file.";
+            yield return "  "
+                + Words.Of($"The environment variable {variable} says the same and counts before the file.");
         }
 
         if (key.Fallback is { } general)
         {
-            yield return $"  Where it is not given, {general} counts.";
+            yield return "  " + Words.Of($"Where it is not given, {general} counts.");
         }
 
         if (key.NeedsRestart)
         {
-            yield return "  A running node goes on as before until it is started again.";
+            yield return "  " + Words.Of("A running node goes on as before until it is started again.");
         }
     }
 }

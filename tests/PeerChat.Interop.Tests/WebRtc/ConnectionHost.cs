@@ -12,7 +12,7 @@ namespace PeerChat.Interop.Tests.WebRtc;
 /// <summary>One <see cref="PeerConnection"/> with real sockets and the real clock: the run loop of its README on a thread.</summary>
 internal sealed class ConnectionHost : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30); // far above what anything takes
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120); // far above what anything takes
 
     private readonly NodeClock _clock = new();
     private readonly BlockingCollection<Action> _work = [];

@@ -7,7 +7,7 @@ namespace PeerChat.Interop.Tests.WebRtc;
 /// <summary>The DevTools protocol of a browser, as far as running scripts in one page goes. One call at a time.</summary>
 internal sealed class DevToolsClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // longer than the script's own patience
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120); // longer than the script's own patience
     private readonly ClientWebSocket _socket = new();
     private readonly string _session;
     private int _lastId;

@@ -7,7 +7,7 @@ namespace PeerChat.Interop.Tests.WebRtc;
 /// <summary>A WebRTC stack in a process of Node.js; one call a line, one result a line.</summary>
 internal sealed class NodePeer : IScriptedPeer
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // longer than the script's own patience
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120); // longer than the script's own patience
     private readonly Process _process;
 
     /// <summary>Starts one of the scripts in <c>node</c>.</summary>

@@ -8,7 +8,7 @@ namespace PeerChat.Node.Tests.Control;
 internal sealed class LoopbackNode : IAsyncDisposable
 {
     /// <summary>How long to wait for something that happens at once on an idle machine.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly TemporaryFolder _folder = new();
 

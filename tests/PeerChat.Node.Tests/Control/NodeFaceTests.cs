@@ -10,7 +10,7 @@ namespace PeerChat.Node.Tests.Control;
 /// <summary>Faces of real nodes on loopback.</summary>
 public sealed class NodeFaceTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly TemporaryFolder _folder = new();
     private readonly NodeOptions _options;

@@ -9,7 +9,7 @@ namespace PeerChat.Node.Tests.Control;
 internal sealed class RpcClient : IAsyncDisposable
 {
     /// <summary>How long a test waits for what must come.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     // Small, so that a client that does not read is felt soon.
     private static readonly PipeOptions Small = new(

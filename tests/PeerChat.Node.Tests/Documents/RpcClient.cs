@@ -7,7 +7,7 @@ namespace PeerChat.Node.Tests.Documents;
 /// <summary>A node of its own on loopback, spoken to as a bot does: by lines.</summary>
 internal sealed class RpcClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // far above what anything takes
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120); // far above what anything takes
 
     private readonly Pipe _in = new();
     private readonly Pipe _out = new();

@@ -7,7 +7,7 @@ namespace PeerChat.Node.Tests.Transport;
 
 public sealed class LoopQueueTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [Fact]
     public void Gives_items_in_the_order_in_which_they_came()

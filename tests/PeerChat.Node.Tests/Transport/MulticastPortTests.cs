@@ -10,7 +10,7 @@ namespace PeerChat.Node.Tests.Transport;
 
 public sealed class MulticastPortTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly LocalInterface Loopback = LocalInterface.List().First(each => each.IsLoopback);
 
     [Fact]

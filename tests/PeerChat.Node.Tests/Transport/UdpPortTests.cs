@@ -7,10 +7,10 @@ using Xunit;
 
 namespace PeerChat.Node.Tests.Transport;
 
-[Collection(nameof(Storage.StoragePaceTests))] // alone: what others allocate would be counted
+[Collection(nameof(AloneCollection))] // alone: what others allocate would be counted
 public sealed class UdpPortTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly LocalInterface Loopback = LocalInterface.List().First(each => each.IsLoopback);
 
     private readonly DatagramPool _pool = new();
@@ -127,11 +127,16 @@ public sealed class UdpPortTests : IDisposable
         var bob = Open();
         byte[] payload = new byte[1000];
         Exchange(20);
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        Exchange(200);
-        var perPacket = (GC.GetTotalAllocatedBytes(precise: true) - before) / 200.0;
+        var perPacket = double.MaxValue;
+        for (var round = 0; round < 5; round++)
+        {
+            // The least of five rounds: the runtime's own threads allocate now and then, the packet path every time.
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            Exchange(200);
+            perPacket = Math.Min(perPacket, (GC.GetTotalAllocatedBytes(precise: true) - before) / 200.0);
+        }
 
-        // Other tests of this process may run beside; a single allocation per packet would be 24 bytes at least.
+        // A single allocation per packet would be 24 bytes at least.
         perPacket.ShouldBeLessThan(24);
 
         void Exchange(int count)

@@ -6,7 +6,7 @@ namespace PeerChat.Terminal.Tests.Host;
 
 public sealed class PtyTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public void Gives_the_program_a_controlling_terminal_of_the_size_asked()

@@ -10,7 +10,7 @@ public sealed class TtyTests
 {
     private const int Terminate = 15;
     private const int Continue = 18;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public void Takes_the_screen_and_gives_it_back()

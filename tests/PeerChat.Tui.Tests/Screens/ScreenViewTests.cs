@@ -36,6 +36,14 @@ public sealed class ScreenViewTests
     public void The_first_run(int columns, int rows) =>
         Snapshot.Match($"first-run-{columns}x{rows}", new TestScreen(columns, rows).Tell(Samples.Ready).Text);
 
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void A_request_on_the_first_run(int columns, int rows) =>
+        Snapshot.Match(
+            $"first-request-{columns}x{rows}",
+            new TestScreen(columns, rows).Tell(Samples.Ready).Tell(Samples.Request("mallory")).Text
+        );
+
     [Fact]
     public void A_choice_and_an_input_of_several_lines()
     {

@@ -16,7 +16,7 @@ namespace PeerChat.WebRtc.Tests.Dtls;
 public sealed class OpenSslInteropTests
 {
     private const string EcdsaKey = "ec -pkeyopt ec_paramgen_curve:P-256";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [Theory]
     [InlineData("", "ECDHE-ECDSA-AES256-GCM-SHA384")]

@@ -1,5 +1,6 @@
 using System.Text;
 using PeerChat.Tui.Commands.Table;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Commands.Help;
 
@@ -9,6 +10,8 @@ internal static class CommandReference
     /// <summary>The text; a test holds the document to it.</summary>
     public static string Markdown()
     {
+        // The document is in English, whatever the user speaks
+        using var english = Words.Within(Language.English);
         var text = new StringBuilder();
         foreach (var row in Completable.Rows)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using PeerChat.Tui.Commands.Table;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Commands.Help;
 
@@ -24,7 +25,7 @@ internal static class FishCompletion
             foreach (var name in (string[])[row.Name, .. row.Aliases])
             {
                 script.Append(
-                    $"complete -c peerchat -n __fish_use_subcommand -a {name} -d {Quote(row.Summary)}\n"
+                    $"complete -c peerchat -n __fish_use_subcommand -a {name} -d {Quote(Words.Of(row.Summary))}\n"
                 );
             }
         }
@@ -57,7 +58,7 @@ internal static class FishCompletion
         }
 
         var letter = parameter.Short is { } known ? $" -s {known[1..]}" : "";
-        return $"{letter} -l {parameter.Name[2..]}{(parameter.IsFlag ? "" : " -x")}{words} -d {Quote(parameter.Help)}";
+        return $"{letter} -l {parameter.Name[2..]}{(parameter.IsFlag ? "" : " -x")}{words} -d {Quote(Words.Of(parameter.Help))}";
     }
 
     private static string Quote(string text) =>

@@ -1,6 +1,7 @@
 using System.Text;
 using PeerChat.Terminal.Text;
 using PeerChat.Tui.Commands.Table;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Commands.Help;
 
@@ -40,13 +41,13 @@ internal static class HelpPage
     public static string Of(CommandRow row, int width)
     {
         var page = new StringBuilder();
-        Paragraph(page, row.Summary, 0, width);
+        Paragraph(page, Words.Of(row.Summary), 0, width);
         page.Append('\n');
-        Paragraph(page, "Usage: " + Usage.Of(row), 0, width);
+        Paragraph(page, Words.Of($"Usage: {Usage.Of(row)}"), 0, width);
         foreach (var paragraph in row.Help)
         {
             page.Append('\n');
-            Paragraph(page, paragraph, 0, width);
+            Paragraph(page, Words.Of(paragraph), 0, width);
         }
 
         if (row.IsRoot)
@@ -57,14 +58,14 @@ internal static class HelpPage
         var arguments = row.Parameters.Where(parameter => parameter.IsPositional).ToList();
         if (arguments.Count > 0)
         {
-            page.Append("\nArguments:\n");
+            Heading(page, Words.Of("Arguments"));
             foreach (var parameter in arguments)
             {
                 Entry(page, parameter.Placeholder, Explain(parameter), width);
             }
         }
 
-        page.Append("\nOptions:\n");
+        Heading(page, Words.Of("Options"));
         foreach (
             var parameter in row.AllParameters.Where(parameter =>
                 parameter is { IsPositional: false, IsHidden: false }
@@ -74,22 +75,22 @@ internal static class HelpPage
             Entry(page, Term(parameter), Explain(parameter), width);
         }
 
-        Entry(page, "-h, --help", "Show this.", width);
+        Entry(page, "-h, --help", Words.Of("Show this."), width);
         if (row.IsRoot)
         {
-            Entry(page, "    --version", "Show the version.", width);
+            Entry(page, "    --version", Words.Of("Show the version."), width);
         }
 
         Examples(page, row, width);
         if (row.ExitCodes.Count > 0)
         {
-            page.Append("\nExit codes:\n");
+            Heading(page, Words.Of("Exit codes"));
             foreach (var code in row.ExitCodes)
             {
                 Entry(
                     page,
                     code.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                    ExitCode.Meaning(code),
+                    Words.Of(ExitCode.Meaning(code)),
                     width,
                     6
                 );
@@ -105,25 +106,32 @@ internal static class HelpPage
         + parameter.Name
         + (parameter.IsFlag ? "" : " " + parameter.Placeholder);
 
-    /// <summary>What a parameter means, with what counts without it.</summary>
+    /// <summary>What a parameter means, with what counts without it, in the language of the user.</summary>
     public static string Explain(Parameter parameter) =>
-        parameter.Default is { } usual ? $"{parameter.Help} (default: {usual})" : parameter.Help;
+        parameter.Default is { } usual
+            ? Words.Of($"{Words.Of(parameter.Help)} (default: {usual})")
+            : Words.Of(parameter.Help);
+
+    private static void Heading(StringBuilder page, string text) =>
+        page.Append('\n').Append(Words.Of($"{text}:")).Append('\n');
 
     private static void Commands(StringBuilder page, int width)
     {
         foreach (var group in CommandTable.Verbs.Where(row => !row.IsHidden).GroupBy(row => row.Group))
         {
-            page.Append('\n').Append(CommandTable.Heading(group.Key)).Append(":\n");
+            Heading(page, Words.Of(CommandTable.Heading(group.Key)));
             foreach (var row in group)
             {
-                Entry(page, string.Join(", ", [row.Name, .. row.Aliases]), row.Summary, width);
+                Entry(page, string.Join(", ", [row.Name, .. row.Aliases]), Words.Of(row.Summary), width);
             }
         }
 
         page.Append('\n');
         Paragraph(
             page,
-            "'peerchat COMMAND --help' says more. Every option has a key in the configuration file.",
+            Words.Of(
+                "'peerchat COMMAND --help' says more. Every option has a key in the configuration file."
+            ),
             0,
             width
         );
@@ -136,11 +144,11 @@ internal static class HelpPage
             return;
         }
 
-        page.Append("\nExamples:\n");
+        Heading(page, Words.Of("Examples"));
         foreach (var example in row.Examples)
         {
             page.Append(' ', Indent).Append(example.Line).Append('\n');
-            Paragraph(page, example.Meaning, Indent * 3, width);
+            Paragraph(page, Words.Of(example.Meaning), Indent * 3, width);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using PeerChat.Tui.Commands.Options;
 using PeerChat.Tui.Commands.Table;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Commands.Help;
 
@@ -22,11 +23,11 @@ internal static class ManualPage
         }
 
         Heading(page, "DESCRIPTION");
-        Line(page, CommandTable.Root.Summary);
+        Line(page, Words.Of(CommandTable.Root.Summary));
         foreach (var paragraph in CommandTable.Root.Help)
         {
             page.Append(".PP\n");
-            Line(page, paragraph);
+            Line(page, Words.Of(paragraph));
         }
 
         Parameters(page, CommandTable.Root.Parameters);
@@ -42,36 +43,36 @@ internal static class ManualPage
         foreach (var form in CommandTable.SlashForms)
         {
             var names = string.Join(", ", [form.Name, .. form.Aliases]);
-            Entry(page, $"{names} {form.Arguments}".TrimEnd(), form.Help);
+            Entry(page, $"{names} {form.Arguments}".TrimEnd(), Words.Of(form.Help));
         }
 
         Heading(page, "EXIT STATUS");
         foreach (var code in Completable.Rows.SelectMany(row => row.ExitCodes).Distinct().Order())
         {
-            Entry(page, $"{code}", ExitCode.Meaning(code));
+            Entry(page, $"{code}", Words.Of(ExitCode.Meaning(code)));
         }
 
         Environment(page);
         Heading(page, "SEE ALSO");
-        Line(page, "docs/SCRIPTING.md describes the output for programs and the control protocol.");
+        Line(page, Words.Of("docs/SCRIPTING.md describes the output for programs and the control protocol."));
         return page.ToString();
     }
 
     private static void Command(StringBuilder page, CommandRow row)
     {
         page.Append($".SS \"{Escape($"peerchat {string.Join(", ", [row.Name, .. row.Aliases])}")}\"\n");
-        Line(page, row.Summary);
+        Line(page, Words.Of(row.Summary));
         foreach (var paragraph in row.Help)
         {
             page.Append(".PP\n");
-            Line(page, paragraph);
+            Line(page, Words.Of(paragraph));
         }
 
         Parameters(page, row.Parameters);
         foreach (var example in row.Examples)
         {
             page.Append(".PP\n");
-            Line(page, example.Meaning);
+            Line(page, Words.Of(example.Meaning));
             page.Append(".RS\n.nf\n");
             Line(page, example.Line);
             page.Append(".fi\n.RE\n");
@@ -90,8 +91,8 @@ internal static class ManualPage
     private static void Environment(StringBuilder page)
     {
         Heading(page, "ENVIRONMENT");
-        Entry(page, "PEERCHAT_HOME", "One folder for all profiles and the configuration.");
-        Entry(page, "NO_COLOR", "No colour on the screen.");
+        Entry(page, "PEERCHAT_HOME", Words.Of("One folder for all profiles and the configuration."));
+        Entry(page, "NO_COLOR", Words.Of("No colour on the screen."));
         // The variables of single commands are too many to list, and all made alike
         foreach (
             var key in ConfigurationKeys.All.All.Where(key =>
@@ -99,13 +100,13 @@ internal static class ManualPage
             )
         )
         {
-            Entry(page, key.Variable!, $"As --{key.Name}: {key.Summary}");
+            Entry(page, key.Variable!, Words.Of($"As --{key.Name}: {Words.FromNode(key.Summary)}"));
         }
 
         Entry(
             page,
             "PEERCHAT_COMMAND_OPTION",
-            "As COMMAND --OPTION, for every option of every command: PEERCHAT_SEND_WAIT."
+            Words.Of("As COMMAND --OPTION, for every option of every command: PEERCHAT_SEND_WAIT.")
         );
     }
 

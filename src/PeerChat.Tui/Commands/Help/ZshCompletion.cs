@@ -1,5 +1,6 @@
 using System.Text;
 using PeerChat.Tui.Commands.Table;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Commands.Help;
 
@@ -96,12 +97,12 @@ internal static class ZshCompletion
     }
 
     private static string Verb(CommandRow row) =>
-        $"{row.Name}\\:\"{Text(row.Summary).Replace("\"", "", StringComparison.Ordinal)}\"";
+        $"{row.Name}\\:\"{Text(Words.Of(row.Summary)).Replace("\"", "", StringComparison.Ordinal)}\"";
 
     private static string Option(Parameter parameter)
     {
         var help =
-            $"[{Text(parameter.Help)}]"
+            $"[{Text(Words.Of(parameter.Help))}]"
             + (parameter.IsFlag ? "" : $":{Text(parameter.Placeholder)}:{Action(parameter)}");
         var many = parameter.IsRepeatable ? "*" : "";
         return string.Join(" ", Completable.Names(parameter).Select(name => $"'{many}{name}{help}'"));

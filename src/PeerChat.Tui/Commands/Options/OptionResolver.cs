@@ -1,4 +1,5 @@
 using PeerChat.Tui.Commands.Table;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Commands.Options;
 
@@ -26,7 +27,7 @@ internal sealed class OptionResolver(
             {
                 throw new UsageException(
                     value.Source == OptionSource.Environment
-                        ? $"{problem} The environment variable {value.Origin} says so."
+                        ? $"{problem} {Words.Of($"The environment variable {value.Origin} says so.")}"
                         : problem
                 );
             }

@@ -1,5 +1,6 @@
 using PeerChat.Node.Profiles;
 using PeerChat.Tui.Commands.Table;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Commands.Options;
 
@@ -16,7 +17,9 @@ internal static class ParameterValues
         }
 
         var type = TypeOf(parameter);
-        return type.Accepts(text) ? null : $"{parameter.Name} must be {type.Allowed}, not '{text}'.";
+        return type.Accepts(text)
+            ? null
+            : Words.Of($"{parameter.Name} must be {Words.FromNode(type.Allowed)}, not '{text}'.");
     }
 
     /// <summary>What one value may be.</summary>

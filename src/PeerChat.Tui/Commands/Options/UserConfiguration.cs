@@ -21,6 +21,25 @@ internal sealed class UserConfiguration
         }
     }
 
+    /// <summary>Sets a key in the user's file.</summary>
+    /// <returns>Why that was not possible, as a sentence; null where it was.</returns>
+    public static string? Write(string key, string value)
+    {
+        try
+        {
+            ConfigFile.Update(
+                ProfileLocation.Current().ConfigPath,
+                ConfigurationKeys.All,
+                file => file.Set(key, value)
+            );
+            return null;
+        }
+        catch (Exception failed) when (failed is ConfigException or StorageException)
+        {
+            return failed.Message;
+        }
+    }
+
     private static ConfigFile? Load()
     {
         try

@@ -54,7 +54,9 @@ internal sealed record CommandRow(string Name, CommandGroup Group, string Summar
 
     /// <summary>All that it takes on the command line.</summary>
     public IEnumerable<Parameter> AllParameters =>
-        TakesProfile ? Parameters.Concat(SharedParameters.Profile) : Parameters;
+        TakesProfile
+            ? Parameters.Concat(SharedParameters.Profile)
+            : Parameters.Append(SharedParameters.Language);
 
     /// <summary>Whether the verb is this one's.</summary>
     public bool IsCalled(string verb) =>

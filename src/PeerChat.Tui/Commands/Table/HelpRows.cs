@@ -13,7 +13,16 @@ internal static class HelpRows
             Examples = [new("peerchat help send", "The same as peerchat send --help.")],
             ExitCodes = [ExitCode.Done, ExitCode.Usage],
             Run = CommandRow.AtOnce(HelpCommands.RunHelp),
-            Slash = [new("/help", "", "show this", (chat, words) => words.Length == 0 && chat.Help())],
+            Slash =
+            [
+                new("/help", "", "show this", (chat, words) => words.Length == 0 && chat.Help()),
+                new(
+                    "/lang",
+                    "[TAG]",
+                    "speak another language: en, es, fr, de, ja",
+                    (chat, words) => words.Length <= 1 && chat.ChooseLanguage(words.ElementAtOrDefault(0))
+                ),
+            ],
         },
         new("completion", CommandGroup.Help, "Print a completion script for a shell.")
         {

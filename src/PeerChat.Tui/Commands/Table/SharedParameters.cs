@@ -51,8 +51,27 @@ internal static class SharedParameters
         Maximum = ushort.MaxValue,
     };
 
-    /// <summary>What chooses the profile and the network; every command that needs them takes all.</summary>
-    public static readonly IReadOnlyList<Parameter> Profile = [User, ProfileFolder, Interface, Port];
+    /// <summary>The language of everything that is for people.</summary>
+    public static readonly Parameter Language = new(
+        "--lang",
+        ParameterKind.Choice,
+        "The language of all that is for people; the locale's (LC_ALL, LC_MESSAGES, LANG) when left out."
+    )
+    {
+        IsShared = true,
+        Choices = [.. Languages.Language.All.Select(one => one.Tag)],
+        Placeholder = string.Join('|', Languages.Language.All.Select(one => one.Tag)),
+    };
+
+    /// <summary>What chooses the profile, the network and the language; every command that needs them takes all.</summary>
+    public static readonly IReadOnlyList<Parameter> Profile =
+    [
+        User,
+        ProfileFolder,
+        Interface,
+        Port,
+        Language,
+    ];
 
     /// <summary>Output for programs.</summary>
     public static readonly Parameter Json = new(
