@@ -5,6 +5,7 @@ using PeerChat.WebRtc.DataChannels;
 using PeerChat.WebRtc.Dtls;
 using PeerChat.WebRtc.Ice;
 using PeerChat.WebRtc.Sctp;
+using PeerChat.WebRtc.Sctp.Sending;
 using PeerChat.WebRtc.Stun;
 
 namespace PeerChat.WebRtc;
@@ -123,6 +124,9 @@ public sealed class PeerConnection : IDisposable
 
     /// <summary>Datagrams that came from the wrong address, were not authentic or made no sense.</summary>
     public long DroppedDatagrams => _dropped + _ice.Dropped + DroppedByDtls;
+
+    /// <summary>What was sent and lost; null before SCTP begins.</summary>
+    internal SendingStatistics? Sending => _sctp?.Sending;
 
     /// <summary>The SCTP extensions that both sides announced; null before the peer said.</summary>
     internal PeerFeatures? Features => _sctp?.Features;

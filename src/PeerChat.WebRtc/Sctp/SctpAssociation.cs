@@ -54,6 +54,9 @@ internal sealed partial class SctpAssociation
     /// <summary>The extensions that both sides announced; null before the peer's INIT or INIT ACK.</summary>
     public PeerFeatures? Features => _state.Peer?.Features;
 
+    /// <summary>What was sent and lost so far.</summary>
+    public SendingStatistics Sending => _outbound.Statistics;
+
     /// <summary>Whether the association is up and takes messages.</summary>
     public bool IsEstablished => _state is AssociationState.Established;
 

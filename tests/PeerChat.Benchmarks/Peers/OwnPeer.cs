@@ -260,6 +260,7 @@ internal sealed class OwnPeer : ILoopOwner<Action>, IDisposable
         else
         {
             var seconds = Stopwatch.GetElapsedTime(_bulkFrom).TotalSeconds;
+            Say($"after {seconds:0.000} s: {_connection!.Sending}"); // not awaited: it goes to the error output
             Say(string.Create(CultureInfo.InvariantCulture, $"bulk {text["got ".Length..]} {seconds}"));
         }
     }

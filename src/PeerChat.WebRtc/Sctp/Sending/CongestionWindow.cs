@@ -60,6 +60,12 @@ internal sealed class CongestionWindow
     /// <summary>The window.</summary>
     public int Bytes { get; private set; } = InitialBytes;
 
+    /// <summary>Below this the window grows by slow start.</summary>
+    public int SlowStartThreshold => _slowStartThreshold;
+
+    /// <summary>How often the window was cut for a loss.</summary>
+    public int Cuts { get; private set; }
+
     /// <summary>Whether a loss is being repaired; a window is cut once in this time.</summary>
     public bool IsInRecovery => _recoveryExit is not null;
 
@@ -162,6 +168,7 @@ internal sealed class CongestionWindow
         _epochStart = null;
         _cautious = 0;
         _recoveryExit = lastTsn;
+        Cuts++;
     }
 
     /// <summary>Nothing was acknowledged for a whole retransmission timeout (RFC 9260 section 6.3.3 E1).</summary>

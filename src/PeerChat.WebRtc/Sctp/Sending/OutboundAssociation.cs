@@ -29,6 +29,8 @@ internal sealed class OutboundAssociation
     private bool _forwardTsnWanted;
     private Instant _nextForwardTsnAt = Instant.Origin;
     private long _advertisedWindow;
+    private long _lost;
+    private int _timeouts;
 
     /// <summary>Starts with nothing to send.</summary>
     /// <param name="roundTripTime">The round trip that another layer measured, if it did.</param>
@@ -63,6 +65,17 @@ internal sealed class OutboundAssociation
 
     /// <summary>The congestion window, for tests.</summary>
     public int CongestionWindowBytes => _congestion.Bytes;
+
+    /// <summary>What it came to so far.</summary>
+    public SendingStatistics Statistics =>
+        new(
+            _congestion.Bytes,
+            _congestion.SlowStartThreshold,
+            _congestion.Cuts,
+            _lost,
+            _timeouts,
+            Timeout.Smoothed
+        );
 
     /// <summary>The last TSN that was given to a chunk.</summary>
     public Tsn LastAssignedTsn => _outstanding.NextTsn.Previous;
@@ -165,6 +178,7 @@ internal sealed class OutboundAssociation
         if (outcome.AnyLost)
         {
             _ignoreCongestion |= !_congestion.IsInRecovery;
+            _lost += outcome.LostCount;
             _congestion.HandleLoss(outcome.LostCount, LastAssignedTsn);
         }
 
@@ -193,6 +207,7 @@ internal sealed class OutboundAssociation
             if (timer == OutboundTimer.Retransmission)
             {
                 TimeoutsInARow++;
+                _timeouts++;
                 Timeout.HandleTimeout();
                 _congestion.HandleTimeout();
                 _outstanding.MarkAllLost(forgetGapAcks: TimeoutsInARow > 1, now);
