@@ -21,6 +21,9 @@ public enum PeerMisbehaviour
     /// <summary>A statement that does not hold, or one given as its own by somebody else.</summary>
     BadStatement,
 
+    /// <summary>A payload that does not belong to its entry.</summary>
+    BadPayload,
+
     /// <summary>A proof that proves nothing.</summary>
     BadForkProof,
 }

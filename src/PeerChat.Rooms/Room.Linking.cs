@@ -70,6 +70,7 @@ public sealed partial class Room
             WriteHave(now, wall);
         }
 
+        AskAllForPayloads(now);
         _leaves.Forget(wall);
     }
 
@@ -105,6 +106,10 @@ public sealed partial class Room
             {
                 PassHavesOn();
             }
+            else if (timer == RoomTimer.ReadMark)
+            {
+                WriteReadMark(now, wall);
+            }
         }
 
         Settle(now, wall);
@@ -136,7 +141,11 @@ public sealed partial class Room
 
             _messages.SentSeq = entry.Seq;
             _sentIsStale = true;
-            if (entry.Kind == (byte)EntryKind.Content && _receipts.DeliveredTo(entry.Author, entry.Seq) == 0)
+            if (
+                entry.Kind == (byte)EntryKind.Content
+                && CountsAsQueued(entry)
+                && _receipts.DeliveredTo(entry.Author, entry.Seq) == 0
+            )
             {
                 _state.Emit(new RoomEvent.StateChanged(entry.Id, RoomMessageState.Sent, 0));
             }

@@ -73,6 +73,13 @@ public sealed partial class Room
             case Wire.Frame.BodyOneofCase.Forks:
                 HandleAll(link, body.Forks.Proofs, p => HandleFork(p, wall), now);
                 break;
+            case Wire.Frame.BodyOneofCase.PayloadWants
+                when HandlePayloadWants(link, body.PayloadWants) is { } reason:
+                Misbehave(link, reason, now);
+                break;
+            case Wire.Frame.BodyOneofCase.Payloads:
+                HandlePayloads(link, body.Payloads, now);
+                break;
             default:
                 break; // of a later version
         }
@@ -410,9 +417,13 @@ public sealed partial class Room
     {
         _haveIsStale = true;
         _epochs.Apply(header, entry.Payload.Span);
-        if (_messages.Read(entry) is { } message)
+        if (header.Kind == EntryKind.Content)
         {
-            _state.Emit(new RoomEvent.MessageAdded(message));
+            HandleContent(entry, author);
+        }
+        else if (header.Kind == EntryKind.Recall)
+        {
+            HandleRecall(header, author);
         }
 
         if (header.Kind is EntryKind.Join or EntryKind.Leave)
@@ -440,6 +451,8 @@ public sealed partial class Room
             _state.Store.WriteStatement(Id, StatementKind.Sent, _state.Own.Id, _messages.SentSeq, default);
         }
 
+        TellMissing();
+        AskAllForPayloads(now);
         StateHaves(now, wall);
         TellChanges();
     }
@@ -504,6 +517,7 @@ public sealed partial class Room
     {
         if (_epochs.TakeBecameReadable())
         {
+            OpenUnopened();
             _state.Emit(new RoomEvent.HistoryChanged());
         }
 

@@ -1,12 +1,9 @@
-using System.Text;
-using Google.Protobuf;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Epochs;
 using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Log;
 using PeerChat.Rooms.Membership;
 using PeerChat.Rooms.Messages;
-using Wire = PeerChat.Rooms.Messages.Wire;
 
 namespace PeerChat.Rooms;
 
@@ -18,29 +15,7 @@ public sealed partial class Room
     /// <exception cref="InvalidOperationException"><see cref="CanWrite"/> does not hold.</exception>
     public EntryId Post(string text, WallTime now)
     {
-        ArgumentException.ThrowIfNullOrEmpty(text);
-        var bytes = Encoding.UTF8.GetBytes(text);
-        if (bytes.Length > MaxTextBytes)
-        {
-            throw new ArgumentException(
-                $"A message has at most {MaxTextBytes} bytes (64 KiB) of text; this one has {bytes.Length}.",
-                nameof(text)
-            );
-        }
-
-        if (!CanWrite)
-        {
-            throw new InvalidOperationException("There is nobody to write to yet.");
-        }
-
-        // Back from bytes, so that half a surrogate pair looks the same here and elsewhere.
-        var body = new Wire.ContentBody
-        {
-            Text = new Wire.TextBody { Text = Encoding.UTF8.GetString(bytes) },
-        };
-        var entry = WriteContent(body.ToByteArray(), now);
-        TellChanges();
-        return entry.Id;
+        return WriteBody(new MessageBody.Plain(CheckText(text)), now);
     }
 
     /// <summary>Leaves the room for good with this author; what was written stays.</summary>
@@ -226,7 +201,10 @@ public sealed partial class Room
     private void ReplaceOwnAuthor(WallTime now)
     {
         var old = _state.Own.Log;
-        var texts = ReadLog(old, old.ForkedAt!.Value).Select(_messages.ReadText).OfType<string>().ToArray();
+        var said = ReadLog(old, old.ForkedAt!.Value)
+            .Select(entry => (entry.Id, Body: _opener.TryOpen(entry)))
+            .Where(one => one.Body is not null and not MessageBody.ReadMark)
+            .ToArray();
         _state.Own = Membership.OwnAuthor.Create(_state);
         _recovery = null;
         Join(now);
@@ -236,9 +214,29 @@ public sealed partial class Room
         }
 
         _state.Emit(new RoomEvent.AuthorReplaced(old.Id, _state.Own.Id));
-        foreach (var text in CanWrite ? texts : [])
+        var written = new Dictionary<EntryId, EntryId>();
+        foreach (var (id, body) in CanWrite ? said : [])
         {
-            Post(text, now);
+            written[id] = WriteBody(WithNewTarget(body!, written), now);
         }
     }
+
+    // What was said about a message that was written again is said about its new entry.
+    private static MessageBody WithNewTarget(MessageBody body, Dictionary<EntryId, EntryId> written) =>
+        body switch
+        {
+            MessageBody.Reply reply => reply with
+            {
+                Target = written.GetValueOrDefault(reply.Target, reply.Target),
+            },
+            MessageBody.Edit edit => edit with
+            {
+                Target = written.GetValueOrDefault(edit.Target, edit.Target),
+            },
+            MessageBody.Reaction reaction => reaction with
+            {
+                Target = written.GetValueOrDefault(reaction.Target, reaction.Target),
+            },
+            _ => body,
+        };
 }

@@ -25,6 +25,10 @@ public sealed partial class Room
     private readonly LeafKeys _leaves;
     private readonly EpochTable _epochs;
     private readonly Receipts _receipts;
+    private readonly BodyOpener _opener;
+    private readonly Annotations _annotations;
+    private readonly ReadMarks _readMarks;
+    private readonly Recalls _recalls;
     private readonly MessageReader _messages;
     private readonly EntryIntake _intake;
     private readonly HoldingArea _held = new();
@@ -40,7 +44,12 @@ public sealed partial class Room
         _leaves = LeafKeys.Open(state);
         _epochs = new EpochTable(state, _leaves);
         _receipts = new Receipts(state);
-        _messages = new MessageReader(state, _epochs, _receipts);
+        _opener = new BodyOpener(_epochs);
+        _annotations = new Annotations(state, _opener);
+        _readMarks = new ReadMarks(state);
+        _recalls = new Recalls(state);
+        _messages = new MessageReader(state, _opener, _annotations, _receipts, _readMarks, _recalls);
+        _receipts.Shows = ShowsByItself;
         _intake = new EntryIntake(state);
         _replication = new Replication(state, _held);
         _frames = new FrameBuilder(state, _receipts);
@@ -85,7 +94,7 @@ public sealed partial class Room
             {
                 foreach (var entry in ReadLog(log, upTo + 1))
                 {
-                    count += entry.Kind == (byte)EntryKind.Content ? 1 : 0;
+                    count += entry.Kind == (byte)EntryKind.Content && CountsAsQueued(entry) ? 1 : 0;
                     upTo = entry.Seq;
                 }
             }
@@ -180,6 +189,9 @@ public sealed partial class Room
     public bool TryTakeEvent([NotNullWhen(true)] out RoomEvent? happened) =>
         _state.TryTakeEvent(out happened);
 
+    private bool CountsAsQueued(StoredEntry entry) =>
+        entry.PayloadState is PayloadState.Held or PayloadState.Unopened && ShowsByItself(entry);
+
     private static RoomMember MemberOf(AuthorLog author) =>
         new(author.Id, author.Profile!.Identity, author.Profile.Name);
 
@@ -206,6 +218,9 @@ public sealed partial class Room
         {
             _state.Authors.Add(header.Author).ApplyControl(header);
         }
+
+        RestoreReadMarks();
+        RestoreRecalls(control.Select(HeaderOf));
 
         var own = Membership.OwnAuthor.Restore(_state);
         _state.Own = own ?? Membership.OwnAuthor.Create(_state);

@@ -14,6 +14,12 @@ public abstract record RoomEvent
     /// <summary>A message no longer counts.</summary>
     public sealed record MessageHidden(EntryId Id) : RoomEvent;
 
+    /// <summary>A message looks different: edited, reacted to, recalled, or its content has come. <see cref="Room.Find"/> has it.</summary>
+    public sealed record MessageChanged(EntryId Id) : RoomEvent;
+
+    /// <summary>The content of messages was deleted; the host sees to it that nothing of it is left on the disk.</summary>
+    public sealed record ContentErased(IReadOnlyList<StoredEntry> Entries) : RoomEvent;
+
     /// <summary>One's own message moved on.</summary>
     public sealed record StateChanged(EntryId Id, RoomMessageState State, int DeliveredTo) : RoomEvent;
 

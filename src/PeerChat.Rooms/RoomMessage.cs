@@ -17,6 +17,11 @@ namespace PeerChat.Rooms;
 /// <param name="State">Where it stands.</param>
 /// <param name="DeliveredTo">How many other people have it durably.</param>
 /// <param name="Arrival">When it was kept here: what was kept later, in whichever room, has a greater number.</param>
+/// <param name="ReplyTo">The message that it answers.</param>
+/// <param name="IsEdited">Whether the text is another than it was at first.</param>
+/// <param name="Reactions">What people have reacted with.</param>
+/// <param name="ReadBy">How many other people have read it, of those who let others know.</param>
+/// <param name="Recall">How far its recall has come, where it was recalled.</param>
 public sealed record RoomMessage(
     EntryId Id,
     AuthorId Author,
@@ -29,5 +34,10 @@ public sealed record RoomMessage(
     EntryPosition Position,
     RoomMessageState State,
     int DeliveredTo,
-    long Arrival = 0
+    long Arrival = 0,
+    EntryId? ReplyTo = null,
+    bool IsEdited = false,
+    IReadOnlyList<RoomReaction>? Reactions = null,
+    int ReadBy = 0,
+    RecallProgress? Recall = null
 );

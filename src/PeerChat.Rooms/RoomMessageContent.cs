@@ -9,6 +9,15 @@ public enum RoomMessageContent
     /// <summary>No secret that opens it is here, or its author sealed nonsense.</summary>
     Unreadable,
 
-    /// <summary>Something that a later version defines.</summary>
+    /// <summary>Something that a later version defines; the text is what its author wants shown instead, or empty.</summary>
     NeedsNewerVersion,
+
+    /// <summary>Its author took it back.</summary>
+    Recalled,
+
+    /// <summary>Only the header is here: whoever had the content was not met yet, or nobody has it any more.</summary>
+    Missing,
+
+    /// <summary>Deleted here, because the room keeps nothing that old.</summary>
+    Expired,
 }

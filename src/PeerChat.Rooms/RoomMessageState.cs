@@ -12,6 +12,9 @@ public enum RoomMessageState
     /// <summary>Ours, and durable at somebody else by their own signed statement.</summary>
     Delivered,
 
+    /// <summary>Ours, and read by somebody who lets others know.</summary>
+    Read,
+
     /// <summary>Not ours.</summary>
     Received,
 }

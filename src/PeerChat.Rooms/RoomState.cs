@@ -43,6 +43,13 @@ internal sealed class RoomState(
     /// <summary>The authors.</summary>
     public AuthorTable Authors { get; } = new();
 
+    /// <summary>People whose content is hidden and passed on to nobody.</summary>
+    public IReadOnlySet<PeerId> Blocked { get; set; } = new HashSet<PeerId>();
+
+    /// <summary>Whether an author is of somebody blocked.</summary>
+    public bool IsBlocked(AuthorLog author) =>
+        Blocked.Count > 0 && author.Profile is { } profile && Blocked.Contains(profile.Identity.PeerId);
+
     /// <summary>The greatest order clock of any entry here; the next own entry is later.</summary>
     public ulong GreatestClock { get; private set; }
 
@@ -58,7 +65,8 @@ internal sealed class RoomState(
         EntryHeader header,
         ulong orderClock,
         ReadOnlyMemory<byte> payload,
-        ReadOnlyMemory<byte> signature
+        ReadOnlyMemory<byte> signature,
+        PayloadState payloadState = PayloadState.Held
     )
     {
         var entry = new StoredEntry(
@@ -71,7 +79,8 @@ internal sealed class RoomState(
             (byte)header.Kind,
             header.Bytes,
             payload,
-            signature
+            signature,
+            PayloadState: payloadState
         );
         entry = entry with { Arrival = Store.Append(entry) };
         author.Apply(header, orderClock);

@@ -8,4 +8,7 @@ internal enum RoomTimer
 
     /// <summary>When others' have statements are passed on.</summary>
     Relay,
+
+    /// <summary>When the next read mark may be written.</summary>
+    ReadMark,
 }

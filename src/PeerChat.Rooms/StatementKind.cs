@@ -14,4 +14,7 @@ public enum StatementKind
 
     /// <summary>How far one's own log was handed to any peer: the counter is the seq, the bytes are empty.</summary>
     Sent = 3,
+
+    /// <summary>What the author has read: the counter is the seq of its newest read mark, the bytes are that mark's body.</summary>
+    ReadMark = 4,
 }

@@ -15,6 +15,7 @@ namespace PeerChat.Rooms;
 /// <param name="Payload">The payload's exact bytes; empty if there is none.</param>
 /// <param name="Signature">The verified signature; empty if none was kept.</param>
 /// <param name="Arrival">When it was kept, as <see cref="IRoomStore.Append"/> numbers it; 0 before.</param>
+/// <param name="PayloadState">What has become of the payload.</param>
 public sealed record StoredEntry(
     EntryId Id,
     RoomId Room,
@@ -26,5 +27,6 @@ public sealed record StoredEntry(
     ReadOnlyMemory<byte> Header,
     ReadOnlyMemory<byte> Payload,
     ReadOnlyMemory<byte> Signature,
-    long Arrival = 0
+    long Arrival = 0,
+    PayloadState PayloadState = PayloadState.Held
 );

@@ -31,7 +31,7 @@ internal sealed class EarlyDatagrams
     }
 
     /// <summary>Takes the oldest datagram that came on a path that is valid by now.</summary>
-    public bool TryTakeValid(IceAgent ice, out byte[] datagram)
+    public bool TryTakeValid(IceSession ice, out byte[] datagram)
     {
         for (var i = 0; i < _datagrams.Count; i++)
         {

@@ -23,7 +23,7 @@ namespace PeerChat.WebRtc;
 /// Every state may go to Closed. SCTP starts with Connected; channels opened before it is up wait inside.
 /// </para>
 /// </remarks>
-public sealed class PeerConnection : IDisposable
+public sealed partial class PeerConnection : IDisposable
 {
     /// <summary>The largest message taken in, and sent to a peer that takes any, in bytes: what browsers announce.</summary>
     public const int LocalMaxMessageSize = 262_144;
@@ -34,11 +34,13 @@ public sealed class PeerConnection : IDisposable
     private readonly bool _isOfferer;
     private readonly IEntropy _entropy;
     private readonly DtlsCertificate _certificate;
-    private readonly IceAgent _ice;
+    private readonly IceSession _ice;
     private readonly EarlyDatagrams _early = new();
     private readonly Queue<PeerConnectionEvent> _events = new();
     private readonly Queue<Datagram> _lastDatagrams = new();
     private SessionDescription? _remote;
+    private string? _lastRemoteUfrag;
+    private string? _lastRemotePassword;
     private DtlsConnection? _dtls;
     private SctpAssociation? _sctp;
     private DataChannelTable? _channels;
@@ -64,7 +66,7 @@ public sealed class PeerConnection : IDisposable
         _now = now;
         _isOfferer = isOfferer;
         _entropy = entropy;
-        _ice = new IceAgent(isOfferer, localAddresses, entropy);
+        _ice = new IceSession(isOfferer, localAddresses, entropy);
         _certificate = DtlsCertificate.Create(entropy);
     }
 
@@ -82,22 +84,12 @@ public sealed class PeerConnection : IDisposable
                 throw new InvalidOperationException("The answer needs the offer first.");
             }
 
-            var setup =
+            return Describe(
+                _ice.Active,
                 _isOfferer ? DtlsSetup.ActPass
-                : IsDtlsClient ? DtlsSetup.Active
-                : DtlsSetup.Passive;
-            return SessionDescription.TryCreate(
-                _ice.LocalCredentials.Ufrag,
-                _ice.LocalCredentials.Password,
-                _certificate.Sha256,
-                setup,
-                [.. _ice.LocalCandidates],
-                LocalMaxMessageSize,
-                out var description,
-                out var reason
-            )
-                ? description
-                : throw new System.Diagnostics.UnreachableException(reason);
+                    : IsDtlsClient ? DtlsSetup.Active
+                    : DtlsSetup.Passive
+            );
         }
     }
 
@@ -127,6 +119,9 @@ public sealed class PeerConnection : IDisposable
 
     /// <summary>What was sent and lost; null before SCTP begins.</summary>
     internal SendingStatistics? Sending => _sctp?.Sending;
+
+    /// <summary>The line of a key log for captures; internal, so that only tests can ask.</summary>
+    internal string? KeyLogLine => _dtls?.KeyLogLine();
 
     /// <summary>The SCTP extensions that both sides announced; null before the peer said.</summary>
     internal PeerFeatures? Features => _sctp?.Features;
@@ -198,7 +193,7 @@ public sealed class PeerConnection : IDisposable
         }
 
         State = PeerConnectionState.Checking;
-        _ice.SetRemote(new IceCredentials(remote.Ufrag, remote.Password), remote.Candidates, now);
+        _ice.Active.SetRemote(new IceCredentials(remote.Ufrag, remote.Password), remote.Candidates, now);
         Advance(now);
     }
 
@@ -213,7 +208,7 @@ public sealed class PeerConnection : IDisposable
             return;
         }
 
-        _ice.AddRemoteCandidate(candidate, now);
+        _ice.Active.AddRemoteCandidate(candidate, now);
         Advance(now);
     }
 

@@ -17,10 +17,14 @@ internal sealed class PeerProcess : IAsyncDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts one.</summary>
-    public static PeerProcess Start(string user, string profile, string join = "")
+    public static PeerProcess Start(string user, string profile, string join = "") =>
+        Start(profile, "peer", user, profile, join);
+
+    /// <summary>Starts a helper of this program on a profile.</summary>
+    public static PeerProcess Start(string profile, string helper, string user, params string[] arguments)
     {
         var startedAt = Stopwatch.GetTimestamp();
-        var process = ProgramRun.Start(Environment.ProcessPath!, profile, "peer", user, profile, join);
+        var process = ProgramRun.Start(Environment.ProcessPath!, profile, [helper, user, .. arguments]);
         process.ErrorDataReceived += (_, line) =>
         {
             if (line.Data is { } text)
@@ -33,9 +37,9 @@ internal sealed class PeerProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for the next line of a kind, and returns the moments in it.</summary>
-    public async Task<long[]> NextAsync(string kind)
+    public async Task<long[]> NextAsync(string kind, TimeSpan? limit = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(limit ?? Patience);
         while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
         {
             var words = line.Split(' ');

@@ -6,11 +6,12 @@ namespace PeerChat.Benchmarks;
 internal static class Program
 {
     private const string Usage = """
-        usage: PeerChat.Benchmarks chat|faces [--json] [--program FILE] [--folder DIR]
+        usage: PeerChat.Benchmarks chat|faces|sync [--json] [--program FILE] [--folder DIR]
                PeerChat.Benchmarks peers [--only NAME,...] [--json] [--rounds N] [--seconds N] [--opens N]
 
           chat            what a user feels
           faces           one node and the programs attached to it
+          sync            a history between two fresh processes
           peers           our WebRTC stack beside others
 
           --json          one JSON object instead of a table
@@ -39,6 +40,10 @@ internal static class Program
                     .RunAsync(user, profile, join.Length == 0 ? null : join)
                     .GetAwaiter()
                     .GetResult();
+            case ["sync-peer", var user, var profile, var room, var count]:
+                return SyncPeer.RunAsync(user, profile, room, int.Parse(count)).GetAwaiter().GetResult();
+            case ["sync", .. var rest] when ChatOptions.TryParse(rest, out var options):
+                return SyncBenchmark.RunAsync(options).GetAwaiter().GetResult();
             case ["chat", .. var rest] when ChatOptions.TryParse(rest, out var options):
                 return ChatBenchmark.RunAsync(options).GetAwaiter().GetResult();
             case ["faces", .. var rest] when ChatOptions.TryParse(rest, out var options):

@@ -59,6 +59,8 @@ internal sealed class EventFilter
             NodeEvent.MessageShown shown => shown.Message.Chat,
             NodeEvent.MessageReplaced replaced => replaced.Message.Chat,
             NodeEvent.MessageStateChanged changed => changed.Chat,
+            NodeEvent.MessageChanged changed => changed.Message.Chat,
+            NodeEvent.TypingChanged typing => typing.Chat,
             NodeEvent.MessageHidden hidden => hidden.Chat,
             NodeEvent.HistoryChanged changed => changed.Chat,
             NodeEvent.OutboxQuestion question => question.Chat,

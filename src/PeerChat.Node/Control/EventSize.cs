@@ -12,6 +12,7 @@ internal static class EventSize
         + happened switch
         {
             NodeEvent.MessageShown shown => Of(shown.Message),
+            NodeEvent.MessageChanged changed => Of(changed.Message),
             NodeEvent.MessageReplaced replaced => Of(replaced.Message),
             NodeEvent.HistoryLoaded loaded => loaded.Messages.Sum(Of),
             NodeEvent.ChatChanged changed => Of(changed.Chat),

@@ -44,6 +44,15 @@ internal sealed class Chat(string key, ChatKind kind)
     /// <summary>The question which of several claimants is meant, while it is open.</summary>
     public NodeEvent.ChoiceNeeded? OpenChoice { get; set; }
 
+    /// <summary>Whether the search cache has all pages of it that are full.</summary>
+    public bool IsIndexed { get; set; }
+
+    /// <summary>Messages added since the search cache was looked at.</summary>
+    public int Unindexed { get; set; }
+
+    /// <summary>When the others may be told again that one is writing.</summary>
+    public Primitives.Instant TypingNotBefore { get; set; }
+
     /// <summary>What was last told to the faces.</summary>
     public ChatSummary? Told { get; set; }
 }

@@ -80,6 +80,15 @@ internal sealed class ContactBook
         Write(known with { Record = known.Record with { LastSeen = now, LastAddresses = addresses } });
     }
 
+    /// <summary>Notes whether the user wants anything of somebody.</summary>
+    public void SetBlocked(PeerId id, bool isBlocked)
+    {
+        if (Find(id) is { } known)
+        {
+            Write(known with { Record = known.Record with { IsBlocked = isBlocked } });
+        }
+    }
+
     /// <summary>Forgets a key.</summary>
     public void Remove(PeerId id)
     {

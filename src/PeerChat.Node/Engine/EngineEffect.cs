@@ -1,3 +1,4 @@
+using PeerChat.Primitives;
 using PeerChat.Rooms.Identity;
 
 namespace PeerChat.Node.Engine;
@@ -12,6 +13,23 @@ internal abstract record EngineEffect
 
     /// <summary>Derive the secrets of an open room (600,000 rounds).</summary>
     public sealed record DeriveOpenRoom(DisplayName Name) : EngineEffect;
+
+    /// <summary>Look up a STUN or TURN server.</summary>
+    public sealed record ResolveServer(int Server, string Host, int Port) : EngineEffect;
+
+    /// <summary>Connect to a TURN server, by TLS where a host is named, from one of the own addresses.</summary>
+    public sealed record OpenStream(
+        int Stream,
+        TransportAddress Address,
+        string? TlsHost,
+        IReadOnlyList<TransportAddress> Locals
+    ) : EngineEffect;
+
+    /// <summary>Send to a TURN server.</summary>
+    public sealed record SendStream(int Stream, byte[] Bytes) : EngineEffect;
+
+    /// <summary>Close the connection to a TURN server once all is sent.</summary>
+    public sealed record CloseStream(int Stream) : EngineEffect;
 
     /// <summary>Look up a host name for a direct dial.</summary>
     public sealed record ResolveHost(string Chat, string Host, int Port) : EngineEffect;

@@ -1,6 +1,7 @@
 using PeerChat.Primitives;
 using PeerChat.Rooms.Crypto;
 using PeerChat.Rooms.Identity;
+using PeerChat.WebRtc;
 
 namespace PeerChat.Node.Engine;
 
@@ -36,6 +37,12 @@ internal sealed record EngineOptions
 
     /// <summary>Who is attached, for the status.</summary>
     public Func<IReadOnlyList<FaceSummary>> Faces { get; init; } = () => [];
+
+    /// <summary>The STUN and TURN servers to use.</summary>
+    public IReadOnlyList<IceServer> Servers { get; init; } = [];
+
+    /// <summary>Give nobody an address of this machine, and contact nobody but TURN servers.</summary>
+    public bool RelayOnly { get; init; }
 
     /// <summary>Let waiting text go to a key that was just met without asking; for scripts, which named whom they mean.</summary>
     public bool ReleaseOutboxUnasked { get; init; }

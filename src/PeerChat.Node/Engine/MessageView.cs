@@ -12,6 +12,7 @@ internal static class MessageView
         string chat,
         RoomMessage message,
         DisplayName self,
+        PeerId selfId,
         ContactBook contacts
     ) =>
         new(
@@ -22,18 +23,64 @@ internal static class MessageView
                 : contacts.Find(message.From)?.Name ?? message.FromName.ToString(),
             PeerIdText.Format(message.From),
             message.IsOwn,
-            message.Content switch
-            {
-                RoomMessageContent.Text => message.Text,
-                RoomMessageContent.Unreadable => "(a message that this device has no key for)",
-                _ => "(something that needs a newer PeerChat)",
-            },
+            TextOf(message),
             message.SentAt.UnixMilliseconds,
             StateOf(message.State),
             message.DeliveredTo,
             message.Position.OrderClock,
-            message.Arrival
+            message.Arrival,
+            ContentOf(message.Content),
+            message.ReplyTo?.ToString(),
+            message.IsEdited,
+            message.Reactions is { Count: > 0 } reactions
+                ? [.. reactions.Select(one => Show(one, selfId, self, contacts))]
+                : null,
+            message.ReadBy,
+            message.Recall is { } recall ? new RecallSummary(recall.Asked, recall.Confirmed) : null
         );
+
+    private static ReactionSummary Show(
+        RoomReaction reaction,
+        PeerId selfId,
+        DisplayName self,
+        ContactBook contacts
+    ) =>
+        new(
+            reaction.Emoji,
+            [
+                .. reaction.By.Zip(
+                    reaction.Names,
+                    (id, name) =>
+                        id == selfId ? self.ToString() : contacts.Find(id)?.Name.ToString() ?? name.ToString()
+                ),
+            ],
+            reaction.By.Contains(selfId)
+        );
+
+    private static string TextOf(RoomMessage message) =>
+        message.Content switch
+        {
+            RoomMessageContent.Text => message.Text,
+            RoomMessageContent.Unreadable => "(a message that this device has no key for)",
+            RoomMessageContent.Recalled when message.Recall is { } recall =>
+                $"(recalled: deleted on {recall.Confirmed} of {recall.Asked} other devices)",
+            RoomMessageContent.Recalled => "(recalled)",
+            RoomMessageContent.Missing => "(a message whose content has not come yet)",
+            RoomMessageContent.Expired => "(deleted: the chat keeps nothing that old)",
+            _ when message.Text.Length > 0 => $"{message.Text} (needs a newer PeerChat)",
+            _ => "(something that needs a newer PeerChat)",
+        };
+
+    private static MessageContent ContentOf(RoomMessageContent content) =>
+        content switch
+        {
+            RoomMessageContent.Text => MessageContent.Text,
+            RoomMessageContent.Unreadable => MessageContent.Unreadable,
+            RoomMessageContent.Recalled => MessageContent.Recalled,
+            RoomMessageContent.Missing => MessageContent.Missing,
+            RoomMessageContent.Expired => MessageContent.Expired,
+            _ => MessageContent.NeedsNewerVersion,
+        };
 
     /// <summary>A text that waits for a key; shown behind everything that is an entry.</summary>
     public static ChatMessage Show(string chat, OutboxText waiting, DisplayName self, PeerId selfId) =>
@@ -57,6 +104,7 @@ internal static class MessageView
             RoomMessageState.Queued => DeliveryState.Queued,
             RoomMessageState.Sent => DeliveryState.Sent,
             RoomMessageState.Delivered => DeliveryState.Delivered,
+            RoomMessageState.Read => DeliveryState.Read,
             _ => DeliveryState.Received,
         };
 }

@@ -21,7 +21,7 @@ internal sealed partial class NodeEngine
 
     private void OpenStoredChats()
     {
-        foreach (var contact in _contacts.All)
+        foreach (var contact in _contacts.All.Where(contact => !contact.Record.IsBlocked))
         {
             OpenDirectChat(contact);
         }
@@ -199,6 +199,13 @@ internal sealed partial class NodeEngine
                         : new NodeEvent.MessageShown(message, _references.GetValueOrDefault(added.Message.Id))
                 );
                 _references.Remove(added.Message.Id);
+                HandleAdded(chat);
+                break;
+            case RoomEvent.MessageChanged changed:
+                HandleChanged(chat, changed.Id);
+                break;
+            case RoomEvent.ContentErased:
+                _hasErased = true;
                 break;
             case RoomEvent.StateChanged changed:
                 _events.Enqueue(
@@ -212,6 +219,7 @@ internal sealed partial class NodeEngine
                 break;
             case RoomEvent.MessageHidden hidden:
                 _events.Enqueue(new NodeEvent.MessageHidden(chat.Key, hidden.Id.ToString()));
+                Reindex(chat, hidden.Id);
                 break;
             case RoomEvent.HistoryChanged:
                 _events.Enqueue(new NodeEvent.HistoryChanged(chat.Key));
@@ -257,7 +265,7 @@ internal sealed partial class NodeEngine
     }
 
     private ChatMessage Show(Chat chat, RoomMessage message) =>
-        MessageView.Show(chat.Key, message, _options.Name, _contacts);
+        MessageView.Show(chat.Key, message, _options.Name, _options.Self.PeerId, _contacts);
 
     private ChatMessage WaitingMessage(Chat chat, OutboxText waiting) =>
         MessageView.Show(chat.Key, waiting, _options.Name, _options.Self.PeerId);

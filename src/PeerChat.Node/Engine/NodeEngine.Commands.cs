@@ -21,6 +21,9 @@ internal sealed partial class NodeEngine
                 is NodeCommand.JoinPeer
                     or NodeCommand.JoinRoom
                     or NodeCommand.SendText
+                    or NodeCommand.EditMessage
+                    or NodeCommand.React
+                    or NodeCommand.RecallMessage
                     or NodeCommand.AnswerRequest
                     or NodeCommand.UndoAnswer
             ? new NodeReply.Refused(
@@ -42,6 +45,16 @@ internal sealed partial class NodeEngine
             NodeCommand.ReleaseOutbox release => ReleaseOutbox(release),
             NodeCommand.LoadHistory load => LoadHistory(load),
             NodeCommand.FindMessage find => FindMessage(find),
+            NodeCommand.EditMessage edit => EditMessage(edit),
+            NodeCommand.React react => React(react),
+            NodeCommand.RecallMessage recall => RecallMessage(recall),
+            NodeCommand.MarkRead read => MarkRead(read),
+            NodeCommand.SetTyping typing => SetTyping(typing),
+            NodeCommand.SetChatOption option => SetChatOption(option),
+            NodeCommand.GetChatOptions options => GetChatOptions(options.Chat),
+            NodeCommand.SearchMessages search => SearchMessages(search),
+            NodeCommand.BlockPeer block => BlockPeer(block),
+            NodeCommand.UnblockPeer unblock => UnblockPeer(unblock),
             NodeCommand.SaveDraft draft => SaveDraft(draft),
             NodeCommand.RememberInput input => RememberInput(input),
             NodeCommand.SetAnnounceName announce => SetAnnounceName(announce),
@@ -102,6 +115,7 @@ internal sealed partial class NodeEngine
         }
 
         _lan.Goodbye(_now);
+        ReleaseRelays();
     }
 
     private bool HasUnsent() =>

@@ -52,6 +52,11 @@ internal sealed partial class NodeEngine
             return BadAddress(address!);
         }
 
+        if (contact is { Record.IsBlocked: true })
+        {
+            return Bad($"{contact.Name} is blocked; 'peerchat unblock' takes that back.");
+        }
+
         var key = contact is not null ? ChatKey(contact.Identity.PeerId) : "?" + target;
         if (!_chats.TryGetValue(key, out var chat))
         {
@@ -253,6 +258,7 @@ internal sealed partial class NodeEngine
             _options.Entropy,
             _wall
         );
+        chat.Room.SetBlocked(Blocked);
         var keys = secrets.Signal;
         chat.RoomKnockKey = keys.KnockKey;
         var point = new MeetingPoint(chat.Key, HelloContext.OpenRoom)

@@ -67,6 +67,12 @@ internal sealed partial class NodeEngine
     private void HandleAuthenticated(PeerLink link)
     {
         var peer = link.Peer!;
+        if (IsBlocked(peer.PeerId))
+        {
+            link.Close(LinkFailure.Local, "", _now);
+            return;
+        }
+
         var point = _linkPoints.GetValueOrDefault(link.Id);
         if (point is not null)
         {
@@ -157,12 +163,18 @@ internal sealed partial class NodeEngine
             case LinkFrame.BodyOneofCase.CommonRooms:
                 HandleCommonRooms(link, frame.CommonRooms);
                 break;
+            case LinkFrame.BodyOneofCase.Typing:
+                HandleTyping(link, frame.Typing);
+                break;
             case LinkFrame.BodyOneofCase.ContactRequest when !link.HasAsked:
                 link.HasAsked = true;
                 HandleStranger(link, link.Peer!, link.PeerName!, overLink: true);
                 break;
             case LinkFrame.BodyOneofCase.ContactReply:
                 HandleContactReply(link, frame.ContactReply);
+                break;
+            case LinkFrame.BodyOneofCase.IceRestart:
+                HandleRestart(link, frame.IceRestart);
                 break;
             default:
                 break; // a newer version's frame

@@ -24,7 +24,9 @@ internal sealed partial class NodeEngine
                     contact.Record.Trust,
                     _links.FindAuthenticated(contact.Identity.PeerId) is not null,
                     contact.Record.FirstSeen.UnixMilliseconds,
-                    contact.Record.LastSeen.UnixMilliseconds
+                    contact.Record.LastSeen.UnixMilliseconds,
+                    contact.Record.IsBlocked,
+                    PathOf(_links.FindAuthenticated(contact.Identity.PeerId))
                 )),
         ]);
 
@@ -72,7 +74,14 @@ internal sealed partial class NodeEngine
             chats.Sum(chat => chat.Queued),
             _requests.Waiting.Count,
             DroppedDatagrams,
-            [.. _options.Faces()]
+            [.. _options.Faces()],
+            _options.RelayOnly,
+            chats
+                .SelectMany(chat => chat.Members)
+                .Where(member => member.Path == ConnectionPath.Relayed)
+                .DistinctBy(member => member.PeerId, StringComparer.Ordinal)
+                .Count(),
+            Servers()
         );
     }
 }

@@ -15,6 +15,12 @@ internal sealed partial class NodeEngine
         var id = peer.PeerId;
         var holder = _contacts.Find(name);
         var keyDiffers = holder is not null && holder.Identity.PeerId != id;
+        if (IsBlocked(id))
+        {
+            Decline(link, overLink);
+            return;
+        }
+
         if (_contacts.Find(id) is not null)
         {
             AcceptStranger(link, peer, name, TrustState.Pinned, overLink);
@@ -212,29 +218,8 @@ internal sealed partial class NodeEngine
     /// <summary>Somebody is no contact any more: their links end, their chat goes from the list.</summary>
     private void Unpin(PeerId id)
     {
-        var chat = _chats.GetValueOrDefault(ChatKey(id));
-        foreach (
-            var link in _links
-                .All.Where(link =>
-                    link.Peer?.PeerId == id
-                    || (chat is not null && _linkPoints.GetValueOrDefault(link.Id) == chat.Point)
-                )
-                .ToList()
-        )
-        {
-            link.Close(LinkFailure.Local, "", _now);
-        }
-
-        PumpLinks();
+        CloseChat(id);
         _contacts.Remove(id);
-        if (chat is not null)
-        {
-            _board.Remove(chat.Point!);
-            _chats.Remove(chat.Key);
-            _dirty.Remove(chat);
-            _events.Enqueue(new NodeEvent.ChatRemoved(chat.Key));
-        }
-
         Announce(); // without the tag by which the two recognised each other
     }
 

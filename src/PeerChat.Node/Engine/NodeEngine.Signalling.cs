@@ -5,7 +5,6 @@ using PeerChat.Rendezvous.Lan;
 using PeerChat.Rooms.Hello;
 using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Signalling;
-using PeerChat.WebRtc;
 
 namespace PeerChat.Node.Engine;
 
@@ -92,8 +91,6 @@ internal sealed partial class NodeEngine
         point.Direct = found;
         point.DirectDialAt = now;
     }
-
-    private IReadOnlyList<TransportAddress> LocalAddresses => [.. _ports.Select(port => port.Address)];
 
     /// <summary>Names that differ in case only derive the same keys (docs/decisions/0004).</summary>
     private static DisplayName FoldedForm(DisplayName name) =>
@@ -244,14 +241,20 @@ internal sealed partial class NodeEngine
             return;
         }
 
-        var paths = PathsTo(dial.Addresses, dial.Encounter?.Peer.InterfaceIndex);
+        if (MustWaitForServers)
+        {
+            MeetingBoard.Postpone(point, dial.Encounter, SharedDialWait, _now);
+            return;
+        }
+
+        var paths = PathsFor(dial.Addresses, dial.Encounter?.Peer.InterfaceIndex);
         if (!_links.HasRoom || paths.Count == 0 || point.Keys is not { } keys)
         {
             MeetingBoard.Postpone(point, dial.Encounter, OutgoingOffer.Lifetime, _now);
             return;
         }
 
-        var connection = new PeerConnection(isOfferer: true, LocalAddresses, _options.Entropy, _now);
+        var connection = NewConnection(isOfferer: true);
         var link = _links.Add(connection, PlanFor(point, isDialler: true, dial.Encounter?.Peer));
         _linkRemotes.Add(link.Id, dial.Addresses);
         var body = SignalBody.Offer(
@@ -539,6 +542,11 @@ internal sealed partial class NodeEngine
             return;
         }
 
+        if (MustWaitForServers)
+        {
+            return; // not remembered: the offer comes again, and then the answer is a whole one
+        }
+
         if (OwnOfferStays(point, remote, body))
         {
             return; // not remembered: should ours fail after all, theirs may come again
@@ -566,7 +574,7 @@ internal sealed partial class NodeEngine
                     IsDialler: false
                 )
                 : PlanFor(point, isDialler: false);
-        var connection = new PeerConnection(isOfferer: false, LocalAddresses, _options.Entropy, _now);
+        var connection = NewConnection(isOfferer: false);
         connection.SetRemoteDescription(description, _now);
         var link = _links.Add(connection, plan);
         _linkRemotes.Add(link.Id, [remote]);

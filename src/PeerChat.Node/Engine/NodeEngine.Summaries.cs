@@ -38,7 +38,12 @@ internal sealed partial class NodeEngine
             : [];
         if (connected.Count > 0)
         {
-            return (ConnectionState.Connected, $"direct, {connected[^1].Connection.SelectedRemote}");
+            var newest = connected[^1];
+            var remote = newest.Connection.SelectedRemote;
+            return (
+                ConnectionState.Connected,
+                PathOf(newest) == ConnectionPath.Relayed ? $"relayed, {remote}" : $"direct, {remote}"
+            );
         }
 
         var links = _linkPoints
@@ -73,21 +78,30 @@ internal sealed partial class NodeEngine
             PeerIdText.ShortForm(_options.Self.PeerId),
             Connected: true,
             IsSelf: true,
-            TrustState.Verified
+            TrustState.Verified,
+            ConnectionPath.None
         );
         if (chat.Room is not { } room)
         {
             return
             [
                 self,
-                new ChatMember(chat.Title, "", "", Connected: false, IsSelf: false, TrustState.None),
+                new ChatMember(
+                    chat.Title,
+                    "",
+                    "",
+                    Connected: false,
+                    IsSelf: false,
+                    TrustState.None,
+                    ConnectionPath.None
+                ),
             ];
         }
 
         var linked = _links
             .All.Where(link => link.Phase == LinkPhase.Authenticated && link.CommonRooms.Contains(room.Id))
-            .Select(link => link.Peer!.PeerId)
-            .ToHashSet();
+            .GroupBy(link => link.Peer!.PeerId)
+            .ToDictionary(links => links.Key, links => links.Last());
         var people = room.Members.Select(member => (member.Person.PeerId, Name: member.Name.ToString()));
         if (chat.Contact is { } contact)
         {
@@ -104,9 +118,10 @@ internal sealed partial class NodeEngine
                     known?.Name ?? person.Name,
                     PeerIdText.Format(person.PeerId),
                     PeerIdText.ShortForm(person.PeerId),
-                    linked.Contains(person.PeerId),
+                    linked.ContainsKey(person.PeerId),
                     IsSelf: false,
-                    known?.Record.Trust ?? TrustState.None
+                    known?.Record.Trust ?? TrustState.None,
+                    PathOf(linked.GetValueOrDefault(person.PeerId))
                 );
             });
         return [self, .. others];

@@ -39,6 +39,11 @@ internal sealed partial class NodeEngine
             return tooLong;
         }
 
+        if (send.ReplyTo is { } replyTo)
+        {
+            return SendReply(send, replyTo);
+        }
+
         MarkDirty(chat.Key);
         if (chat is { OutboxReleased: true, Room: { CanWrite: true } room } && _waiting.Count(chat.Key) == 0)
         {
@@ -53,6 +58,20 @@ internal sealed partial class NodeEngine
         var message = WaitingMessage(chat, waiting);
         _events.Enqueue(new NodeEvent.MessageShown(message, send.Reference));
         return new NodeReply.Accepted(message);
+    }
+
+    private NodeReply SendReply(NodeCommand.SendText send, string replyTo)
+    {
+        if (FindTarget(send.Chat, replyTo, mustBeOwn: false, out var chat, out var target) is { } refused)
+        {
+            return refused;
+        }
+
+        MarkDirty(chat.Key);
+        var id = chat.Room!.Reply(target, send.Text, _wall);
+        _references[id] = send.Reference;
+        Remember(send.Reference, new SentText.Entry(id));
+        return new NodeReply.Accepted(Show(chat, chat.Room.Find(id)!));
     }
 
     private void Remember(string? reference, SentText text)

@@ -4,6 +4,7 @@ using PeerChat.Node.Storage;
 using PeerChat.Primitives;
 using PeerChat.Rendezvous.Lan;
 using PeerChat.Rooms.Identity;
+using PeerChat.WebRtc;
 
 namespace PeerChat.Node.Engine;
 
@@ -53,8 +54,10 @@ internal sealed partial class NodeEngine
         _instance = Convert.ToHexStringLower(options.Entropy.Bytes(16));
         _board = new MeetingBoard(options.Self.PeerId, _instance);
         _lan = new LanRendezvous(options.Entropy, now);
-        _lan.SetAddresses(interfaces, now);
+        _lan.SetAddresses(options.RelayOnly ? [] : interfaces, now);
         _ports = ports;
+        _gatherer = new IceGatherer(options.Servers, options.RelayOnly, options.Entropy);
+        _gatherer.SetSockets([.. ports.Select(port => port.Address)], now);
         _announceName = options.AnnounceName;
         _ready = new NodeEvent.Ready(
             options.Name.ToString(),
@@ -70,8 +73,10 @@ internal sealed partial class NodeEngine
         }
 
         OpenStoredChats();
+        _indexDue = now + IndexDelay;
         Announce();
         _lan.Browse(true, now);
+        PumpGatherer();
         EndTurn(now, wall);
     }
 
@@ -103,6 +108,7 @@ internal sealed partial class NodeEngine
                 _board.NextDeadline
             );
             earliest = Instant.Earliest(earliest, _links.NextDeadline);
+            earliest = Instant.Earliest(earliest, _gatherer.NextDeadline);
             foreach (var offer in _offers.Values)
             {
                 earliest = Instant.Earliest(earliest, offer.NextDeadline);
@@ -118,7 +124,7 @@ internal sealed partial class NodeEngine
                 earliest = Instant.Earliest(earliest, request.ExpiresAt);
             }
 
-            return earliest;
+            return Instant.Earliest(Instant.Earliest(earliest, _indexDue), NextTypingDeadline);
         }
     }
 
@@ -136,7 +142,11 @@ internal sealed partial class NodeEngine
             Interfaces = [.. interfaces.Select(one => one.Name)],
             Port = ports.Count == 0 ? 0 : ports[0].Address.Port,
         };
-        _lan.SetAddresses(interfaces, now);
+        _lan.SetAddresses(_options.RelayOnly ? [] : interfaces, now);
+        _gatherer.SetSockets([.. ports.Select(port => port.Address)], now);
+        FollowAddresses(onlyLost: false);
+        PumpGatherer();
+        PumpLinks();
     }
 
     /// <summary>Takes in a datagram that arrived at one of the node's sockets; the bytes may be changed.</summary>
@@ -149,6 +159,23 @@ internal sealed partial class NodeEngine
     )
     {
         (_now, _wall) = (now, wall);
+        var verdict = _gatherer.HandleDatagram(now, ref local, ref remote, ref payload);
+        if (verdict == GatheringVerdict.Done)
+        {
+            PumpGatherer();
+        }
+        else if (verdict == GatheringVerdict.Relayed || !_options.RelayOnly)
+        {
+            HandlePeersDatagram(local, remote, payload);
+        }
+        else
+        {
+            _droppedSignals++; // who is reached by relays alone answers nothing else
+        }
+    }
+
+    private void HandlePeersDatagram(TransportAddress local, TransportAddress remote, Span<byte> payload)
+    {
         if (SignalDatagram.IsSignal(payload))
         {
             if (SignalDatagram.TryParse(payload, out var signal))
@@ -162,7 +189,7 @@ internal sealed partial class NodeEngine
         }
         else
         {
-            _links.HandleDatagram(now, local, remote, payload);
+            _links.HandleDatagram(_now, local, remote, payload);
             PumpLinks();
         }
     }
@@ -196,8 +223,16 @@ internal sealed partial class NodeEngine
             Announce();
         }
 
+        if (_gatherer.NextDeadline <= now)
+        {
+            _gatherer.HandleDeadline(now);
+            PumpGatherer();
+        }
+
         HandleOfferDeadlines();
         EndOldRequests();
+        HandleIndexDeadline();
+        HandleTypingDeadline();
         _links.HandleDeadline(now);
         PumpLinks();
         _board.HandleDeadline(now);
@@ -224,13 +259,27 @@ internal sealed partial class NodeEngine
         PumpLinks();
         PumpRooms();
         _store.Commit();
+        TruncateErased();
         TellChats();
         LeaveWhenDone();
     }
 
     /// <summary>Takes the next datagram to send from one of the node's sockets; its bytes are valid until the next call.</summary>
-    public bool TryTakeTransmit(out Datagram datagram) =>
-        _signals.TryDequeue(out datagram) || _links.TryTakeTransmit(out datagram);
+    public bool TryTakeTransmit(out Datagram datagram)
+    {
+        while (_signals.TryDequeue(out datagram) || _links.TryTakeTransmit(out datagram))
+        {
+            if (!_gatherer.IsRelayed(datagram.Local))
+            {
+                return true;
+            }
+
+            _gatherer.Send(datagram, _now);
+            PumpGatherer();
+        }
+
+        return _gatherer.TryTakeTransmit(out datagram);
+    }
 
     /// <summary>Takes the next multicast DNS datagram to send.</summary>
     public bool TryTakeMulticast(out MulticastDatagram datagram) => _lan.TryTakeTransmit(out datagram);

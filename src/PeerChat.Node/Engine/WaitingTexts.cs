@@ -52,6 +52,15 @@ internal sealed class WaitingTexts
         return added;
     }
 
+    /// <summary>Gives a text that waits another wording; its place stays.</summary>
+    public OutboxText Change(OutboxText text, string wording)
+    {
+        var changed = _table.Change(text, wording);
+        var list = ListOf(text.Target);
+        list[list.FindIndex(other => other.Number == text.Number)] = changed;
+        return changed;
+    }
+
     /// <summary>Takes a text out: it became an entry, or is wanted no more.</summary>
     public void Remove(OutboxText text)
     {

@@ -17,6 +17,18 @@ public sealed record NodeOptions
     /// <summary>The UDP port; null tries the default one and takes any other when it is taken.</summary>
     public int? Port { get; init; }
 
+    /// <summary>STUN servers, as HOST[:PORT].</summary>
+    public IReadOnlyList<string> Stun { get; init; } = [];
+
+    /// <summary>TURN servers, as <c>turn:USER:PASSWORD@HOST</c>.</summary>
+    public IReadOnlyList<string> Turn { get; init; } = [];
+
+    /// <summary>A file of certificates in PEM that a TURN server's certificate may come from, instead of the system's; null for those.</summary>
+    public string? TurnAuthority { get; init; }
+
+    /// <summary>Give nobody an address of this machine, and contact nobody but TURN servers.</summary>
+    public bool RelayOnly { get; init; }
+
     /// <summary>
     /// Whether a node that runs already on other interfaces is refused, because the user asked for these just now; otherwise
     /// <see cref="OnDifference"/> is told.

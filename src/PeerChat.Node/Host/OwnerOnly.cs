@@ -55,6 +55,20 @@ internal static class OwnerOnly
         }
 
         if (
+            options.RelayOnly
+            && await client.AskAsync(new NodeCommand.GetStatus())
+                is NodeReply.Status { Node.RelayOnly: false }
+        )
+        {
+            // Never by a mere notice: the whole point is that no address is given away.
+            throw new NodeStartException(
+                NodeStartFailure.Usage,
+                $"PeerChat runs already (process {hello.ProcessId}) and gives its peers the addresses of this machine; end that process first, then "
+                    + "start it with --relay-only."
+            );
+        }
+
+        if (
             options.Port is { } port
             && await client.AskAsync(new NodeCommand.GetStatus()) is NodeReply.Status { Node.Port: var used }
             && used != port

@@ -71,12 +71,44 @@ internal sealed class LinkSet
             link.Phase == LinkPhase.Authenticated && link.Peer?.PeerId == peer
         );
 
+    /// <summary>Has checks for these credentials of a link find it too.</summary>
+    public void AddUfrag(PeerLink link, string ufrag)
+    {
+        _ufrags[ufrag] = link.Id;
+        var own = _ufrags.Where(pair => pair.Value == link.Id).Select(pair => pair.Key).ToList();
+        foreach (var old in own.Where(old => old != ufrag && !link.Connection.UsesUfrag(old)))
+        {
+            _ufrags.Remove(old);
+        }
+    }
+
+    /// <summary>Forgets the paths of a link that begin at addresses that are gone, so that there is room for new ones.</summary>
+    public void ForgetPaths(PeerLink link, IReadOnlySet<TransportAddress> present)
+    {
+        foreach (var (path, sharers) in _paths.Where(pair => !present.Contains(pair.Key.Local)).ToList())
+        {
+            if (sharers.Remove(link.Id))
+            {
+                _pathCounts[link.Id]--;
+            }
+
+            if (sharers.Count == 0)
+            {
+                _paths.Remove(path);
+            }
+        }
+    }
+
     /// <summary>Forgets a link that is over.</summary>
     public void Remove(PeerLink link)
     {
         _links.Remove(link.Id);
         _pathCounts.Remove(link.Id);
-        _ufrags.Remove(link.Connection.LocalDescription.Ufrag);
+        foreach (var ufrag in _ufrags.Where(pair => pair.Value == link.Id).Select(pair => pair.Key).ToList())
+        {
+            _ufrags.Remove(ufrag);
+        }
+
         while (link.Connection.TryTakeTransmit(out var datagram))
         {
             _last.Enqueue(datagram with { Payload = datagram.Payload.ToArray() }); // that it ended, mostly

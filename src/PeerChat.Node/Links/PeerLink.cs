@@ -24,6 +24,9 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     /// <summary>A user may take this long to answer a request before the link is closed; a guess at patience.</summary>
     public static readonly TimeSpan RequestLifetime = TimeSpan.FromMinutes(30);
 
+    /// <summary>The other side may restart once in so long; a machine that roams does not change networks faster (guess).</summary>
+    public static readonly TimeSpan RestartInterval = TimeSpan.FromMilliseconds(500);
+
     /// <summary>So many frames are kept for a room that this side does not know to be common yet: more than overtake on one path.</summary>
     public const int MaxEarlyTraffic = 32;
 
@@ -38,13 +41,18 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
 
     private const string ControlLabel = "control";
     private const string EntriesLabel = "entries";
+    private const string TypingLabel = "typing";
 
     private readonly Queue<LinkEvent> _events = new();
     private HelloSession? _hello;
     private ushort? _control;
     private ushort? _entries;
+    private ushort? _typingOut;
+    private ushort? _typingIn;
+    private bool _isTypingRefused;
     private int _refusedChannels;
     private bool _peerSpoke;
+    private Instant _nextRestart;
 
     /// <summary>The link's number at this node.</summary>
     public int Id => id;
@@ -78,6 +86,9 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
 
     /// <summary>Whether the other side has asked for a direct chat over this link; it may once.</summary>
     public bool HasAsked { get; set; }
+
+    /// <summary>The number of the last own offer to restart.</summary>
+    public uint RestartNumber { get; set; }
 
     /// <summary>The channel binding of crypto.md section 2; only once connected.</summary>
     public Rooms.Hello.ChannelBinding Binding { get; private set; }
@@ -134,6 +145,18 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         }
     }
 
+    /// <summary>Whether the other side's offer to restart is looked at; each costs a round of checks.</summary>
+    public bool MayRestart(Instant now)
+    {
+        if (_nextRestart > now)
+        {
+            return false;
+        }
+
+        _nextRestart = now + RestartInterval;
+        return true;
+    }
+
     /// <summary>Sends a frame to the authenticated peer.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="bulk">Whether it goes by the entries channel.</param>
@@ -154,6 +177,22 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         }
 
         connection.Send(channel, isText: false, bytes, now);
+    }
+
+    /// <summary>Sends a notice that may be lost; a peer that knows no such channel closes it, and gets no more.</summary>
+    public void SendTyping(LinkFrame frame, Instant now)
+    {
+        if (Phase != LinkPhase.Authenticated || !_peerSpoke || _isTypingRefused)
+        {
+            return;
+        }
+
+        _typingOut ??= connection.OpenChannel(
+            TypingLabel,
+            new DataChannelOptions { IsOrdered = false, MaxRetransmits = 0 },
+            now
+        );
+        connection.Send(_typingOut.Value, isText: false, frame.ToByteArray(), now);
     }
 
     /// <summary>Ends the link from this side.</summary>
@@ -196,6 +235,12 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
                 when closed.Channel == _control || closed.Channel == _entries:
                 Close(LinkFailure.Remote, "The other side closed the conversation's channel.", now);
                 break;
+            case PeerConnectionEvent.ChannelClosed closed when closed.Channel == _typingOut:
+                (_typingOut, _isTypingRefused) = (null, true);
+                break;
+            case PeerConnectionEvent.ChannelClosed closed when closed.Channel == _typingIn:
+                _typingIn = null;
+                break;
             case PeerConnectionEvent.Closed closed:
                 HandleConnectionClosed(closed, now);
                 break;
@@ -213,6 +258,10 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         else if (opened.Label == EntriesLabel && _entries is null && Phase == LinkPhase.Authenticated)
         {
             _entries = opened.Channel;
+        }
+        else if (opened.Label == TypingLabel && _typingIn is null && Phase == LinkPhase.Authenticated)
+        {
+            _typingIn = opened.Channel;
         }
         else if (
             Phase == LinkPhase.Authenticated
@@ -274,7 +323,7 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
             return;
         }
 
-        if (received.Channel != _control && received.Channel != _entries)
+        if (received.Channel != _control && received.Channel != _entries && received.Channel != _typingIn)
         {
             return; // of a channel that is just being closed
         }

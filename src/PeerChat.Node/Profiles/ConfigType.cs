@@ -65,6 +65,10 @@ public sealed class ConfigType
                 && number <= most
         );
 
+    /// <summary>A text of a form that others know.</summary>
+    internal static ConfigType Of(string allowed, string example, Func<string, bool> accepts) =>
+        new(allowed, example, value => value.Length <= MaxTextLength && accepts(value));
+
     /// <summary>One of some words, in lower case.</summary>
     public static ConfigType Choice(params string[] words) =>
         new(

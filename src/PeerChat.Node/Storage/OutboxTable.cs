@@ -44,22 +44,11 @@ public sealed class OutboxTable
 
     /// <summary>Gives a text another target; its number, and so its place, stays.</summary>
     /// <exception cref="StorageException">It could not be written.</exception>
-    public OutboxText Retarget(OutboxText text, string target)
-    {
-        var record = new OutboxRecord
-        {
-            Target = target,
-            Text = text.Text,
-            CreatedMs = text.Created.UnixMilliseconds,
-        };
-        _database.Write(
-            "UPDATE outbox SET target_key = $2, sealed = $3 WHERE number = $1",
-            text.Number,
-            _seal.Index(Place, target),
-            _seal.Seal(Place, Row(text.Number), record.ToByteArray())
-        );
-        return text with { Target = target };
-    }
+    public OutboxText Retarget(OutboxText text, string target) => Rewrite(text with { Target = target });
+
+    /// <summary>Gives a text another wording; its number, and so its place, stays.</summary>
+    /// <exception cref="StorageException">It could not be written.</exception>
+    public OutboxText Change(OutboxText text, string wording) => Rewrite(text with { Text = wording });
 
     /// <summary>All texts, oldest first.</summary>
     /// <exception cref="StorageException">The file cannot be read.</exception>
@@ -81,6 +70,23 @@ public sealed class OutboxTable
     /// <summary>Forgets a text, because it was sent or given up.</summary>
     /// <exception cref="StorageException">It could not be written.</exception>
     public void Remove(long number) => _database.Write("DELETE FROM outbox WHERE number = $1", number);
+
+    private OutboxText Rewrite(OutboxText text)
+    {
+        var record = new OutboxRecord
+        {
+            Target = text.Target,
+            Text = text.Text,
+            CreatedMs = text.Created.UnixMilliseconds,
+        };
+        _database.Write(
+            "UPDATE outbox SET target_key = $2, sealed = $3 WHERE number = $1",
+            text.Number,
+            _seal.Index(Place, text.Target),
+            _seal.Seal(Place, Row(text.Number), record.ToByteArray())
+        );
+        return text;
+    }
 
     private OutboxText Open(long number, byte[] sealedRecord)
     {

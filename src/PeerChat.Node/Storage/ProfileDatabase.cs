@@ -168,7 +168,12 @@ internal sealed class ProfileDatabase : IDisposable
             throw SqliteProblem.Explain(exception, Path);
         }
         catch (Exception exception)
-            when (exception is InvalidCastException or OverflowException or ArgumentException)
+            when (exception
+                    is InvalidCastException
+                        or OverflowException
+                        or ArgumentException
+                        or (InvalidOperationException and not ObjectDisposedException)
+            )
         {
             throw SqliteProblem.Damaged(Path, exception); // a value of a kind that is never written there
         }

@@ -183,7 +183,7 @@ public sealed class ProfileReader : IDisposable
     private List<ChatMessage> Show(string chat, Room room, int count)
     {
         var messages = room.ReadLatest(count, before: null)
-            .Select(message => MessageView.Show(chat, message, _name, _contacts))
+            .Select(message => MessageView.Show(chat, message, _name, _self.PeerId, _contacts))
             .ToList();
         foreach (var waiting in new WaitingTexts(_store.Outbox).Of(chat))
         {

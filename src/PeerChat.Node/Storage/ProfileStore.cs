@@ -37,6 +37,8 @@ public sealed class ProfileStore : IDisposable
         Settings = new SettingTable(database, seal);
         References = new ReferenceTable(database, seal);
         Answers = new AnswerTable(database, seal);
+        ChatSettings = new ChatSettingTable(database, seal);
+        Search = new SearchPages(database, seal, Entries);
     }
 
     /// <summary>The profile's folder.</summary>
@@ -71,6 +73,12 @@ public sealed class ProfileStore : IDisposable
 
     /// <summary>How first-contact requests were answered.</summary>
     public AnswerTable Answers { get; }
+
+    /// <summary>What the user wants of each chat.</summary>
+    public ChatSettingTable ChatSettings { get; }
+
+    /// <summary>The texts to search in.</summary>
+    internal SearchPages Search { get; }
 
     /// <summary>The same as <see cref="Rooms"/>, with what goes across rooms.</summary>
     internal RoomStore Entries { get; }

@@ -7,10 +7,11 @@ using PeerChat.Rooms.Log;
 namespace PeerChat.Node.Storage;
 
 /// <summary>Entries, secrets and statements of rooms in the profile's database.</summary>
-internal sealed class RoomStore(ProfileDatabase database, StoreSeal seal) : IRoomStore
+internal sealed partial class RoomStore(ProfileDatabase database, StoreSeal seal) : IRoomStore
 {
     private const string Columns =
-        "SELECT id, room, author, seq, clock, order_clock, kind, header, payload, signature, number FROM entries ";
+        "SELECT id, room, author, seq, clock, order_clock, kind, header, payload, signature, number, payload_state "
+        + "FROM entries ";
 
     private const string SecretPlace = "secrets.sealed";
     private const string StatementPlace = "statements.sealed";
@@ -23,8 +24,8 @@ internal sealed class RoomStore(ProfileDatabase database, StoreSeal seal) : IRoo
         // The row's number: SQLite gives each one more than the greatest there is, and no entry is ever deleted.
         var id = entry.Id.Value.ToArray();
         var added = database.Write(
-            "INSERT INTO entries (id, room, author, seq, clock, order_clock, kind, header, payload, signature) "
-                + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO entries (id, room, author, seq, clock, order_clock, kind, header, payload, signature, payload_state) "
+                + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING",
             id,
             _ids.Make(entry.Room.Value),
             _ids.Make(entry.Author.Value),
@@ -34,7 +35,8 @@ internal sealed class RoomStore(ProfileDatabase database, StoreSeal seal) : IRoo
             (long)entry.Kind,
             entry.Header.ToArray(),
             entry.Payload.ToArray(),
-            entry.Signature.ToArray()
+            entry.Signature.ToArray(),
+            (long)entry.PayloadState
         );
         return added == 1
             ? database.ReadNumber("SELECT last_insert_rowid()")
@@ -237,6 +239,7 @@ internal sealed class RoomStore(ProfileDatabase database, StoreSeal seal) : IRoo
             row.GetFieldValue<byte[]>(7),
             row.GetFieldValue<byte[]>(8),
             row.GetFieldValue<byte[]>(9),
-            row.GetInt64(10)
+            row.GetInt64(10),
+            (PayloadState)row.GetInt64(11)
         );
 }

@@ -7,11 +7,13 @@ namespace PeerChat.Node;
 /// <param name="Connected">Whether they are reachable now.</param>
 /// <param name="IsSelf">Whether it is oneself.</param>
 /// <param name="Trust">seen, pinned, introduced or verified.</param>
+/// <param name="Path">Which way packets to them go.</param>
 public sealed record ChatMember(
     string Name,
     string PeerId,
     string ShortId,
     bool Connected,
     bool IsSelf,
-    TrustState Trust
+    TrustState Trust,
+    ConnectionPath Path = ConnectionPath.None
 );

@@ -8,6 +8,8 @@ namespace PeerChat.Node;
 /// <param name="Connected">Whether they are reachable now.</param>
 /// <param name="FirstSeenUnixMilliseconds">When they were met, by this machine's clock.</param>
 /// <param name="LastSeenUnixMilliseconds">When they were last connected, by this machine's clock.</param>
+/// <param name="IsBlocked">Whether nothing more is wanted of them.</param>
+/// <param name="Path">Which way packets to them go.</param>
 public sealed record ContactSummary(
     string Name,
     string PeerId,
@@ -15,5 +17,7 @@ public sealed record ContactSummary(
     TrustState Trust,
     bool Connected,
     long FirstSeenUnixMilliseconds,
-    long LastSeenUnixMilliseconds
+    long LastSeenUnixMilliseconds,
+    bool IsBlocked = false,
+    ConnectionPath Path = ConnectionPath.None
 );

@@ -15,6 +15,9 @@ public enum DeliveryState
     /// <summary>Durable on the recipient's device, by their own signed statement.</summary>
     Delivered,
 
+    /// <summary>Read by somebody who lets others know.</summary>
+    Read,
+
     /// <summary>Not one's own.</summary>
     Received,
 }

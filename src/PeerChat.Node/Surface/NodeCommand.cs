@@ -19,6 +19,16 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(ListContacts), "list-contacts")]
 [JsonDerivedType(typeof(ListRequests), "list-requests")]
 [JsonDerivedType(typeof(FindMessage), "find-message")]
+[JsonDerivedType(typeof(EditMessage), "edit-message")]
+[JsonDerivedType(typeof(React), "react")]
+[JsonDerivedType(typeof(RecallMessage), "recall-message")]
+[JsonDerivedType(typeof(MarkRead), "mark-read")]
+[JsonDerivedType(typeof(SetTyping), "set-typing")]
+[JsonDerivedType(typeof(SetChatOption), "set-chat-option")]
+[JsonDerivedType(typeof(GetChatOptions), "get-chat-options")]
+[JsonDerivedType(typeof(SearchMessages), "search-messages")]
+[JsonDerivedType(typeof(BlockPeer), "block-peer")]
+[JsonDerivedType(typeof(UnblockPeer), "unblock-peer")]
 [JsonDerivedType(typeof(GetStatus), "get-status")]
 [JsonDerivedType(typeof(StopNode), "stop")]
 public abstract record NodeCommand
@@ -45,7 +55,81 @@ public abstract record NodeCommand
     /// Chosen by the caller, 1 to 128 characters; comes back in <see cref="NodeEvent.MessageShown"/>. A second command with the same
     /// reference sends nothing and is answered with the first one's message, also after a restart: whoever got no answer may ask again.
     /// </param>
-    public sealed record SendText(string Chat, string Text, string? Reference = null) : NodeCommand;
+    /// <param name="ReplyTo">The id of the message of the same chat that it answers; null for none.</param>
+    public sealed record SendText(string Chat, string Text, string? Reference = null, string? ReplyTo = null)
+        : NodeCommand;
+
+    /// <summary>Gives one's own message another text; answered by <see cref="NodeReply.Changed"/>.</summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
+    /// <param name="Message">
+    /// The message's id, or its first 6 digits or more; or a number that counts from the newest message, which is 1. The same for all
+    /// commands about one message.
+    /// </param>
+    /// <param name="Text">At most 64 KiB of UTF-8.</param>
+    public sealed record EditMessage(string Chat, string Message, string Text) : NodeCommand;
+
+    /// <summary>Reacts to a message; answered by <see cref="NodeReply.Changed"/>.</summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
+    /// <param name="Message">The message's id.</param>
+    /// <param name="Emoji">1 to 64 bytes of UTF-8 without spaces.</param>
+    /// <param name="Remove">Takes the reaction back instead.</param>
+    public sealed record React(string Chat, string Message, string Emoji, bool Remove = false) : NodeCommand;
+
+    /// <summary>
+    /// Takes one's own message back: its content is deleted here and at everybody who hears of it. A text that still waits for a key is gone
+    /// without a trace, and answered by <see cref="NodeReply.Done"/>; others by <see cref="NodeReply.Changed"/>.
+    /// </summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
+    /// <param name="Message">The message's id.</param>
+    public sealed record RecallMessage(string Chat, string Message) : NodeCommand;
+
+    /// <summary>The user has read up to a message; the others learn of it where read receipts are on.</summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
+    /// <param name="Message">The message's id.</param>
+    public sealed record MarkRead(string Chat, string Message) : NodeCommand;
+
+    /// <summary>The user is writing, or has stopped; the others see it for some seconds where typing notices are on.</summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
+    /// <param name="IsTyping">Whether they are.</param>
+    public sealed record SetTyping(string Chat, bool IsTyping) : NodeCommand;
+
+    /// <summary>Decides something for a chat, or for all; answered by <see cref="NodeReply.Settings"/>.</summary>
+    /// <param name="Option">What.</param>
+    /// <param name="On">How; null for a chat to go by what holds for all.</param>
+    /// <param name="Chat">The chat; null for all that say nothing of their own.</param>
+    public sealed record SetChatOption(ChatOption Option, bool? On, string? Chat = null) : NodeCommand;
+
+    /// <summary>Asks what holds for a chat; answered by <see cref="NodeReply.Settings"/>.</summary>
+    /// <param name="Chat">The chat; null for all that say nothing of their own.</param>
+    public sealed record GetChatOptions(string? Chat = null) : NodeCommand;
+
+    /// <summary>Searches the texts of chats; answered by <see cref="NodeReply.SearchResult"/>.</summary>
+    /// <param name="Text">The words, all of which have to be there; upper and lower case are one.</param>
+    /// <param name="Chat">Only in this chat; null for all.</param>
+    /// <param name="From">Only what this person wrote: a contact's name or a full id; null for everybody.</param>
+    /// <param name="SinceUnixMilliseconds">Not older than this.</param>
+    /// <param name="UntilUnixMilliseconds">Not newer than this.</param>
+    /// <param name="Count">How many at most, 1 to 1,000.</param>
+    public sealed record SearchMessages(
+        string Text,
+        string? Chat = null,
+        string? From = null,
+        long? SinceUnixMilliseconds = null,
+        long? UntilUnixMilliseconds = null,
+        int Count = 100
+    ) : NodeCommand;
+
+    /// <summary>
+    /// Wants nothing more of somebody: connections are refused, their messages hidden and passed on to nobody. Answered by
+    /// <see cref="NodeReply.Contacts"/> with that person.
+    /// </summary>
+    /// <param name="Peer">A contact's name or a full id.</param>
+    /// <param name="Purge">Whether the content of what they wrote is deleted here as well.</param>
+    public sealed record BlockPeer(string Peer, bool Purge = false) : NodeCommand;
+
+    /// <summary>Takes a block back. Answered by <see cref="NodeReply.Contacts"/> with that person.</summary>
+    /// <param name="Peer">A contact's name or a full id.</param>
+    public sealed record UnblockPeer(string Peer) : NodeCommand;
 
     /// <summary>Accepts or declines a first-contact request.</summary>
     /// <param name="Request">The request's name, or the full id of who asks.</param>

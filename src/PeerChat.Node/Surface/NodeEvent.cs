@@ -11,6 +11,8 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(MessageShown), "message-shown")]
 [JsonDerivedType(typeof(MessageReplaced), "message-replaced")]
 [JsonDerivedType(typeof(MessageStateChanged), "message-state-changed")]
+[JsonDerivedType(typeof(MessageChanged), "message-changed")]
+[JsonDerivedType(typeof(TypingChanged), "typing-changed")]
 [JsonDerivedType(typeof(MessageHidden), "message-hidden")]
 [JsonDerivedType(typeof(HistoryChanged), "history-changed")]
 [JsonDerivedType(typeof(HistoryLoaded), "history-loaded")]
@@ -75,6 +77,17 @@ public abstract record NodeEvent
         DeliveryState State,
         int DeliveredTo
     ) : NodeEvent;
+
+    /// <summary>A message looks different: edited, reacted to, recalled, or its content has come.</summary>
+    /// <param name="Message">The message as it is now.</param>
+    public sealed record MessageChanged(ChatMessage Message) : NodeEvent;
+
+    /// <summary>Somebody is writing, or has stopped. Told again by nobody: it is off after some seconds of silence.</summary>
+    /// <param name="Chat">The chat.</param>
+    /// <param name="Name">Who.</param>
+    /// <param name="PeerId">Their full id.</param>
+    /// <param name="IsTyping">Whether they are writing.</param>
+    public sealed record TypingChanged(string Chat, string Name, string PeerId, bool IsTyping) : NodeEvent;
 
     /// <summary>A message no longer counts.</summary>
     /// <param name="Chat">The chat.</param>

@@ -13,6 +13,9 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(Contacts), "contacts")]
 [JsonDerivedType(typeof(Requests), "requests")]
 [JsonDerivedType(typeof(Found), "found")]
+[JsonDerivedType(typeof(Changed), "changed")]
+[JsonDerivedType(typeof(Settings), "settings")]
+[JsonDerivedType(typeof(SearchResult), "search-result")]
 [JsonDerivedType(typeof(Status), "status")]
 public abstract record NodeReply
 {
@@ -55,6 +58,19 @@ public abstract record NodeReply
     /// <summary>The message, or null where there is none. Answers <see cref="NodeCommand.FindMessage"/>.</summary>
     /// <param name="Message">The message, or null.</param>
     public sealed record Found(ChatMessage? Message) : NodeReply;
+
+    /// <summary>The message as it is now. Answers edits, reactions and recalls.</summary>
+    /// <param name="Message">The message.</param>
+    public sealed record Changed(ChatMessage Message) : NodeReply;
+
+    /// <summary>What holds for a chat. Answers <see cref="NodeCommand.SetChatOption"/> and <see cref="NodeCommand.GetChatOptions"/>.</summary>
+    /// <param name="All">What holds.</param>
+    public sealed record Settings(ChatOptions All) : NodeReply;
+
+    /// <summary>Messages that were found, newest first. Answers <see cref="NodeCommand.SearchMessages"/>.</summary>
+    /// <param name="Messages">The messages.</param>
+    /// <param name="HasMore">Whether there are older ones.</param>
+    public sealed record SearchResult(ChatMessage[] Messages, bool HasMore) : NodeReply;
 
     /// <summary>How the node is. Answers <see cref="NodeCommand.GetStatus"/>.</summary>
     /// <param name="Node">How it is.</param>

@@ -17,6 +17,9 @@ namespace PeerChat.Node;
 /// <param name="Requests">First-contact requests that wait for an answer.</param>
 /// <param name="DroppedDatagrams">Datagrams that made no sense or belonged to nobody.</param>
 /// <param name="Faces">Who is attached, oldest first.</param>
+/// <param name="RelayOnly">Whether nobody is given an address of this machine.</param>
+/// <param name="Relayed">How many of the people reachable now are reached through a TURN server.</param>
+/// <param name="Servers">The STUN and TURN servers in use.</param>
 public sealed record NodeStatus(
     string Name,
     string PeerId,
@@ -33,5 +36,8 @@ public sealed record NodeStatus(
     int Queued,
     int Requests,
     long DroppedDatagrams,
-    FaceSummary[] Faces
+    FaceSummary[] Faces,
+    bool RelayOnly,
+    int Relayed,
+    ServerSummary[] Servers
 );

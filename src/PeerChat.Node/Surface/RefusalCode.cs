@@ -15,6 +15,12 @@ public enum RefusalCode
     /// <summary>There is no such request, or it was answered long ago.</summary>
     NoSuchRequest,
 
+    /// <summary>There is no such message, or nothing can be said about it.</summary>
+    NoSuchMessage,
+
+    /// <summary>There is nobody of that name or id.</summary>
+    NoSuchPeer,
+
     /// <summary>The text is over the limit.</summary>
     TooLong,
 

@@ -9,6 +9,7 @@ using PeerChat.Node.Transport;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Crypto;
 using PeerChat.Rooms.Identity;
+using PeerChat.WebRtc;
 
 namespace PeerChat.Node;
 
@@ -42,6 +43,8 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     private readonly InterfaceSelection _selection;
     private readonly UdpPortSet _ports;
     private readonly MulticastPort _multicast;
+    private readonly TurnStreams _streams;
+    private readonly bool _relayOnly;
     private readonly NodeEngine _engine;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -53,6 +56,8 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         ConfigFile config
     )
     {
+        var servers = ConfigServers.Read(options);
+        CheckRelays(options, servers);
         Run = Convert.ToHexStringLower(_entropy.Bytes(RunBytes));
         _pump = new Lazy<EventPump>(() =>
             new EventPump(_log, Subscribe(_log, 0, null, null), resume => SubscribeAsync(resume))
@@ -67,13 +72,15 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         var wantedPort = options.Port ?? config.Port;
         _ports = new UdpPortSet(selection.IsRestricted, wantedPort ?? NodeEngine.DefaultPort, Deliver);
         _multicast = new MulticastPort(Deliver);
+        _relayOnly = options.RelayOnly;
+        _streams = new TurnStreams(Continue, _clock, selection, options.TurnAuthority);
         try
         {
             choice.Remember();
             var interfaces = selection.Enumerate();
             _ports.Refresh(interfaces);
             CheckPorts(wantedPort);
-            _multicast.Refresh(interfaces);
+            RefreshMulticast(interfaces);
             _engine = new NodeEngine(
                 new EngineOptions
                 {
@@ -85,6 +92,8 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                     AcceptAny = options.AcceptAny,
                     Accept = options.Accept,
                     ReleaseOutboxUnasked = options.ReleaseOutboxUnasked,
+                    Servers = selection.IsLoopbackOnly ? [] : servers, // nothing leaves the machine then
+                    RelayOnly = options.RelayOnly,
                     Version = ProgramVersion,
                     ProcessId = Environment.ProcessId,
                     Faces = Faces.List,
@@ -360,12 +369,35 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
 
     private void HandleNetworkChange(object? sender, EventArgs change) => Continue(_ => RefreshInterfaces());
 
+    // Whoever is to be reached by relays alone is neither announced nor looked for on the network.
+    private void RefreshMulticast(IReadOnlyList<LocalInterface> interfaces) =>
+        _multicast.Refresh(_relayOnly ? [] : interfaces);
+
+    private static void CheckRelays(NodeOptions options, IReadOnlyList<IceServer> servers)
+    {
+        if (options.RelayOnly && !servers.Any(server => server.IsTurn))
+        {
+            throw new NodeStartException(
+                NodeStartFailure.Usage,
+                "--relay-only needs a TURN server: without one there is no way to anybody. Name one with --turn."
+            );
+        }
+
+        if (options.TurnAuthority is { } file && !File.Exists(file))
+        {
+            throw new NodeStartException(
+                NodeStartFailure.Usage,
+                $"--turn-ca names {file}, which is not there; it has to be a file of certificates in PEM."
+            );
+        }
+    }
+
     private void RefreshInterfaces()
     {
         var interfaces = _selection.Enumerate();
         if (_ports.Refresh(interfaces))
         {
-            _multicast.Refresh(interfaces);
+            RefreshMulticast(interfaces);
             _engine.SetPorts(LocalPorts(), _ports.DescribeForLan(interfaces), _clock.Now, _clock.WallNow);
         }
     }
@@ -441,7 +473,21 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
 
         while (_engine.TryTakeEffect(out var effect))
         {
-            _slowWork.Begin(effect);
+            switch (effect)
+            {
+                case EngineEffect.OpenStream open:
+                    _streams.Open(open);
+                    break;
+                case EngineEffect.SendStream send:
+                    _streams.Send(send);
+                    break;
+                case EngineEffect.CloseStream close:
+                    _streams.Close(close.Stream);
+                    break;
+                default:
+                    _slowWork.Begin(effect);
+                    break;
+            }
         }
     }
 
@@ -450,6 +496,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     private void Close()
     {
         _loop.End();
+        _streams.Dispose();
         _ports.Dispose();
         _multicast.Dispose();
         _store.Dispose();

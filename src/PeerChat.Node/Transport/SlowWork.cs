@@ -12,6 +12,9 @@ namespace PeerChat.Node.Transport;
 /// <param name="isLoopbackOnly">With loopback alone nothing is looked up, ever.</param>
 internal sealed class SlowWork(Action<Action<NodeEngine>> goOn, NodeClock clock, bool isLoopbackOnly)
 {
+    /// <summary>So many addresses of one server are tried, one after the other.</summary>
+    private const int MaxServerAddresses = 4;
+
     /// <summary>Begins a piece of work.</summary>
     public void Begin(EngineEffect effect) => _ = Task.Run(() => Carry(effect));
 
@@ -35,8 +38,31 @@ internal sealed class SlowWork(Action<Action<NodeEngine>> goOn, NodeClock clock,
                     engine.HandleResolvedHost(resolve.Chat, address, resolve.Host, clock.Now, clock.WallNow)
                 );
                 break;
+            case EngineEffect.ResolveServer server:
+                var found = await ResolveAll(server.Host, server.Port);
+                goOn(engine => engine.HandleServerResolved(server.Server, found, clock.Now, clock.WallNow));
+                break;
             default:
                 throw new InvalidOperationException($"Nobody does {effect.GetType().Name}.");
+        }
+    }
+
+    private static async Task<IReadOnlyList<TransportAddress>> ResolveAll(string host, int port)
+    {
+        try
+        {
+            return IPAddress.TryParse(host, out var literal)
+                ? [new TransportAddress(literal, port)]
+                :
+                [
+                    .. (await Dns.GetHostAddressesAsync(host))
+                        .Take(MaxServerAddresses)
+                        .Select(address => new TransportAddress(address, port)),
+                ];
+        }
+        catch (SocketException)
+        {
+            return []; // told to the user as "could not be looked up"
         }
     }
 

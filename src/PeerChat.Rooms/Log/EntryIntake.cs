@@ -65,7 +65,17 @@ internal sealed class EntryIntake(RoomState room)
             }
 
             stored.Add(
-                (room.Append(author, entry.Header, orderClock, entry.Payload, entry.Signature), entry.Header)
+                (
+                    room.Append(
+                        author,
+                        entry.Header,
+                        orderClock,
+                        entry.Payload,
+                        entry.Signature,
+                        entry.IsWithheld ? PayloadState.Missing : PayloadState.Held
+                    ),
+                    entry.Header
+                )
             );
         }
 

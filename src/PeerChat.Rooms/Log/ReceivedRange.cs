@@ -64,7 +64,7 @@ internal sealed class ReceivedRange
             var needsSignature = isControl || entries.Count == body.Entries.Count - 1;
             if (
                 (entries.Count > 0 && !Follows(header, entries[^1].Header))
-                || !header.Matches(entry.Payload.Span)
+                || !IsPayloadOf(entry, header)
                 || !ControlBytes.AreWellFormed(header, entry.Payload.Span)
                 || (isControl && lastControl is not null && header.PreviousControl != lastControl.Id)
                 || (needsSignature && entry.Signature.Length != P256.SignatureSize)
@@ -78,7 +78,8 @@ internal sealed class ReceivedRange
                 new ReceivedEntry(
                     header,
                     entry.Payload.Memory,
-                    needsSignature ? entry.Signature.Memory : default
+                    needsSignature ? entry.Signature.Memory : default,
+                    entry.Withheld
                 )
             );
         }
@@ -86,6 +87,11 @@ internal sealed class ReceivedRange
         range = new ReceivedRange(entries);
         return true;
     }
+
+    private static bool IsPayloadOf(Wire.Entry entry, EntryHeader header) =>
+        entry.Withheld
+            ? header.Kind == EntryKind.Content && entry.Payload.IsEmpty
+            : header.Matches(entry.Payload.Span);
 
     /// <summary>Whether one header continues another's chain.</summary>
     public static bool Follows(EntryHeader next, EntryHeader header) =>

@@ -20,6 +20,7 @@ internal sealed class DirectRules(PeerId self, PeerId other) : RoomRules
                 or EntryKind.Epoch
                 or EntryKind.Wrap
                 or EntryKind.Key
+                or EntryKind.Recall
                 or EntryKind.Leave;
 
     /// <summary>Nothing is written before an author of the other is known: there would be no key to write to.</summary>

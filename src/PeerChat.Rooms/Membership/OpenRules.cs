@@ -14,7 +14,7 @@ internal sealed class OpenRules : RoomRules
 
     /// <inheritdoc/>
     public override bool Counts(EntryKind kind) =>
-        kind is EntryKind.Content or EntryKind.Join or EntryKind.Key or EntryKind.Leave;
+        kind is EntryKind.Content or EntryKind.Join or EntryKind.Key or EntryKind.Recall or EntryKind.Leave;
 
     /// <inheritdoc/>
     public override bool CanWrite(AuthorTable authors) => true;

@@ -18,6 +18,10 @@ internal abstract class RoomRules
     /// <summary>Whether there is anybody to write to.</summary>
     public abstract bool CanWrite(AuthorTable authors);
 
+    /// <summary>Whether one author's recall of another's message counts: the same person's; where there are admins, theirs too.</summary>
+    public virtual bool MayRecall(AuthorLog by, AuthorLog of) =>
+        by == of || (by.Profile is { } profile && of.Profile?.Identity.PeerId == profile.Identity.PeerId);
+
     /// <summary>Whether the author belongs to the room.</summary>
     public virtual bool IsMember(AuthorLog author) =>
         author.IsBound && author.LeftAt is null && Admits(author.Profile!.Identity.PeerId);

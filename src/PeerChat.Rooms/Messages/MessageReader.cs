@@ -1,17 +1,23 @@
-using Google.Protobuf;
-using PeerChat.Rooms.Epochs;
 using PeerChat.Rooms.Log;
+using PeerChat.Rooms.Membership;
 using PeerChat.Rooms.Sync;
 
 namespace PeerChat.Rooms.Messages;
 
 /// <summary>Makes messages of content entries.</summary>
-internal sealed class MessageReader(RoomState room, EpochTable epochs, Receipts receipts)
+internal sealed class MessageReader(
+    RoomState room,
+    BodyOpener opener,
+    Annotations annotations,
+    Receipts receipts,
+    ReadMarks readMarks,
+    Recalls recalls
+)
 {
     /// <summary>How far one's own log was handed to any peer.</summary>
     public ulong SentSeq { get; set; }
 
-    /// <summary>The message of an entry; null when it does not count.</summary>
+    /// <summary>The message of an entry; null when it does not count, or is not one that shows by itself.</summary>
     public RoomMessage? Read(StoredEntry entry)
     {
         if (
@@ -19,14 +25,19 @@ internal sealed class MessageReader(RoomState room, EpochTable epochs, Receipts 
             || !room.Authors.TryGet(entry.Author, out var author)
             || author.Profile is not { } profile
             || author.IsVoid(entry.Seq, EntryKind.Content)
+            || room.IsBlocked(author)
+            || ReadBody(entry, author) is not { } body
         )
         {
             return null;
         }
 
-        var (content, text) = ReadBody(entry);
+        var (content, text, replyTo) = body;
         var isOwn = profile.Identity.PeerId == room.Self.PeerId;
         var delivered = isOwn ? receipts.DeliveredTo(entry.Author, entry.Seq) : 0;
+        var readBy = isOwn ? readMarks.CountOf(entry.Author, entry.Seq, room.Self.PeerId) : 0;
+        var isText = content == RoomMessageContent.Text;
+        var (newText, reactions) = isText ? annotations.Of(entry.Id, profile.Identity.PeerId) : (null, []);
         return new RoomMessage(
             entry.Id,
             entry.Author,
@@ -34,26 +45,32 @@ internal sealed class MessageReader(RoomState room, EpochTable epochs, Receipts 
             profile.Name,
             isOwn,
             content,
-            text,
+            newText ?? text,
             HybridClock.ToWall(entry.Clock),
             new EntryPosition(entry.OrderClock, entry.Id),
-            StateOf(entry, isOwn, delivered),
+            StateOf(entry, isOwn, delivered, readBy),
             delivered,
-            entry.Arrival
+            entry.Arrival,
+            replyTo,
+            newText is not null,
+            reactions,
+            readBy,
+            content == RoomMessageContent.Recalled && recalls.IsOwn(entry.Id, author)
+                ? recalls.ProgressOf(entry.Id, author, receipts)
+                : null
         );
     }
 
-    /// <summary>The text of an entry; null when there is none to be read.</summary>
-    public string? ReadText(StoredEntry entry) =>
-        entry.Kind == (byte)EntryKind.Content && ReadBody(entry) is (RoomMessageContent.Text, var text)
-            ? text
-            : null;
-
-    private RoomMessageState StateOf(StoredEntry entry, bool isOwn, int delivered)
+    private RoomMessageState StateOf(StoredEntry entry, bool isOwn, int delivered, int readBy)
     {
         if (!isOwn)
         {
             return RoomMessageState.Received;
+        }
+
+        if (readBy > 0)
+        {
+            return RoomMessageState.Read;
         }
 
         if (delivered > 0)
@@ -67,27 +84,36 @@ internal sealed class MessageReader(RoomState room, EpochTable epochs, Receipts 
             : RoomMessageState.Queued;
     }
 
-    private (RoomMessageContent Content, string Text) ReadBody(StoredEntry entry)
+    private (RoomMessageContent Content, string Text, EntryId? ReplyTo)? ReadBody(
+        StoredEntry entry,
+        AuthorLog author
+    )
     {
-        if (
-            !EntryHeader.TryParse(entry.Header.Span, out var header)
-            || epochs.SecretOf(header.Epoch, header.Generation) is not { } secret
-            || ContentSealing.Open(secret, header, entry.Payload.Span) is not { } content
-        )
+        switch (entry.PayloadState)
         {
-            return (RoomMessageContent.Unreadable, "");
+            case PayloadState.Recalled:
+                return (RoomMessageContent.Recalled, "", null);
+            case PayloadState.Traceless:
+                return null;
+            case PayloadState.Expired:
+                return (RoomMessageContent.Expired, "", null);
+            case PayloadState.Missing:
+                return recalls.Contains(entry.Id, author) ? null : (RoomMessageContent.Missing, "", null);
+            default:
+                break;
         }
 
-        try
+        return opener.TryOpen(entry) switch
         {
-            var body = Wire.ContentBody.Parser.ParseFrom(content);
-            return body.BodyCase == Wire.ContentBody.BodyOneofCase.Text
-                ? (RoomMessageContent.Text, body.Text.Text)
-                : (RoomMessageContent.NeedsNewerVersion, "");
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return (RoomMessageContent.Unreadable, "");
-        }
+            MessageBody.Plain plain => (RoomMessageContent.Text, plain.Text, null),
+            MessageBody.Reply reply => (RoomMessageContent.Text, reply.Text, reply.Target),
+            MessageBody.Newer { IsQuiet: false } newer => (
+                RoomMessageContent.NeedsNewerVersion,
+                newer.Fallback,
+                null
+            ),
+            null => (RoomMessageContent.Unreadable, "", null),
+            _ => null,
+        };
     }
 }

@@ -34,7 +34,12 @@ internal sealed class FrameBuilder(RoomState room, Receipts receipts)
     {
         ownEntries = [];
         var body =
-            TakeProfiles(link) ?? TakeForks(link) ?? TakeOwnHave(link) ?? TakeHaves(link) ?? TakeWants(link);
+            TakeProfiles(link)
+            ?? TakeForks(link)
+            ?? TakeOwnHave(link)
+            ?? TakeHaves(link)
+            ?? TakeWants(link)
+            ?? TakePayloadWants(link);
         if (body is not null)
         {
             frame = new RoomFrame(false, body.ToByteArray());
@@ -44,8 +49,11 @@ internal sealed class FrameBuilder(RoomState room, Receipts receipts)
         var entries = writable ? TakeOwnEntries(link) ?? TakeServed(link) : null;
         if (entries is null)
         {
-            frame = default;
-            return false;
+            frame =
+                writable && TakePayloads(link) is { } payloads
+                    ? new RoomFrame(true, payloads.ToByteArray())
+                    : default;
+            return !frame.Bytes.IsEmpty;
         }
 
         frame = new RoomFrame(true, Pack(entries).ToByteArray());
@@ -53,15 +61,16 @@ internal sealed class FrameBuilder(RoomState room, Receipts receipts)
         return true;
     }
 
-    private static Wire.Frame Pack(IEnumerable<StoredEntry> entries)
+    private Wire.Frame Pack(IEnumerable<StoredEntry> entries)
     {
         var range = new Wire.EntryRange();
         range.Entries.AddRange(
             entries.Select(e => new Wire.Entry
             {
                 Header = ByteString.CopyFrom(e.Header.Span),
-                Payload = ByteString.CopyFrom(e.Payload.Span),
+                Payload = IsWithheld(e) ? ByteString.Empty : ByteString.CopyFrom(e.Payload.Span),
                 Signature = ByteString.CopyFrom(e.Signature.Span),
+                Withheld = IsWithheld(e),
             })
         );
         for (var i = 0; i < range.Entries.Count - 1; i++)
@@ -74,6 +83,60 @@ internal sealed class FrameBuilder(RoomState room, Receipts receipts)
         }
 
         return new Wire.Frame { Range = range };
+    }
+
+    private bool IsWithheld(StoredEntry entry) =>
+        entry.Kind == (byte)EntryKind.Content
+        && (
+            entry.PayloadState is not (PayloadState.Held or PayloadState.Unopened)
+            || (room.Authors.TryGet(entry.Author, out var author) && room.IsBlocked(author))
+        );
+
+    private static Wire.Frame? TakePayloadWants(SyncLink link)
+    {
+        if (link.PayloadWantsOwed.Count == 0)
+        {
+            return null;
+        }
+
+        var list = new Wire.PayloadWantList();
+        list.Ids.AddRange(link.PayloadWantsOwed.Select(id => ByteString.CopyFrom(id.Value.ToArray())));
+        link.PayloadWantsOwed.Clear();
+        return new Wire.Frame { PayloadWants = list };
+    }
+
+    private Wire.Frame? TakePayloads(SyncLink link)
+    {
+        if (link.PayloadsServing.Count == 0)
+        {
+            return null;
+        }
+
+        var list = new Wire.PayloadList();
+        var size = 0;
+        while (size < MaxRangeSize && link.PayloadsServing.TryDequeue(out var id))
+        {
+            if (
+                room.Store.Find(id) is { Kind: (byte)EntryKind.Content } entry
+                && entry.Room == room.Id
+                && !IsWithheld(entry)
+                && room.Authors.TryGet(entry.Author, out var author)
+                && entry.Seq <= author.LastGoodSeq
+            )
+            {
+                list.Payloads.Add(
+                    new Wire.Payload
+                    {
+                        Id = ByteString.CopyFrom(id.Value.ToArray()),
+                        Payload_ = ByteString.CopyFrom(entry.Payload.Span),
+                    }
+                );
+                size += entry.Payload.Length;
+            }
+        }
+
+        list.Done = link.PayloadsServing.Count == 0;
+        return new Wire.Frame { Payloads = list };
     }
 
     private Wire.Frame? TakeProfiles(SyncLink link)

@@ -68,6 +68,12 @@ internal sealed class Receipts(RoomState room)
         return confirmed;
     }
 
+    /// <summary>Up to which seq of a log one device has said to have it.</summary>
+    public ulong ConfirmedBy(AuthorId by, AuthorId of) => _confirmed.GetValueOrDefault((by, of));
+
+    /// <summary>Whether a content entry is a message that shows by itself; only of those the host is told.</summary>
+    public Func<StoredEntry, bool> Shows { get; set; } = _ => true;
+
     private PeerId? PersonOf(AuthorId author) =>
         room.Authors.TryGet(author, out var log) ? log.Profile?.Identity.PeerId : null;
 
@@ -89,7 +95,17 @@ internal sealed class Receipts(RoomState room)
         }
 
         _confirmed[(by, of.Id)] = head.Seq;
-        if (!tellHost || person == room.Self.PeerId)
+        if (!tellHost)
+        {
+            return;
+        }
+
+        if (person == room.Self.PeerId || known > before)
+        {
+            TellRecalls(of, before + 1, head.Seq); // of recalls each device counts, of messages each person
+        }
+
+        if (person == room.Self.PeerId)
         {
             return;
         }
@@ -99,7 +115,15 @@ internal sealed class Receipts(RoomState room)
             var page = room.Store.ReadRange(room.Id, of.Id, from, 256);
             foreach (var entry in page.TakeWhile(e => e.Seq <= head.Seq))
             {
-                if (entry.Kind == (byte)EntryKind.Content && !of.IsVoid(entry.Seq, EntryKind.Content))
+                if (entry.Kind == (byte)EntryKind.Recall)
+                {
+                    TellRecall(entry);
+                }
+                else if (
+                    entry.Kind == (byte)EntryKind.Content
+                    && !of.IsVoid(entry.Seq, EntryKind.Content)
+                    && Shows(entry)
+                )
                 {
                     var count = DeliveredTo(of.Id, entry.Seq);
                     room.Emit(new RoomEvent.StateChanged(entry.Id, RoomMessageState.Delivered, count));
@@ -112,6 +136,27 @@ internal sealed class Receipts(RoomState room)
             }
 
             from = page[^1].Seq + 1;
+        }
+    }
+
+    private void TellRecalls(AuthorLog of, ulong from, ulong to)
+    {
+        while (from <= to && room.Store.ReadRange(room.Id, of.Id, from, 256) is { Count: > 0 } page)
+        {
+            foreach (var entry in page.Where(e => e.Seq <= to && e.Kind == (byte)EntryKind.Recall))
+            {
+                TellRecall(entry);
+            }
+
+            from = page[^1].Seq + 1;
+        }
+    }
+
+    private void TellRecall(StoredEntry entry)
+    {
+        if (EntryHeader.TryParse(entry.Header.Span, out var header))
+        {
+            room.Emit(new RoomEvent.MessageChanged(Messages.Recalls.TargetOf(header)));
         }
     }
 }

@@ -1,4 +1,6 @@
+using PeerChat.Primitives;
 using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Log;
 
 namespace PeerChat.Rooms.Sync;
 
@@ -38,6 +40,18 @@ internal sealed class SyncLink(int id, PeerId peer, ulong nextOwnSeq)
 
     /// <summary>What the peer asked for and did not get yet.</summary>
     public SortedDictionary<AuthorId, SeqRange> Serving { get; } = [];
+
+    /// <summary>Payloads to ask for.</summary>
+    public List<EntryId> PayloadWantsOwed { get; } = [];
+
+    /// <summary>Up to which arrival missing payloads were asked for over this link.</summary>
+    public long PayloadsAskedTo { get; set; }
+
+    /// <summary>Until when the peer's answer about payloads is waited for; null while nothing is asked.</summary>
+    public Instant? PayloadsDue { get; set; }
+
+    /// <summary>Payloads that the peer asked for and did not get yet.</summary>
+    public Queue<EntryId> PayloadsServing { get; } = new();
 
     /// <summary>The next entry of one's own log that the peer gets without asking.</summary>
     public ulong NextOwnSeq { get; set; } = nextOwnSeq;

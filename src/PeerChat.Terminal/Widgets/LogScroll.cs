@@ -54,6 +54,35 @@ public sealed record LogScroll
         return new LogScroll((lines[walker.Line].Key, walker.Row.Start, walker.Line)).Settled(lines, view);
     }
 
+    /// <summary>Scrolled as little as it takes to show a line whole, or its first rows where it has more than the view.</summary>
+    public LogScroll Reveal(IReadOnlyList<LogLine> lines, int index, TerminalSize view)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        if (index < 0 || index >= lines.Count)
+        {
+            return this;
+        }
+
+        var walker = TopRow(lines, view);
+        if (index < walker.Line || (index == walker.Line && !walker.IsFirstRow))
+        {
+            return At(lines, index, view);
+        }
+
+        walker.Move(Math.Max(0, view.Rows - 1));
+        var isWhole = walker.Line > index || (walker.Line == index && !walker.HasRowBelow);
+        if (isWhole)
+        {
+            return this;
+        }
+
+        walker.GoTo(index, int.MaxValue);
+        walker.Move(-(view.Rows - 1));
+        return walker.Line == index && !walker.IsFirstRow
+            ? At(lines, index, view)
+            : new LogScroll((lines[walker.Line].Key, walker.Row.Start, walker.Line)).Settled(lines, view);
+    }
+
     /// <summary>How many lines come below the last one shown.</summary>
     public int CountNewer(IReadOnlyList<LogLine> lines, TerminalSize view)
     {

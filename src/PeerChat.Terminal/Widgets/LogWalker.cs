@@ -14,6 +14,9 @@ internal sealed class LogWalker(IReadOnlyList<LogLine> lines, int columns)
 
     public bool IsFirstRow => _row == 0;
 
+    /// <summary>Whether the line goes on below this row.</summary>
+    public bool HasRowBelow => _row + 1 < _rows.Count;
+
     /// <summary>Columns by which the further rows of the line are moved in.</summary>
     public int Indent { get; private set; }
 

@@ -59,6 +59,11 @@ internal static class BackgroundNode
             Environment.SetEnvironmentVariable(ProfileLocation.HomeVariable, Path.GetFullPath(home));
         }
 
+        if (DaemonArguments.TurnOf(options) is { } turn)
+        {
+            Environment.SetEnvironmentVariable(DaemonArguments.TurnVariable, turn);
+        }
+
         var log = Path.Combine(folder, "daemon.log");
         var arguments = DaemonArguments.Of(options with { User = name });
         return (Detachment.Start([.. arguments, DaemonArguments.InBackground], log), log);

@@ -71,6 +71,10 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
             ProfileDirectory = Text("--profile"),
             Interfaces = List("--interface"),
             Port = Number("--port"),
+            Stun = List("--stun"),
+            Turn = List("--turn"),
+            TurnAuthority = Text("--turn-ca") is { } file ? Path.GetFullPath(file) : null,
+            RelayOnly = Flag("--relay-only"),
             // Other commands have said on standard error what the file has wrong
             ConfigKeys = Row.IsRoot ? ConfigurationKeys.All : null,
         };

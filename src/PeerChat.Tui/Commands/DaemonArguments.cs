@@ -9,6 +9,18 @@ internal static class DaemonArguments
     /// <summary>The option by which a daemon knows that it was started to outlive its terminal.</summary>
     public const string InBackground = "--in-background";
 
+    /// <summary>The environment variable that hands TURN servers over: command lines are for all users of a machine to read.</summary>
+    public const string TurnVariable = "PEERCHAT_TURN";
+
+    /// <summary>The value of <see cref="TurnVariable"/>; null where it stays as it is.</summary>
+    public static string? TurnOf(NodeOptions options) =>
+        options.Turn.Count == 0
+            ? null
+            : string.Join(
+                ',',
+                options.Turn.Select(server => server.Replace(",", "%2C", StringComparison.Ordinal))
+            );
+
     /// <summary>The arguments, the verb first. Paths are absolute, because a daemon changes its folder.</summary>
     public static IReadOnlyList<string> Of(NodeOptions options)
     {
@@ -31,6 +43,21 @@ internal static class DaemonArguments
         if (options.Port is { } port)
         {
             arguments.AddRange(["--port", port.ToString(CultureInfo.InvariantCulture)]);
+        }
+
+        foreach (var server in options.Stun)
+        {
+            arguments.AddRange(["--stun", server]);
+        }
+
+        if (options.TurnAuthority is { } authority)
+        {
+            arguments.AddRange(["--turn-ca", authority]);
+        }
+
+        if (options.RelayOnly)
+        {
+            arguments.Add("--relay-only");
         }
 
         foreach (var who in options.Accept)

@@ -9,10 +9,11 @@ namespace PeerChat.Tui.Commands;
 internal static class RunCommand
 {
     /// <summary>Runs the chat; this process runs the node where no other does.</summary>
-    public static Task<int> RunAsync(Call call, CancellationToken cancellation)
+    public static async Task<int> RunAsync(Call call, CancellationToken cancellation)
     {
         var joins = Joins(call.List("--join"), call.List("--room"), call.Text("--peer"));
-        return RunAsync(call.ToNodeOptions(), Ownership.WhenFree, joins, call.Flag("--plain"), cancellation);
+        var options = await NameQuestion.AnswerAsync(call.ToNodeOptions(), cancellation);
+        return await RunAsync(options, Ownership.WhenFree, joins, call.Flag("--plain"), cancellation);
     }
 
     /// <summary>Shows the chat of the node that another process runs.</summary>

@@ -13,6 +13,9 @@ internal abstract record AppEffect
     /// <summary>Ask the node for something; kept until it runs.</summary>
     public sealed record Post(NodeCommand Command) : AppEffect;
 
+    /// <summary>Let the node know something that nobody misses where it does not run.</summary>
+    public sealed record Tell(NodeCommand Command) : AppEffect;
+
     /// <summary>Ask the node something; the answer comes as <see cref="AppMessage.Answered"/>.</summary>
     public sealed record Ask(NodeCommand Command) : AppEffect;
 
@@ -24,6 +27,15 @@ internal abstract record AppEffect
 
     /// <summary>Write a setting into the user's configuration, for the next start.</summary>
     public sealed record Remember(string Key, string Value) : AppEffect;
+
+    /// <summary>Ask the terminal to put a text into the clipboard.</summary>
+    public sealed record Copy(string Text) : AppEffect;
+
+    /// <summary>Open a web address with what the desktop has for it; where there is none, copy it.</summary>
+    public sealed record OpenLink(string Link) : AppEffect;
+
+    /// <summary>Let the user edit a text with their editor; it comes back as <see cref="AppMessage.Edited"/>.</summary>
+    public sealed record Edit(string Text) : AppEffect;
 
     /// <summary>Ring the bell.</summary>
     public sealed record Bell : AppEffect;

@@ -24,6 +24,11 @@ internal abstract record AppMessage
     /// <param name="Sentence">Why, for the user.</param>
     public sealed record NotHandedOver(string Sentence) : AppMessage;
 
+    /// <summary>The editor that <see cref="AppEffect.Edit"/> opened has ended.</summary>
+    /// <param name="Text">The text; null where it stays as it was.</param>
+    /// <param name="Problem">Why there is none, as a sentence.</param>
+    public sealed record Edited(string? Text, string? Problem) : AppMessage;
+
     /// <summary>The user has not typed for <see cref="AppEffect.Wake"/>.</summary>
     public sealed record Tick : AppMessage;
 

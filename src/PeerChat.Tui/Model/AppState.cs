@@ -47,6 +47,18 @@ internal sealed record AppState
     /// <summary>Questions that wait for an answer, the oldest first.</summary>
     public ImmutableList<Asked> Questions { get; init; } = [];
 
+    /// <summary>The chooser of chats; null when it is closed.</summary>
+    public Chooser? Chooser { get; init; }
+
+    /// <summary>The line of the log shown that is selected, by its key; null for none.</summary>
+    public long? Selected { get; init; }
+
+    /// <summary>Whether nothing but messages and input is shown, so that the terminal's own selection takes no list with it.</summary>
+    public bool IsBare { get; init; }
+
+    /// <summary>The pane from which the user went to look at what is unread, to come back to.</summary>
+    public string? CameFrom { get; init; }
+
     /// <summary>A word to the user in place of the status, until the next key.</summary>
     public string? Hint { get; init; }
 

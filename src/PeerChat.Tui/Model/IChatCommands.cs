@@ -1,3 +1,5 @@
+using PeerChat.Node;
+
 namespace PeerChat.Tui.Model;
 
 /// <summary>What the slash commands do, on the screen and in line mode; each says false where its argument is not of its form.</summary>
@@ -27,8 +29,26 @@ internal interface IChatCommands
     /// <summary>Opens the next chat with something unread.</summary>
     bool OpenUnread();
 
+    /// <summary>Selects the newest message, to do something with it.</summary>
+    bool SelectMessage();
+
+    /// <summary>Scrolls to what was read last.</summary>
+    bool GoToLastRead();
+
+    /// <summary>Shows nothing but messages, or the lists again.</summary>
+    bool ToggleBare();
+
+    /// <summary>Edits what stands in the input line with the user's editor.</summary>
+    bool EditDraft();
+
     /// <summary>Draws everything anew.</summary>
     bool Redraw();
+
+    /// <summary>Asks the node something about the chat shown, and shows the answer.</summary>
+    bool AskOfChat(Func<string, NodeCommand> make);
+
+    /// <summary>Asks the node something, and shows the answer.</summary>
+    bool AskOfNode(NodeCommand command);
 
     /// <summary>Lists the contacts.</summary>
     bool ListContacts();

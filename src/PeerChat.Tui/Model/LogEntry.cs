@@ -14,4 +14,8 @@ internal sealed record LogEntry(
     ChatMessage? Message,
     string Sentence = "",
     bool IsWarning = false
-);
+)
+{
+    /// <summary>Whether it is the rule below what was read last.</summary>
+    public bool IsRule { get; init; }
+}

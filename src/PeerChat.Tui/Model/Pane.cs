@@ -23,6 +23,9 @@ internal sealed record Pane(string Key, ChatSummary? Chat)
     /// <summary>Messages that came while another pane was shown.</summary>
     public int Unread { get; init; }
 
+    /// <summary>Those of them that name the user.</summary>
+    public int Highlights { get; init; }
+
     /// <summary>Whether the newest page of history has been asked for.</summary>
     public bool IsLoaded { get; init; }
 

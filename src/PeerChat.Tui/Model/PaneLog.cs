@@ -73,11 +73,35 @@ internal sealed record PaneLog
             NextKey = NextKey + 1,
         };
 
+    /// <summary>With the rule below what was read last, before a message that is here and the first unread one.</summary>
+    public PaneLog WithRule(string id)
+    {
+        if (ById.GetValueOrDefault(id) is not { } entry)
+        {
+            return this;
+        }
+
+        var rule = new LogEntry(NextKey, entry.Place with { Sub = -1 }, null) { IsRule = true };
+        return WithoutRule().Insert(rule) with { NextKey = NextKey + 1 };
+    }
+
+    /// <summary>Whether there is that rule.</summary>
+    public bool HasRule => Entries.Exists(entry => entry.IsRule);
+
+    /// <summary>Without that rule.</summary>
+    public PaneLog WithoutRule() =>
+        Entries.FindIndex(entry => entry.IsRule) is >= 0 and var index
+            ? this with
+            {
+                Entries = Entries.RemoveAt(index),
+            }
+            : this;
+
     /// <summary>With the first page of history; what the program has said so far comes behind it.</summary>
     public PaneLog PutFirstPage(IEnumerable<ChatMessage> messages)
     {
-        var said = Entries.FindAll(entry => entry.Message is null);
-        var log = this with { Entries = Entries.RemoveAll(entry => entry.Message is null) };
+        var said = Entries.FindAll(entry => entry.Message is null && !entry.IsRule);
+        var log = this with { Entries = Entries.RemoveAll(entry => entry.Message is null && !entry.IsRule) };
         foreach (var message in messages)
         {
             log = log.Put(message);

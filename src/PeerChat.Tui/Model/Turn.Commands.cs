@@ -1,5 +1,6 @@
 using System.Globalization;
 using PeerChat.Node;
+using PeerChat.Terminal.Widgets;
 using PeerChat.Tui.Commands;
 using PeerChat.Tui.Commands.Table;
 using PeerChat.Tui.Languages;
@@ -10,6 +11,9 @@ namespace PeerChat.Tui.Model;
 
 internal sealed partial class Turn
 {
+    /// <summary>Names offered for a word that many begin with: more fit no status line.</summary>
+    private const int MaxNamesOffered = 8;
+
     private void RunCommand(string line)
     {
         var words = SlashCommands.Split(line);
@@ -26,8 +30,9 @@ internal sealed partial class Turn
     private void Complete()
     {
         var editor = State.Shown.Editor;
-        if (!editor.Text.StartsWith('/') || editor.Cursor != editor.Text.Length)
+        if (!editor.Text.StartsWith('/') || editor.Text.Contains(' ') || editor.Cursor != editor.Text.Length)
         {
+            CompleteName(editor);
             return;
         }
 
@@ -40,6 +45,50 @@ internal sealed partial class Turn
         var common = names.Aggregate(CommonStart);
         SetEditor(editor.WithText(names.Count == 1 ? common + " " : common));
         State = State with { Hint = names.Count > 1 ? string.Join("  ", names) : null };
+        NoteTyping();
+    }
+
+    /// <summary>Completes a name where the cursor stands: who spoke last comes first, then the others of the chat, then chats.</summary>
+    private void CompleteName(LineEditor editor)
+    {
+        var before = editor.Text[..editor.Cursor];
+        var start = before.LastIndexOfAny([' ', '\n']) + 1;
+        var word = before[start..].TrimStart('@');
+        if (word.Length == 0)
+        {
+            return;
+        }
+
+        var pane = State.Shown;
+        string[] names =
+        [
+            .. pane
+                .Log.Entries.Reverse()
+                .Select(entry => entry.Message)
+                .OfType<ChatMessage>()
+                .Where(message => !message.IsOwn)
+                .Select(message => message.From)
+                .Concat(
+                    pane.Chat?.Members.Where(member => !member.IsSelf).Select(member => member.Name) ?? []
+                )
+                .Concat(State.Panes.Select(chat => chat.Chat?.Title).OfType<string>())
+                .Where(name =>
+                    name.StartsWith(word, StringComparison.OrdinalIgnoreCase)
+                    && name.IndexOfAny([' ', '\n']) < 0
+                )
+                .Distinct(StringComparer.Ordinal)
+                .Take(MaxNamesOffered),
+        ];
+        if (names.Length == 0)
+        {
+            return;
+        }
+
+        var end = start == 0 ? ": " : " ";
+        var rest = editor.Text[editor.Cursor..];
+        var completed = before[..(before.Length - word.Length)] + names[0] + end;
+        SetEditor(editor.WithText(completed + rest.TrimStart(' ')).WithCursor(completed.Length));
+        State = State with { Hint = names.Length > 1 ? string.Join("  ", names) : null };
         NoteTyping();
     }
 
@@ -74,10 +123,22 @@ internal sealed partial class Turn
     {
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            return false;
+            var found = new Chooser(text, 0)
+                .Matches(State)
+                .OrderByDescending(pane =>
+                    Chooser.TitleOf(pane).Equals(text, StringComparison.OrdinalIgnoreCase)
+                )
+                .FirstOrDefault();
+            if (found is not null)
+            {
+                Go(found.Key);
+            }
+            else
+            {
+                State = State with { Hint = Texts.NoSuchChat };
+            }
         }
-
-        if (number < State.Panes.Count)
+        else if (number < State.Panes.Count)
         {
             Go(State.Panes[number].Key);
         }
@@ -94,9 +155,19 @@ internal sealed partial class Turn
     {
         var index = State.Panes.FindIndex(pane => pane.Key == State.Current);
         var order = State.Panes.Skip(index + 1).Concat(State.Panes.Take(index + 1));
-        if (order.FirstOrDefault(pane => pane.Unread > 0) is { } next)
+        if (
+            order.OrderByDescending(pane => pane.Highlights > 0).FirstOrDefault(pane => pane.Unread > 0) is
+            { } next
+        )
         {
+            var from = State.CameFrom ?? State.Current;
             Go(next.Key);
+            State = State with { CameFrom = from };
+        }
+        else if (State.CameFrom is { } from && State.Find(from) is not null && from != State.Current)
+        {
+            Go(from); // all is read: back to where the user was
+            State = State with { CameFrom = null };
         }
         else
         {
@@ -182,6 +253,26 @@ internal sealed partial class Turn
             Say(State.Current, ReplyLines.Of(member));
         }
 
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool AskOfChat(Func<string, NodeCommand> make)
+    {
+        if (State.Shown.IsConsole)
+        {
+            Say(State.Current, Texts.NoChatShown);
+            return true;
+        }
+
+        AskNode(make(State.Current));
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool AskOfNode(NodeCommand command)
+    {
+        AskNode(command);
         return true;
     }
 

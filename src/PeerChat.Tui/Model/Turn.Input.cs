@@ -26,6 +26,11 @@ internal sealed partial class Turn
                 break;
             case InputEvent.Focus focus:
                 State = State with { HasFocus = focus.HasFocus, HasRung = false };
+                if (!focus.HasFocus)
+                {
+                    ChangeShown(pane => pane with { Log = pane.Log.WithoutRule() });
+                }
+
                 break;
             case InputEvent.Resized resized:
                 State = State with { Size = resized.Size.Clamped() };
@@ -53,6 +58,14 @@ internal sealed partial class Turn
         if (State.Question is Asked.Paste)
         {
             TryAnswer(key);
+        }
+        else if (State.Chooser is { } chooser)
+        {
+            HandleChooser(chooser, key);
+        }
+        else if (TrySelect(key))
+        {
+            return;
         }
         else if (key.IsCtrl('c'))
         {
@@ -109,6 +122,17 @@ internal sealed partial class Turn
                 return true;
             case var _ when key.IsAlt('a'):
                 return OpenUnread();
+            case var _ when key.IsAlt('k') || (key.IsCtrl('k') && State.Shown.Editor.Text.Length == 0):
+                OpenChooser();
+                return true;
+            case var _ when key.IsAlt('m'):
+                return SelectMessage();
+            case var _ when key.IsAlt('u'):
+                return GoToLastRead();
+            case var _ when key.IsAlt('l'):
+                return ToggleBare();
+            case var _ when key.IsAlt('e'):
+                return EditDraft();
             case var _ when key.IsCtrl('l'):
                 return Redraw();
             case var _ when key.IsCtrl(']'):
@@ -216,6 +240,16 @@ internal sealed partial class Turn
 
     private void NoteTyping()
     {
+        // Once for each spell of writing; the node drops it where nobody is to know
+        if (
+            !State.IsTyping
+            && State.Shown is { IsConsole: false, Editor.Text: { Length: > 0 } text }
+            && text[0] != '/'
+        )
+        {
+            Tell(new NodeCommand.SetTyping(State.Current, IsTyping: true));
+        }
+
         State = State with { IsTyping = true };
         _effects.Add(new AppEffect.Wake(TypingPause));
     }
@@ -285,7 +319,7 @@ internal sealed partial class Turn
             return;
         }
 
-        ChangeShown(shown => shown with { Scroll = LogScroll.AtEnd });
+        ChangeShown(shown => shown with { Scroll = LogScroll.AtEnd, Log = shown.Log.WithoutRule() });
         Post(new NodeCommand.SendText(pane.Key, text));
         Post(new NodeCommand.RememberInput(pane.Key, entered));
         SaveDraft();

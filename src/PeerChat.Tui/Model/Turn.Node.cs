@@ -37,6 +37,15 @@ internal sealed partial class Turn
             case NodeEvent.MessageStateChanged changed:
                 ChangeLog(changed.Chat, log => log.Mark(changed.Message, changed.State, changed.DeliveredTo));
                 break;
+            case NodeEvent.MessageChanged changed:
+                ChangeLog(
+                    changed.Message.Chat,
+                    log => log.Find(changed.Message.Id) is null ? log : log.Put(changed.Message)
+                );
+                break;
+            case NodeEvent.TypingChanged { IsTyping: true } typing when typing.Chat == State.Current:
+                State = State with { Hint = Texts.IsTyping(typing.Name) };
+                break;
             case NodeEvent.MessageHidden hidden:
                 ChangeLog(hidden.Chat, log => log.Without(hidden.Message));
                 break;
@@ -262,17 +271,29 @@ internal sealed partial class Turn
         }
 
         var isShown = message.Chat == State.Current;
+        if (isShown && State.HasFocus && !message.IsOwn)
+        {
+            Tell(new NodeCommand.MarkRead(message.Chat, message.Id));
+        }
+
         if (message.IsOwn || (isShown && State.HasFocus))
         {
             return;
         }
 
-        if (!isShown)
-        {
-            State = State.With(pane.Key, unread => unread with { Unread = unread.Unread + 1 });
-        }
-
-        if (pane.Chat?.Kind == ChatKind.Direct)
+        var isHighlight = State.Self is { } self && Mentions.Has(message.Text, self.Name);
+        State = State.With(
+            pane.Key,
+            unread =>
+                unread with
+                {
+                    Unread = unread.Unread + (isShown ? 0 : 1),
+                    Highlights = unread.Highlights + (isHighlight && !isShown ? 1 : 0),
+                    Log = unread.Log.HasRule ? unread.Log : unread.Log.WithRule(message.Id),
+                }
+        );
+        // What was told before the node was in step is nothing new
+        if (State.WasInStep && (isHighlight || pane.Chat?.Kind == ChatKind.Direct))
         {
             Ring();
         }

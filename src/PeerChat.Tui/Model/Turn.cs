@@ -51,6 +51,15 @@ internal sealed partial class Turn(AppState state) : IChatCommands
             case AppMessage.Tick:
                 HandlePause();
                 break;
+            case AppMessage.Edited edited:
+                State = State with { Hint = edited.Problem };
+                if (edited.Text is { } text)
+                {
+                    SetEditor(State.Shown.Editor.WithText(text));
+                    NoteTyping();
+                }
+
+                break;
             case AppMessage.NotSuspended:
                 State = State with { Hint = Texts.NoJobControl };
                 break;
@@ -74,6 +83,8 @@ internal sealed partial class Turn(AppState state) : IChatCommands
     }
 
     private void Post(NodeCommand command) => _effects.Add(new AppEffect.Post(command));
+
+    private void Tell(NodeCommand command) => _effects.Add(new AppEffect.Tell(command));
 
     private void AskNode(NodeCommand command) => _effects.Add(new AppEffect.Ask(command));
 
@@ -99,10 +110,11 @@ internal sealed partial class Turn(AppState state) : IChatCommands
         if (key != State.Current)
         {
             SaveDraft();
+            ChangeShown(shown => shown with { Log = shown.Log.WithoutRule() });
         }
 
-        State = State with { Current = key };
-        ChangeShown(shown => shown with { Unread = 0 });
+        State = State with { Current = key, Selected = null, Chooser = null };
+        ChangeShown(shown => shown with { Unread = 0, Highlights = 0 });
         if (!pane.IsConsole && !pane.IsLoaded)
         {
             ChangeShown(shown => shown with { IsLoaded = true });

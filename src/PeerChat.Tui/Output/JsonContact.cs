@@ -10,5 +10,7 @@ internal sealed record JsonContact(
     string Trust,
     bool Connected,
     string FirstSeen,
-    string LastSeen
+    string LastSeen,
+    bool Blocked,
+    string Path
 );

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using PeerChat.Node;
+using PeerChat.Node.Files;
 
 namespace PeerChat.Tui.Output;
 
@@ -28,7 +29,8 @@ internal static class JsonLines
                         member.PeerId,
                         member.Connected,
                         member.IsSelf,
-                        Word(member.Trust)
+                        Word(member.Trust),
+                        Word(member.Path)
                     )),
                 ]
             ),
@@ -43,7 +45,8 @@ internal static class JsonLines
                 "presence",
                 new JsonPerson(member.Name, member.PeerId),
                 member.Connected,
-                Word(member.Trust)
+                Word(member.Trust),
+                Word(member.Path)
             ),
             JsonShapes.Default.JsonPresence
         );
@@ -60,7 +63,9 @@ internal static class JsonLines
                 Word(contact.Trust),
                 contact.Connected,
                 Time(contact.FirstSeenUnixMilliseconds),
-                Time(contact.LastSeenUnixMilliseconds)
+                Time(contact.LastSeenUnixMilliseconds),
+                contact.IsBlocked,
+                Word(contact.Path)
             ),
             JsonShapes.Default.JsonContact
         );
@@ -106,9 +111,65 @@ internal static class JsonLines
                         face.ProcessId,
                         Time(face.SinceUnixMilliseconds)
                     )),
+                ],
+                node.RelayOnly,
+                node.Relayed,
+                [
+                    .. node.Servers.Select(server => new JsonServer(
+                        server.Server,
+                        server.Address,
+                        server.Problem
+                    )),
                 ]
             ),
             JsonShapes.Default.JsonStatus
+        );
+
+    /// <summary>The lines of an answer; none where it has nothing to say.</summary>
+    public static IEnumerable<string> Of(NodeReply reply) =>
+        reply switch
+        {
+            NodeReply.SearchResult found => found.Messages.Select(JsonWriter.Format),
+            NodeReply.Changed changed => [JsonWriter.Format(changed.Message)],
+            NodeReply.Accepted accepted => [JsonWriter.Format(accepted.Message)],
+            NodeReply.Contacts contacts => contacts.All.Select(Of),
+            _ => [],
+        };
+
+    /// <summary>What was found at a path.</summary>
+    public static string Of(PathSummary found, string path) =>
+        JsonSerializer.Serialize(
+            new JsonFile(
+                Version,
+                "file",
+                found.Cid,
+                path,
+                found.IsFolder,
+                found.Bytes,
+                found.Files,
+                found.HiddenLeftOut,
+                null,
+                null
+            ),
+            JsonShapes.Default.JsonFile
+        );
+
+    /// <summary>What was put in place.</summary>
+    public static string Of(PlacedTree placed) =>
+        JsonSerializer.Serialize(
+            new JsonFile(
+                Version,
+                "file",
+                placed.Cid,
+                placed.Path,
+                placed.IsFolder,
+                placed.Bytes,
+                placed.Files,
+                null,
+                placed.Renamed,
+                placed.LinksLeftOut
+            ),
+            JsonShapes.Default.JsonFile
         );
 
     /// <summary>A time: UTC, RFC 3339 with milliseconds.</summary>

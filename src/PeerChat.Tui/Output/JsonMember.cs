@@ -1,4 +1,11 @@
 namespace PeerChat.Tui.Output;
 
 /// <summary>Somebody in a chat, in JSON output.</summary>
-internal sealed record JsonMember(string Name, string Id, bool Connected, bool IsSelf, string Trust);
+internal sealed record JsonMember(
+    string Name,
+    string Id,
+    bool Connected,
+    bool IsSelf,
+    string Trust,
+    string Path
+);

@@ -9,5 +9,12 @@ internal sealed record JsonMessage(
     JsonPerson From,
     string Text,
     string SentAt,
-    string State
+    string State,
+    string Content,
+    string? ReplyTo,
+    bool Edited,
+    JsonReaction[] Reactions,
+    int DeliveredTo,
+    int ReadBy,
+    JsonRecall? Recall
 );

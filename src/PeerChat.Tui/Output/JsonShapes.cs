@@ -14,4 +14,5 @@ namespace PeerChat.Tui.Output;
 [JsonSerializable(typeof(JsonContact))]
 [JsonSerializable(typeof(JsonPresence))]
 [JsonSerializable(typeof(JsonStatus))]
+[JsonSerializable(typeof(JsonFile))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

@@ -19,5 +19,8 @@ internal sealed record JsonStatus(
     int Queued,
     int Requests,
     long DroppedDatagrams,
-    JsonFace[] Faces
+    JsonFace[] Faces,
+    bool RelayOnly,
+    int Relayed,
+    JsonServer[] Servers
 );

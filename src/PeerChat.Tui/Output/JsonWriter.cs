@@ -17,7 +17,14 @@ internal sealed class JsonWriter(TextWriter output) : IEventWriter
                 new JsonPerson(message.From, message.FromId),
                 message.Text,
                 JsonLines.Time(message.SentAtUnixMilliseconds),
-                JsonLines.Word(message.State)
+                JsonLines.Word(message.State),
+                JsonLines.Word(message.Content),
+                message.ReplyTo,
+                message.IsEdited,
+                [.. (message.Reactions ?? []).Select(one => new JsonReaction(one.Emoji, one.By, one.IsOwn))],
+                message.DeliveredTo,
+                message.ReadBy,
+                message.Recall is { } recall ? new JsonRecall(recall.Asked, recall.Confirmed) : null
             ),
             JsonShapes.Default.JsonMessage
         );

@@ -1,5 +1,6 @@
 using PeerChat.Node;
 using PeerChat.Tui.Languages;
+using PeerChat.Tui.Screens;
 
 namespace PeerChat.Tui.Output;
 
@@ -11,7 +12,7 @@ internal sealed class LineWriter(TextWriter output) : IEventWriter
     {
         var time = DateTimeOffset.FromUnixTimeMilliseconds(message.SentAtUnixMilliseconds).ToLocalTime();
         var room = message.Chat.StartsWith('#') ? PlainText.Clean(message.Chat) + " " : "";
-        return $"{time:yyyy-MM-dd HH:mm} {room}{PlainText.Clean(message.From)}: {PlainText.CleanLines(message.Text)}";
+        return $"{time:yyyy-MM-dd HH:mm} {room}{PlainText.Clean(message.From)}: {PlainText.CleanLines(Texts.Reading(message))}";
     }
 
     /// <inheritdoc/>

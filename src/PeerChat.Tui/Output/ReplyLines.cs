@@ -20,9 +20,10 @@ internal static class ReplyLines
     public static string Of(ContactSummary contact) =>
         PlainText.Clean(
             $"{Texts.Person(contact.Name, contact.ShortId)}  {Words.Of(JsonLines.Word(contact.Trust))}  "
+                + (contact.IsBlocked ? Words.Of("blocked") + "  " : "")
                 + (
                     contact.Connected
-                        ? Words.Of("connected")
+                        ? Connected(contact.Path)
                         : Words.Of($"last seen {Time(contact.LastSeenUnixMilliseconds)}")
                 )
         );
@@ -39,7 +40,7 @@ internal static class ReplyLines
             $"{(member.ShortId.Length > 0 ? Texts.Person(member.Name, member.ShortId) : member.Name)}  "
                 + (
                     member.IsSelf ? Words.Of("yourself")
-                    : member.Connected ? Words.Of("connected")
+                    : member.Connected ? Connected(member.Path)
                     : Words.Of("not connected")
                 )
         );
@@ -84,6 +85,32 @@ internal static class ReplyLines
                 $"{node.DroppedDatagrams} datagrams dropped"
             )
         );
+        if (node.Relayed > 0)
+        {
+            yield return Words.Count(
+                node.Relayed,
+                $"{node.Relayed} person is connected through a relay.",
+                $"{node.Relayed} people are connected through a relay."
+            );
+        }
+
+        if (node.RelayOnly)
+        {
+            yield return Words.Of(
+                "Relays only: nobody is given an address of this machine, and the local network is not used."
+            );
+        }
+
+        foreach (var server in node.Servers)
+        {
+            yield return PlainText.Clean(
+                server.Address.Length > 0
+                    ? Words.Of($"{server.Server} gives you the address {server.Address}.")
+                : server.Problem.Length > 0 ? $"{server.Server} {server.Problem}."
+                : Words.Of($"{server.Server} is being asked.")
+            );
+        }
+
         foreach (var face in node.Faces)
         {
             yield return PlainText.Clean(
@@ -105,9 +132,29 @@ internal static class ReplyLines
             NodeReply.Requests { All.Length: 0 } => [Texts.NoRequests],
             NodeReply.Requests requests => requests.All.Select(Of),
             NodeReply.Status status => Of(status.Node),
+            NodeReply.Settings settings => Of(settings.All),
+            NodeReply.SearchResult { Messages.Length: 0 } => [Texts.NothingFound],
+            NodeReply.SearchResult found => found
+                .Messages.Select(LineWriter.Format)
+                .Concat(found.HasMore ? [Texts.MoreFound] : []),
+            NodeReply.Changed changed => [LineWriter.Format(changed.Message)],
+            NodeReply.Accepted accepted => [LineWriter.Format(accepted.Message)],
             NodeReply.Refused refused => [PlainText.Clean(Words.FromNode(refused.Text))],
             _ => [],
         };
+
+    private static IEnumerable<string> Of(ChatOptions options)
+    {
+        yield return Line(Words.Of("read receipts"), options.ReadReceipts, options.ReadReceiptsIsOwn);
+        yield return Line(Words.Of("typing notices"), options.Typing, options.TypingIsOwn);
+
+        string Line(string what, bool isOn, bool isOwn) =>
+            $"{what}: {(isOn ? Words.Of("on") : Words.Of("off"))}"
+            + (options.Chat is not null && !isOwn ? $" ({Words.Of("as for all chats")})" : "");
+    }
+
+    private static string Connected(ConnectionPath path) =>
+        path == ConnectionPath.Relayed ? Words.Of("connected through a relay") : Words.Of("connected");
 
     private static string Time(long unixMilliseconds) =>
         DateTimeOffset

@@ -122,7 +122,34 @@ internal sealed partial class PlainChat : IChatCommands
     public bool OpenUnread() => true; // everything is shown as it comes
 
     /// <inheritdoc/>
+    public bool SelectMessage() => true; // lines can be selected with the terminal's own means
+
+    /// <inheritdoc/>
+    public bool GoToLastRead() => true; // everything is shown as it comes
+
+    /// <inheritdoc/>
+    public bool ToggleBare() => true; // there is nothing else
+
+    /// <inheritdoc/>
+    public bool EditDraft() => true; // a line is entered at once
+
+    /// <inheritdoc/>
     public bool Redraw() => true; // nothing is ever drawn over
+
+    /// <inheritdoc/>
+    public bool AskOfChat(Func<string, NodeCommand> make)
+    {
+        if (_current is null)
+        {
+            Say(Texts.NoChatShown);
+            return true;
+        }
+
+        return AskNode(make(_current));
+    }
+
+    /// <inheritdoc/>
+    public bool AskOfNode(NodeCommand command) => AskNode(command);
 
     /// <inheritdoc/>
     public bool ListContacts() => AskNode(new NodeCommand.ListContacts());

@@ -1,6 +1,7 @@
 using PeerChat.Node;
 using PeerChat.Tui.Languages;
 using PeerChat.Tui.Model;
+using PeerChat.Tui.Output;
 using PeerChat.Tui.Screens;
 
 namespace PeerChat.Tui.Plain;
@@ -49,6 +50,16 @@ internal sealed partial class PlainChat
                 case NodeEvent.MessageStateChanged { State: DeliveryState.Delivered } changed
                     when changed.Chat == _current:
                     Say(Words.Of($"Delivered to {changed.DeliveredTo}."));
+                    break;
+                case NodeEvent.MessageStateChanged { State: DeliveryState.Read } changed
+                    when changed.Chat == _current:
+                    Say(Words.Of("Read."));
+                    break;
+                case NodeEvent.MessageChanged changed when _shown.Contains(changed.Message.Id):
+                    _output.WriteLine($"-- {Words.Of("now")}: " + LineWriter.Format(changed.Message));
+                    break;
+                case NodeEvent.TypingChanged { IsTyping: true } typing when typing.Chat == _current:
+                    Say(Texts.IsTyping(typing.Name));
                     break;
                 case NodeEvent.Notice notice:
                     Say(Words.FromNode(notice.Text));

@@ -189,6 +189,10 @@ internal sealed partial class PlainChat
         {
             var mark = message.Chat == _current ? "" : $"[{PlainText.Clean(TitleOf(message.Chat))}] ";
             _output.WriteLine(mark + LineWriter.Format(message));
+            if (message is { IsOwn: false } && message.Chat == _current)
+            {
+                _node.Post(new NodeCommand.MarkRead(message.Chat, message.Id));
+            }
         }
     }
 

@@ -49,7 +49,10 @@ internal static class ChatListView
         var connection = pane.Chat?.Connection ?? ConnectionState.Idle;
         var mark = isShown ? style : Marks.StyleOf(connection);
         column = row.Write(column, 0, Marks.Of(connection), mark);
-        var unread = pane.Unread > 0 ? Texts.Unread(pane.Unread) : "";
+        var unread =
+            pane.Highlights > 0 ? Texts.Highlighted(pane.Unread)
+            : pane.Unread > 0 ? Texts.Unread(pane.Unread)
+            : "";
         var room = row.Columns - column - (unread.Length > 0 ? unread.Length + 1 : 0);
         var title = pane.Chat is { } chat ? TitleOf(chat) : Texts.Program;
         _ = row.Write(column, 0, TextWidth.Ellipsize(title, room), style);

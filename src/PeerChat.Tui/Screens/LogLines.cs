@@ -15,6 +15,12 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
     /// <summary>Columns of a name in the log; longer ones are cut.</summary>
     public const int MaxNameColumns = 20;
 
+    /// <summary>The key of the line that is selected, which is shown in reverse; null for none.</summary>
+    public long? Selected { get; init; }
+
+    /// <summary>One's own name, whose mention is marked; null while it is not known.</summary>
+    public string? Self { get; init; }
+
     private LogLine? _last;
     private int _lastIndex = -1;
 
@@ -52,7 +58,13 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
         var entry = log.Entries[index];
         if (entry.Message is { } message)
         {
-            return Make(entry.Key, message, index);
+            var line = Make(entry.Key, message, index);
+            return entry.Key == Selected ? line with { Text = Reversed(line.Text) } : line;
+        }
+
+        if (entry.IsRule)
+        {
+            return new LogLine(entry.Key, Rule(), 0);
         }
 
         var prefix = entry.IsWarning ? Texts.WarningPrefix : Texts.LinePrefix;
@@ -74,14 +86,38 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
         // The day only where it changes
         var form = time.Date == DayBefore(index) ? "HH:mm" : "yyyy-MM-dd HH:mm";
         var head = StyledText
-            .Of(Marks.Of(message.State), Marks.StyleOf(message.State))
+            .Of(MarkOf(message), Marks.StyleOf(message.State))
             .Add(" ")
             .Add(time.ToString(form, CultureInfo.InvariantCulture), CellStyle.Dim)
             .Add(" ")
             .Add(name, Marks.OfAuthor(message))
             .Add("  ");
         // Rows that follow are moved in even where there is little room: none may look like another message
-        return new LogLine(key, head.Add(message.Text), Indent(2 + 5 + 1 + TextWidth.Of(name) + 2));
+        return new LogLine(key, head.Add(Texts.Reading(message)), Indent(2 + 5 + 1 + TextWidth.Of(name) + 2));
+    }
+
+    private string MarkOf(ChatMessage message) =>
+        Self is not null && !message.IsOwn && Mentions.Has(message.Text, Self)
+            ? Marks.Mention
+            : Marks.Of(message.State);
+
+    private StyledText Rule()
+    {
+        var title = $" {Texts.NewRule} ";
+        var left = Math.Min(4, columns);
+        var right = Math.Max(0, columns - left - TextWidth.Of(title));
+        return StyledText.Of(new string('─', left) + title + new string('─', right), CellStyle.Of(Color.Red));
+    }
+
+    private static StyledText Reversed(StyledText text)
+    {
+        var reversed = StyledText.Empty;
+        foreach (var run in text.RunsIn(0, text.Text.Length))
+        {
+            reversed = reversed.Add(text.Text.Substring(run.Start, run.Length), run.Style.Toggled());
+        }
+
+        return reversed;
     }
 
     private int Indent(int wanted) => Math.Min(wanted, columns / 2);

@@ -9,6 +9,9 @@ internal static class Marks
     /// <summary>Names whose colours differ can be told apart quicker; these four are legible on dark and on light.</summary>
     private static readonly Color[] NameColors = [Color.Cyan, Color.Green, Color.Magenta, Color.Yellow];
 
+    /// <summary>Before a message of somebody else that names the user.</summary>
+    public const string Mention = "!";
+
     /// <summary>Where one's own message stands.</summary>
     public static string Of(DeliveryState state) =>
         state switch
@@ -16,6 +19,7 @@ internal static class Marks
             DeliveryState.Queued => "…",
             DeliveryState.Sent => ">",
             DeliveryState.Delivered => "+",
+            DeliveryState.Read => "*",
             _ => " ",
         };
 
@@ -24,7 +28,7 @@ internal static class Marks
         state switch
         {
             DeliveryState.Queued => CellStyle.Of(Color.Yellow),
-            DeliveryState.Delivered => CellStyle.Of(Color.Green),
+            DeliveryState.Delivered or DeliveryState.Read => CellStyle.Of(Color.Green),
             _ => default,
         };
 

@@ -43,6 +43,15 @@ internal sealed class NodeRunner(
         }
     }
 
+    /// <summary>Lets the node know something that nobody misses where it does not run yet.</summary>
+    public void Tell(NodeCommand command)
+    {
+        lock (_gate)
+        {
+            _node?.Post(command);
+        }
+    }
+
     /// <summary>Asks the node something; the answer comes to the screen.</summary>
     public void Ask(NodeCommand command) => _ = Task.Run(() => AskAsync(command));
 

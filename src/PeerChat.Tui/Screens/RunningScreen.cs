@@ -3,6 +3,7 @@ using PeerChat.Terminal.Host;
 using PeerChat.Terminal.Input;
 using PeerChat.Terminal.Output;
 using PeerChat.Terminal.Program;
+using PeerChat.Tui.Commands;
 using PeerChat.Tui.Commands.Options;
 using PeerChat.Tui.Model;
 
@@ -42,6 +43,18 @@ internal sealed class RunningScreen : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _pause.Dispose();
 
+    private void Copy(string text)
+    {
+        if (ControlSequences.TryCopy(text, out var bytes))
+        {
+            _terminal.Write(bytes);
+        }
+        else
+        {
+            Post(new AppMessage.Edited(null, Texts.CopyTooLong));
+        }
+    }
+
     private void Remember(AppEffect.Remember setting)
     {
         if (UserConfiguration.Write(setting.Key, setting.Value) is { } problem)
@@ -60,6 +73,9 @@ internal sealed class RunningScreen : IDisposable
             case AppEffect.Post post:
                 _node!.Post(post.Command);
                 break;
+            case AppEffect.Tell tell:
+                _node!.Tell(tell.Command);
+                break;
             case AppEffect.Ask ask:
                 _node!.Ask(ask.Command);
                 break;
@@ -71,6 +87,22 @@ internal sealed class RunningScreen : IDisposable
                 break;
             case AppEffect.Remember remember:
                 _ = Task.Run(() => Remember(remember));
+                break;
+            case AppEffect.Copy copy:
+                Copy(copy.Text);
+                break;
+            case AppEffect.OpenLink link:
+                if (!LinkOpener.TryOpen(link.Link))
+                {
+                    Copy(link.Link); // over SSH the terminal is the only way to the user's desktop
+                }
+
+                break;
+            case AppEffect.Edit edit:
+                _terminal.Release();
+                var (text, problem) = DraftFile.Edit(edit.Text);
+                _terminal.Reclaim();
+                _loop.Post(new AppMessage.Edited(text, problem));
                 break;
             case AppEffect.Bell:
                 _terminal.Write(ControlSequences.Bell);

@@ -48,7 +48,8 @@ internal readonly record struct ScreenLayout(
             (rest, status) = rest.SplitBottom(1);
         }
 
-        var (list, log) = size.Columns >= ListFrom ? rest.SplitLeft(ListColumns) : (default, rest);
+        var (list, log) =
+            size.Columns >= ListFrom && !state.IsBare ? rest.SplitLeft(ListColumns) : (default, rest);
         return new ScreenLayout(list, log, status, question, input, input.SplitLeft(prompt).Remainder);
     }
 

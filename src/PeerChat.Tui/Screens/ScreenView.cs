@@ -39,7 +39,16 @@ internal static class ScreenView
             DrawFirstSteps(region, pane.Scroll.CountRows(lines, view));
         }
 
+        lines = new LogLines(pane.Log, state.Zone, region.Columns)
+        {
+            Selected = state.Selected,
+            Self = state.Self?.Name,
+        };
         pane.Scroll.Draw(region, lines);
+        if (state.Chooser is { } chooser)
+        {
+            ChooserView.Draw(region, state, chooser);
+        }
     }
 
     // At the top, as long as the log at the bottom leaves room
@@ -69,6 +78,12 @@ internal static class ScreenView
         if (layout.Text.Columns < layout.Input.Columns)
         {
             _ = all.Slice(layout.Input).Write(0, 0, Texts.Prompt, CellStyle.Dim);
+        }
+
+        if (state.Chooser is { } chooser)
+        {
+            ChooserView.DrawQuery(all.Slice(layout.Text), chooser);
+            return;
         }
 
         state.Shown.Editor.Draw(all.Slice(layout.Text));

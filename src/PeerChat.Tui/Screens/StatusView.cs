@@ -19,7 +19,9 @@ internal static class StatusView
             return;
         }
 
-        var right = state.Hint is null ? StyledText.Of(Right(state, layout)) : StyledText.Empty;
+        var right = state is { Hint: null, Selected: null, Chooser: null }
+            ? StyledText.Of(Right(state, layout))
+            : StyledText.Empty;
         new StatusLine(Left(state, region.Columns), right).Draw(region, CellStyle.Reverse);
     }
 
@@ -28,6 +30,16 @@ internal static class StatusView
         if (state.Hint is { } hint)
         {
             return StyledText.Of(hint, CellStyle.Bold);
+        }
+
+        if (state.Chooser is not null)
+        {
+            return StyledText.Of(Texts.ChooserKeys, CellStyle.Bold);
+        }
+
+        if (state.Selected is not null)
+        {
+            return StyledText.Of(Texts.SelectKeys, CellStyle.Bold);
         }
 
         var self = state.Self is { } ready ? Texts.Self(ready) : Texts.Starting;

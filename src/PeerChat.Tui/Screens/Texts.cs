@@ -1,3 +1,4 @@
+using System.Globalization;
 using PeerChat.Node;
 using PeerChat.Tui.Languages;
 
@@ -64,15 +65,15 @@ internal static class Texts
     public static string HelpKeys =>
         Words.Of(
             "Enter sends, Alt-Enter or Ctrl-J begins a new line, Up brings back lines entered before. Alt-1 to Alt-9, "
-                + "Ctrl-N, Ctrl-P, Alt-Up, Alt-Down change the chat, Alt-0 shows PeerChat's own pane, Alt-A goes to the next unread. PgUp and "
+                + "Ctrl-N, Ctrl-P, Alt-Up, Alt-Down change the chat, Alt-0 shows PeerChat's own pane, Alt-A goes to the next unread and back, Ctrl-K or Alt-K finds a chat by its letters, Alt-U goes to what you read last. Alt-M selects a message, Alt-E opens your editor, Alt-L shows only messages. PgUp and "
                 + "PgDn scroll, Alt-Home and Alt-End go to the ends. Ctrl-L draws anew, Ctrl-Z suspends, Ctrl-] leaves "
                 + "the screen and lets the node go on, Ctrl-C twice ends."
         );
 
     public static string HelpMarks =>
         Words.Of(
-            "Before your own messages: … waits here, > handed over, + stored by the other side. Before a chat: + connected, "
-                + "~ looking or connecting, ? waits to be accepted, x failed, *3 three unread."
+            "Before your own messages: … waits here, > handed over, + stored by the other side, * read. Before a chat: + connected, "
+                + "~ looking or connecting, ? waits to be accepted, x failed, *3 three unread, !3 one of them names you."
         );
 
     public static string NoChats => Words.Of("There are no chats yet: /join NAME or /room NAME.");
@@ -131,6 +132,64 @@ internal static class Texts
     public static string Queued(int count) => Words.Count(count, $"{count} queued", $"{count} queued");
 
     public static string Newer(int count) => Words.Count(count, $"{count} newer", $"{count} newer");
+
+    public static string Highlighted(int count) => $"!{count}";
+
+    /// <summary>The rule below what was read last.</summary>
+    public static string NewRule => Words.Of("new");
+
+    public static string NothingNew => Words.Of("Nothing is new here since you looked.");
+
+    public static string NothingToSelect => Words.Of("There is no message to select here.");
+
+    public static string SelectKeys =>
+        Words.Of("y copies, o opens the link, i says more, Up and Down select, Esc leaves");
+
+    public static string NoLink => Words.Of("The message has no link.");
+
+    public static string Copied =>
+        Words.Of("Handed to the terminal's clipboard; some drop it (tmux: set-clipboard on).");
+
+    public static string CopyTooLong => Words.Of("The text is too long for the terminal's clipboard.");
+
+    public static string ChooserKeys => Words.Of("Type to find a chat; Enter opens, Esc leaves");
+
+    public static string ChooserPrompt => Words.Of("Chat: ");
+
+    public static string NoDraftFile => Words.Of("The draft could not be given to the editor.");
+
+    public static string EditorFailed(int code) =>
+        Words.Of($"The editor ended with code {code}; the draft stays as it was.");
+
+    /// <summary>A message in words.</summary>
+    public static IEnumerable<string> Details(ChatMessage message, TimeZoneInfo zone)
+    {
+        var time = TimeZoneInfo.ConvertTime(
+            DateTimeOffset.FromUnixTimeMilliseconds(
+                Math.Clamp(message.SentAtUnixMilliseconds, 0, 253_402_300_799_999)
+            ),
+            zone
+        );
+        yield return Words.Of(
+            $"Message {message.Id} of {message.From}, {time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}."
+        );
+        yield return Words.Of($"Key of the author: {message.FromId}.");
+        if (message.IsOwn)
+        {
+            yield return message.State switch
+            {
+                DeliveryState.Queued => Words.Of("It waits here until somebody of the chat is met."),
+                DeliveryState.Sent => Words.Of(
+                    "Another device has it in hand; nobody has confirmed yet that it is stored."
+                ),
+                _ => Words.Count(
+                    message.DeliveredTo,
+                    $"Stored by {message.DeliveredTo} other device.",
+                    $"Stored by {message.DeliveredTo} other devices."
+                ),
+            };
+        }
+    }
 
     public static string Unread(int count) => $"*{count}";
 
@@ -238,4 +297,31 @@ internal static class Texts
             ConnectionState.Failed => Words.Of("failed"),
             _ => "",
         };
+
+    /// <summary>A search without a result.</summary>
+    public static string NothingFound => Words.Of("Nothing was found; fewer or shorter words find more.");
+
+    /// <summary>A search that has more than it says.</summary>
+    public static string MoreFound => Words.Of("There are older ones; 'peerchat search --limit' shows more.");
+
+    /// <summary>A message as it is read: what it answers, its text, whether that was changed, and the reactions to it.</summary>
+    public static string Reading(ChatMessage message) =>
+        (
+            message.ReplyTo is { Length: > ShownIdDigits } to
+                ? Words.Of($"(to {to[..ShownIdDigits]})") + " "
+                : ""
+        )
+        + message.Text
+        + (message.IsEdited ? $" ({Words.Of("edited")})" : "")
+        + string.Concat(
+            (message.Reactions ?? []).Select(one =>
+                one.By.Length == 1 ? $" [{one.Emoji}]" : $" [{one.Emoji} {one.By.Length}]"
+            )
+        );
+
+    /// <summary>Somebody is writing.</summary>
+    public static string IsTyping(string name) => Words.Of($"{name} is writing.");
+
+    /// <summary>Digits of an id that are shown and may be entered.</summary>
+    private const int ShownIdDigits = 6;
 }

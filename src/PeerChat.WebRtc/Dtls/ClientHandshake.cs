@@ -73,7 +73,7 @@ internal sealed class ClientHandshake(
             [.. CipherSuite.Offered.Select(suite => suite.Id)],
             new HelloExtensions
             {
-                Groups = [(ushort)NamedGroup.Secp256r1],
+                Groups = Array.ConvertAll(EphemeralKey.Groups, group => (ushort)group),
                 PointFormats = [HelloExtensions.UncompressedPoint],
                 SignatureSchemes = Array.ConvertAll(PeerCertificate.Schemes, scheme => (ushort)scheme),
                 UseSrtp = new UseSrtp(SrtpProfile.Offered, Mki: []),
@@ -198,7 +198,7 @@ internal sealed class ClientHandshake(
         {
             FailDecode(HandshakeType.ServerKeyExchange);
         }
-        else if (exchange.Group != NamedGroup.Secp256r1)
+        else if (!EphemeralKey.Groups.Contains(exchange.Group))
         {
             Fail(
                 AlertDescription.IllegalParameter,
@@ -223,6 +223,7 @@ internal sealed class ClientHandshake(
         else
         {
             _serverPoint = exchange.Point;
+            EphemeralKey = new EphemeralKey(exchange.Group);
             Transcript.Append(message);
             State = HandshakeState.AwaitsCertificateRequest;
         }
@@ -263,7 +264,7 @@ internal sealed class ClientHandshake(
         Transcript.Append(message);
         var flight = new Flight();
         Append(flight, new CertificateMessage(Certificate.Der));
-        Append(flight, new ClientKeyExchange(EphemeralKey.PublicPoint));
+        Append(flight, new ClientKeyExchange(EphemeralKey!.PublicPoint));
         if (!TryDeriveKeys(_serverPoint))
         {
             return;

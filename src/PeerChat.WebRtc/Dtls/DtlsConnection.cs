@@ -233,6 +233,9 @@ internal sealed class DtlsConnection : IDisposable
         return _handshake.Keys!.Export(label, length);
     }
 
+    /// <summary>The line of a key log for captures in tests; null before both key shares are known.</summary>
+    public string? KeyLogLine() => _handshake.Keys?.KeyLogLine();
+
     /// <summary>The next datagram to send; valid until the next call of this method.</summary>
     public bool TryTakeTransmit(out ReadOnlyMemory<byte> datagram) => _transmit.TryTake(out datagram);
 

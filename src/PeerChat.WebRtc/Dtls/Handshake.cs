@@ -58,8 +58,8 @@ internal abstract class Handshake : IDisposable
     /// <summary>All messages so far.</summary>
     protected HandshakeTranscript Transcript { get; } = new();
 
-    /// <summary>Our key for this handshake.</summary>
-    protected EphemeralKey EphemeralKey { get; } = new();
+    /// <summary>Our key for this handshake, once the group was chosen.</summary>
+    protected EphemeralKey? EphemeralKey { get; set; }
 
     /// <summary>The suite in use, once it was chosen.</summary>
     protected CipherSuite? Suite { get; set; }
@@ -95,7 +95,7 @@ internal abstract class Handshake : IDisposable
     {
         if (disposing)
         {
-            EphemeralKey.Dispose();
+            EphemeralKey?.Dispose();
             PeerCertificate?.Dispose();
             _keys?.Dispose();
         }
@@ -174,13 +174,13 @@ internal abstract class Handshake : IDisposable
     /// <returns>Whether the handshake goes on.</returns>
     protected bool TryDeriveKeys(ReadOnlySpan<byte> peerPoint)
     {
-        var premasterSecret = EphemeralKey.Agree(peerPoint);
+        var premasterSecret = EphemeralKey!.Agree(peerPoint);
         if (premasterSecret is null)
         {
             Fail(
                 AlertDescription.IllegalParameter,
                 DtlsCloseReason.IllegalMessage,
-                "the key share is not a point of P-256"
+                "the key share is not a point of the group"
             );
             return false;
         }

@@ -65,6 +65,11 @@ internal sealed class KeySchedule : IDisposable
         return material;
     }
 
+    /// <summary>The line by which a dissector decrypts this connection: CLIENT_RANDOM, random, master secret.</summary>
+    /// <remarks>The NSS key log format. For tests alone: no option of the product leads here.</remarks>
+    public string KeyLogLine() =>
+        $"CLIENT_RANDOM {Convert.ToHexStringLower(_clientRandom)} {Convert.ToHexStringLower(_masterSecret)}";
+
     /// <summary>Forgets the master secret.</summary>
     public void Dispose() => CryptographicOperations.ZeroMemory(_masterSecret);
 }

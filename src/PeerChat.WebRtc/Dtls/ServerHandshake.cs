@@ -88,7 +88,11 @@ internal sealed class ServerHandshake : Handshake
             return;
         }
 
-        if (CipherSuite.Select(hello.CipherSuites) is not { } suite || !CanUseOurKeys(hello.Extensions))
+        if (
+            CipherSuite.Select(hello.CipherSuites) is not { } suite
+            || GroupFor(hello.Extensions) is not { } group
+            || !CanUseOurKeys(hello.Extensions)
+        )
         {
             Fail(
                 AlertDescription.HandshakeFailure,
@@ -99,19 +103,32 @@ internal sealed class ServerHandshake : Handshake
         }
 
         Suite = suite;
+        EphemeralKey = new EphemeralKey(group);
         RemoteRandom = hello.Random;
         Transcript.Append(message);
-        SendFlight(hello, suite);
+        SendFlight(hello, suite, group, EphemeralKey.PublicPoint);
         State = HandshakeState.AwaitsCertificate;
     }
 
     // Absent groups and point formats mean "any" (RFC 8422 section 5.1); absent schemes mean SHA-1, which is refused.
     private static bool CanUseOurKeys(HelloExtensions extensions) =>
-        extensions.Groups?.Contains((ushort)NamedGroup.Secp256r1) != false
-        && extensions.PointFormats?.Contains(HelloExtensions.UncompressedPoint) != false
+        extensions.PointFormats?.Contains(HelloExtensions.UncompressedPoint) != false
         && extensions.SignatureSchemes?.Contains((ushort)SignatureScheme.EcdsaSha256) == true;
 
-    private void SendFlight(ClientHello hello, CipherSuite suite)
+    private static NamedGroup? GroupFor(HelloExtensions extensions)
+    {
+        foreach (var group in EphemeralKey.Groups)
+        {
+            if (extensions.Groups?.Contains((ushort)group) != false)
+            {
+                return group;
+            }
+        }
+
+        return null;
+    }
+
+    private void SendFlight(ClientHello hello, CipherSuite suite, NamedGroup group, byte[] point)
     {
         var flight = new Flight();
         Append(
@@ -126,12 +143,7 @@ internal sealed class ServerHandshake : Handshake
             )
         );
         Append(flight, new CertificateMessage(Certificate.Der));
-        var unsigned = new ServerKeyExchange(
-            NamedGroup.Secp256r1,
-            EphemeralKey.PublicPoint,
-            SignatureScheme.EcdsaSha256,
-            Signature: []
-        );
+        var unsigned = new ServerKeyExchange(group, point, SignatureScheme.EcdsaSha256, Signature: []);
         Append(
             flight,
             unsigned with

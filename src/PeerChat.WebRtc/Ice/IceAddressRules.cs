@@ -33,6 +33,11 @@ internal static class IceAddressRules
         && local.IsLoopback == remote.IsLoopback
         && IsLinkLocalIPv6(local) == IsLinkLocalIPv6(remote);
 
+    /// <summary>Whether a relay can be asked to reach that address: one on the public network knows nothing of private ones.</summary>
+    /// <remarks>Some relays drop the whole allocation when one datagram cannot be sent on.</remarks>
+    public static bool CanRelay(TransportAddress relayed, TransportAddress remote) =>
+        CanPair(relayed, remote) && (IsNearby(relayed) || !IsNearby(remote));
+
     /// <summary>The remote address as the local socket sees it: a link-local one gets the socket's interface.</summary>
     public static TransportAddress InScopeOf(TransportAddress local, TransportAddress remote)
     {

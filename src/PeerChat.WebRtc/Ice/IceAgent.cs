@@ -25,6 +25,7 @@ internal sealed class IceAgent
     private Instant _nextOrdinaryCheckAt;
     private Instant? _nominateAt;
     private Instant? _failAt;
+    private Instant? _rescueUntil;
 
     /// <summary>Makes an agent with one host candidate per address.</summary>
     /// <exception cref="ArgumentException">An address is not that of one host, comes twice, or there are too many.</exception>
@@ -109,15 +110,51 @@ internal sealed class IceAgent
         }
     }
 
-    /// <summary>Adds an own candidate that a server gave; it is paired, and the caller signals it.</summary>
-    public void AddLocalCandidate(IceLocalCandidate candidate, Instant now)
+    /// <summary>Adds own candidates that servers gave; they are paired, and the caller signals them.</summary>
+    public void AddGathered(IReadOnlyList<GatheredCandidate> gathered, Instant now)
     {
-        _checkList.AddLocal(candidate, IsControlling);
+        for (var i = 0; i < gathered.Count; i++)
+        {
+            _checkList.TryAddLocal(IceHostCandidates.From(gathered[i], i), IsControlling);
+        }
+
         Advance(now);
     }
 
-    /// <summary>Takes a STUN message in.</summary>
-    public void HandleDatagram(
+    /// <summary>
+    /// The own addresses are others now. Paths from those that went are over; new ones are tried at once with what is known of the peer, who
+    /// learns them from the checks. So a connection survives a change on one side without a word being exchanged.
+    /// </summary>
+    public void SetLocals(
+        IReadOnlyList<TransportAddress> localAddresses,
+        IReadOnlyList<GatheredCandidate> gathered,
+        Instant now
+    )
+    {
+        if (IsOver)
+        {
+            return;
+        }
+
+        var bases = localAddresses.Concat(gathered.Select(candidate => candidate.Base)).ToHashSet();
+        var lost = _checkList.RemoveLocals(address => !bases.Contains(address));
+        foreach (var candidate in IceHostCandidates.From(localAddresses))
+        {
+            _checkList.TryAddLocal(candidate, IsControlling);
+        }
+
+        _checkList.ReviveAll();
+        if (lost && State == IceAgentState.Connected)
+        {
+            _rescueUntil = now + IceLimits.RescueTime;
+        }
+
+        _ordinaryChecks = 0; // a new start, and a quick one
+        AddGathered(gathered, now);
+    }
+
+    /// <summary>Takes a STUN message in; false when it is not for this agent, or no use to it.</summary>
+    public bool HandleDatagram(
         Instant now,
         TransportAddress local,
         TransportAddress remote,
@@ -126,7 +163,7 @@ internal sealed class IceAgent
     {
         if (IsOver)
         {
-            return;
+            return false;
         }
 
         var understood =
@@ -143,10 +180,11 @@ internal sealed class IceAgent
         if (!understood)
         {
             Dropped++;
-            return;
+            return false;
         }
 
         Advance(now);
+        return true;
     }
 
     /// <summary>Repeats checks, renews consent, nominates or gives up, whatever is due.</summary>
@@ -436,9 +474,11 @@ internal sealed class IceAgent
             .MaxBy(pair => (!pair.IsStale(now), pair.IsNominated, pair.Priority));
         if (Selected is null)
         {
-            State = IceAgentState.ConsentLost;
+            State = _rescueUntil > now ? State : IceAgentState.ConsentLost;
             return;
         }
+
+        _rescueUntil = null;
 
         if (!Selected.IsNominated)
         {
@@ -530,7 +570,7 @@ internal sealed class IceAgent
 
     private Instant? FindDeadline(Instant now)
     {
-        var deadline = _failAt;
+        var deadline = Instant.Earliest(_failAt, _rescueUntil);
         foreach (var pair in _checkList.Pairs)
         {
             deadline = Instant.Earliest(deadline, pair.NextCheckAt);

@@ -28,9 +28,41 @@ internal sealed class IceCheckList
             );
         }
 
-        _locals.Add(local);
-        _remotes.ForEach(remote => Pair(local, remote));
-        Sort(isControlling);
+        Add(local, isControlling);
+    }
+
+    /// <summary>Adds an own candidate that came later or that a server gave; false when it is there already, or there are too many.</summary>
+    public bool TryAddLocal(IceLocalCandidate local, bool isControlling)
+    {
+        if (
+            _locals.Count >= IceLimits.MaxLocalCandidates + IceLimits.MaxGatheredCandidates
+            || _locals.Exists(other =>
+                other.Base == local.Base
+                && (other.Candidate.Address == local.Candidate.Address || !IsPaired(local))
+                && other.Candidate.Type == local.Candidate.Type
+            )
+        )
+        {
+            return false;
+        }
+
+        Add(local, isControlling);
+        return true;
+    }
+
+    /// <summary>Takes away the own candidates whose base is gone, and their pairs.</summary>
+    /// <returns>Whether a valid pair was among them.</returns>
+    public bool RemoveLocals(Predicate<TransportAddress> isGone)
+    {
+        var lost = _pairs.Exists(pair => pair.IsValid && isGone(pair.LocalAddress));
+        _locals.RemoveAll(local => isGone(local.Base));
+        foreach (var pair in _pairs.Where(pair => isGone(pair.LocalAddress)).ToList())
+        {
+            pair.Fail();
+            _pairs.Remove(pair);
+        }
+
+        return lost;
     }
 
     /// <summary>Adds a signalled candidate of the peer; false when it is refused.</summary>
@@ -130,6 +162,28 @@ internal sealed class IceCheckList
         }
     }
 
+    /// <summary>Has pairs that failed tried again: the network is another one.</summary>
+    public void ReviveAll()
+    {
+        foreach (var pair in _pairs.Where(pair => pair.State == IcePairState.Failed))
+        {
+            pair.State = IcePairState.Waiting;
+            pair.Restart();
+        }
+    }
+
+    private void Add(IceLocalCandidate local, bool isControlling)
+    {
+        _locals.Add(local);
+        _remotes.ForEach(remote => Pair(local, remote));
+        Sort(isControlling);
+    }
+
+    private static bool CanPair(IceLocalCandidate local, IceCandidate remote) =>
+        local.Candidate.Type == IceCandidateType.Relayed
+            ? IceAddressRules.CanRelay(local.Base, remote.Address)
+            : IceAddressRules.CanPair(local.Base, remote.Address);
+
     private static bool SameEndpoint(TransportAddress left, TransportAddress right) =>
         left == right || IceAddressRules.InScopeOf(left, right) == left;
 
@@ -148,7 +202,7 @@ internal sealed class IceCheckList
         if (
             local is not null
             && IsPaired(local)
-            && IceAddressRules.CanPair(local.Base, remote.Address)
+            && CanPair(local, remote)
             && Find(local.Base, IceAddressRules.InScopeOf(local.Base, remote.Address)) is null
         )
         {

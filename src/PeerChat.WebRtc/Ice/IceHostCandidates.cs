@@ -35,4 +35,19 @@ internal static class IceHostCandidates
             yield return new IceLocalCandidate(candidate, address);
         }
     }
+
+    /// <summary>A candidate that a server gave.</summary>
+    /// <param name="gathered">Its addresses.</param>
+    /// <param name="index">Its place: the first is preferred.</param>
+    public static IceLocalCandidate From(GatheredCandidate gathered, int index) =>
+        new(
+            new IceCandidate(
+                gathered.Type,
+                gathered.Address,
+                IcePriority.OfCandidate(gathered.Type, IcePriority.LocalPreference(gathered.Address, index)),
+                // One for each type, family and server: what the RFC asks for, as far as one list tells
+                $"{(gathered.Type == IceCandidateType.Relayed ? "r" : "s")}{(gathered.Address.IsIPv6 ? 6 : 4)}{index}"
+            ),
+            gathered.Base
+        );
 }

@@ -6,6 +6,9 @@ internal static class IceLimits
     /// <summary>Own addresses; a host with more interfaces picks (guess).</summary>
     public const int MaxLocalCandidates = 16;
 
+    /// <summary>Own candidates beside those: of servers, and of addresses that came later.</summary>
+    public const int MaxGatheredCandidates = 16;
+
     /// <summary>Signalled candidates of the peer: more would make us a tool for scanning others (guess).</summary>
     public const int MaxRemoteCandidates = 30;
 
@@ -62,4 +65,13 @@ internal static class IceLimits
 
     /// <summary>An answer later than this belongs to no request any more.</summary>
     public static readonly TimeSpan TransactionLifetime = TimeSpan.FromSeconds(15);
+
+    /// <summary>An agent whose addresses went away has so long to find another path; the peer's own consent lasts as long.</summary>
+    public static readonly TimeSpan RescueTime = ConsentTimeout;
+
+    /// <summary>An offer to restart that is not answered so long is withdrawn (guess: longer than any outage that consent survives).</summary>
+    public static readonly TimeSpan RestartPatience = TimeSpan.FromSeconds(40);
+
+    /// <summary>After a restart the former paths are taken data in from so long: the peer uses them until its new one is valid.</summary>
+    public static readonly TimeSpan RetirementTime = TimeSpan.FromSeconds(15);
 }

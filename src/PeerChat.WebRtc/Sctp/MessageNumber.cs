@@ -36,4 +36,7 @@ internal readonly record struct MessageNumber(uint Value)
         isInterleaved
             ? new SerialNumber32(Value).IsAfter(new SerialNumber32(other.Value))
             : new SerialNumber16(AsSequenceNumber).IsAfter(new SerialNumber16(other.AsSequenceNumber));
+
+    /// <summary>The number alone; the generated text would ask for the next one's, and so on.</summary>
+    public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -123,11 +123,11 @@ internal sealed partial class SctpAssociation
         var cookie = isUp
             ? (_restartCookie = IssueCookie(now, VerificationTag.Draw(_entropy), init, read.Features))
             : (_cookie = RepeatOrIssueCookie(now, init, read.Features));
-        var parameters = InitParameters.ForInitAck(
-            cookie.Value,
-            PeerFeatures.Own(_options),
-            read.Unrecognized
-        );
+        // Zero checksum is of use only to who announced it too, and pion up to SCTP 1.8.6 drops whatever has a parameter
+        // that it does not know: our INIT is lost on it, our answer to its own must not be.
+        var own = PeerFeatures.Own(_options);
+        own = own with { ZeroChecksum = own.ZeroChecksum && read.Features.ZeroChecksum };
+        var parameters = InitParameters.ForInitAck(cookie.Value, own, read.Unrecognized);
         EnqueueStandalone(init.InitiateTag, CreateInit(ChunkType.InitAck, cookie.LocalTag, parameters));
     }
 

@@ -81,24 +81,36 @@ public sealed record SdpDocument
         return true;
     }
 
-    /// <summary>Writes an offer.</summary>
-    public static string WriteOffer(SessionDescription offer)
+    /// <summary>Writes an offer; also one that restarts ICE, from <see cref="PeerConnection.TryOfferRestart"/>.</summary>
+    /// <param name="offer">What this side says.</param>
+    /// <param name="version">Counts this side's descriptions of one connection from 1 (RFC 8829 section 5.2.2).</param>
+    /// <param name="isComplete">Whether no candidates follow.</param>
+    public static string WriteOffer(SessionDescription offer, int version = 1, bool isComplete = false)
     {
         ArgumentNullException.ThrowIfNull(offer);
         return SdpWriter.Write(
             offer,
             [new SdpSection("application", SdpWriter.Protocol, SdpWriter.Format, "0", IsDataChannels: true)],
-            isBundled: true
+            isBundled: true,
+            version,
+            isComplete
         );
     }
 
     /// <summary>Writes the answer to an offer: every section of it in its place, all but the data channels rejected.</summary>
     /// <param name="answer">What this side says.</param>
     /// <param name="offer">What is answered.</param>
-    public static string WriteAnswer(SessionDescription answer, SdpDocument offer)
+    /// <param name="version">Counts this side's descriptions of one connection from 1.</param>
+    /// <param name="isComplete">Whether no candidates follow.</param>
+    public static string WriteAnswer(
+        SessionDescription answer,
+        SdpDocument offer,
+        int version = 1,
+        bool isComplete = false
+    )
     {
         ArgumentNullException.ThrowIfNull(answer);
         ArgumentNullException.ThrowIfNull(offer);
-        return SdpWriter.Write(answer, offer.Sections, offer.IsBundled);
+        return SdpWriter.Write(answer, offer.Sections, offer.IsBundled, version, isComplete);
     }
 }

@@ -17,14 +17,16 @@ internal static class SdpWriter
     public static string Write(
         SessionDescription description,
         IReadOnlyList<SdpSection> sections,
-        bool isBundled
+        bool isBundled,
+        int version,
+        bool isComplete
     )
     {
         var text = new StringBuilder(1024);
         // RFC 8829 section 5.2.1 wants a random number of 63 bits that differs from session to session: the certificate does.
         var id = BinaryPrimitives.ReadUInt64BigEndian(description.FingerprintSha256) & long.MaxValue;
         Line(text, "v=0");
-        Line(text, $"o=- {id} 1 IN IP4 127.0.0.1");
+        Line(text, $"o=- {id} {version} IN IP4 127.0.0.1");
         Line(text, "s=-");
         Line(text, "t=0 0");
         if (isBundled && sections.FirstOrDefault(section => section.IsDataChannels)?.Mid is { } bundled)
@@ -34,13 +36,18 @@ internal static class SdpWriter
 
         foreach (var section in sections)
         {
-            WriteSection(text, section, description);
+            WriteSection(text, section, description, isComplete);
         }
 
         return text.ToString();
     }
 
-    private static void WriteSection(StringBuilder text, SdpSection section, SessionDescription description)
+    private static void WriteSection(
+        StringBuilder text,
+        SdpSection section,
+        SessionDescription description,
+        bool isComplete
+    )
     {
         var isOldForm =
             section.IsDataChannels && !string.Equals(section.Format, Format, StringComparison.Ordinal);
@@ -74,6 +81,11 @@ internal static class SdpWriter
         foreach (var candidate in description.Candidates)
         {
             Line(text, $"a={SdpCandidate.Write(candidate)}");
+        }
+
+        if (isComplete)
+        {
+            Line(text, "a=end-of-candidates"); // RFC 8840 section 8.2
         }
     }
 

@@ -1,6 +1,6 @@
 namespace PeerChat.WebRtc.Stun;
 
-/// <summary>The attributes that ICE uses (RFC 8489 section 14, RFC 8445 section 7.1); below 0x8000 they must be understood.</summary>
+/// <summary>The attributes of ICE and TURN (RFC 8489 section 14, RFC 8445 section 7.1, RFC 8656 section 18); below 0x8000 they must be understood.</summary>
 internal enum StunAttributeType
 {
     /// <summary>Whose credentials sign the message.</summary>
@@ -15,8 +15,41 @@ internal enum StunAttributeType
     /// <summary>Which attributes of a refused request were not understood.</summary>
     UnknownAttributes = 0x000A,
 
-    /// <summary>HMAC-SHA256 over everything before it; recognised and not checked, because ICE uses SHA-1.</summary>
+    /// <summary>The number of a channel.</summary>
+    ChannelNumber = 0x000C,
+
+    /// <summary>How long an allocation lasts, in seconds.</summary>
+    Lifetime = 0x000D,
+
+    /// <summary>The peer that data comes from or goes to, masked.</summary>
+    XorPeerAddress = 0x0012,
+
+    /// <summary>What a peer sent, or is sent.</summary>
+    Data = 0x0013,
+
+    /// <summary>Whom a server's credentials are for.</summary>
+    Realm = 0x0014,
+
+    /// <summary>What a server wants to see repeated in each signed request.</summary>
+    Nonce = 0x0015,
+
+    /// <summary>The address on the relay, masked.</summary>
+    XorRelayedAddress = 0x0016,
+
+    /// <summary>Whether the address on the relay is to be IPv4 or IPv6.</summary>
+    RequestedAddressFamily = 0x0017,
+
+    /// <summary>By which protocol the relay is to reach peers.</summary>
+    RequestedTransport = 0x0019,
+
+    /// <summary>HMAC-SHA256 over everything before it; ICE checks use SHA-1 instead.</summary>
     MessageIntegritySha256 = 0x001C,
+
+    /// <summary>How the key of this request was made from the password.</summary>
+    PasswordAlgorithm = 0x001D,
+
+    /// <summary>The hash of user name and realm, in place of the user name.</summary>
+    UserHash = 0x001E,
 
     /// <summary>The address the request came from, masked.</summary>
     XorMappedAddress = 0x0020,
@@ -26,6 +59,18 @@ internal enum StunAttributeType
 
     /// <summary>The controlling agent nominates this pair.</summary>
     UseCandidate = 0x0025,
+
+    /// <summary>A second address on the relay, of the other family.</summary>
+    AdditionalAddressFamily = 0x8000,
+
+    /// <summary>Why there is no address of that family on the relay.</summary>
+    AddressErrorCode = 0x8001,
+
+    /// <summary>Which ways to make a key from a password the server knows.</summary>
+    PasswordAlgorithms = 0x8002,
+
+    /// <summary>Which server to ask instead.</summary>
+    AlternateServer = 0x8023,
 
     /// <summary>CRC-32 of the message; must be last.</summary>
     Fingerprint = 0x8028,

@@ -44,12 +44,24 @@ internal ref struct StunMessageWriter
         );
 
     /// <summary>Writes XOR-MAPPED-ADDRESS.</summary>
-    public void WriteMappedAddress(TransportAddress address)
+    public void WriteMappedAddress(TransportAddress address) =>
+        WriteAddress(StunAttributeType.XorMappedAddress, address);
+
+    /// <summary>Writes a masked address.</summary>
+    public void WriteAddress(StunAttributeType type, TransportAddress address)
     {
         Span<byte> value = stackalloc byte[XorMappedAddress.MaxSize];
         var length = XorMappedAddress.Write(value, address, _transactionId);
-        value[..length].CopyTo(Attribute(StunAttributeType.XorMappedAddress, length));
+        value[..length].CopyTo(Attribute(type, length));
     }
+
+    /// <summary>Writes a text as UTF-8.</summary>
+    public void WriteText(StunAttributeType type, string text) =>
+        WriteRaw(type, System.Text.Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes a 32-bit number.</summary>
+    public void WriteNumber(StunAttributeType type, uint value) =>
+        BinaryPrimitives.WriteUInt32BigEndian(Attribute(type, 4), value);
 
     /// <summary>Writes ERROR-CODE without a reason phrase: nobody would read it.</summary>
     public void WriteErrorCode(StunErrorCode code)
@@ -81,6 +93,28 @@ internal ref struct StunMessageWriter
         var integrity = Attribute(StunAttributeType.MessageIntegrity, StunIntegrity.Size);
         StunIntegrity.Compute(_buffer[..protectedLength], integrityKey, integrity);
         return FinishUnsigned();
+    }
+
+    /// <summary>Adds MESSAGE-INTEGRITY-SHA256 in its full length, and FINGERPRINT; returns the finished message (RFC 8489 section 14.6).</summary>
+    public ReadOnlySpan<byte> FinishSha256(ReadOnlySpan<byte> integrityKey)
+    {
+        WriteHeader(_length);
+        var protectedLength = _length;
+        var integrity = Attribute(StunAttributeType.MessageIntegritySha256, StunIntegrity.Sha256Size);
+        StunIntegrity.ComputeSha256(
+            _buffer[..protectedLength],
+            integrityKey,
+            StunIntegrity.Sha256Size,
+            integrity
+        );
+        return FinishUnsigned();
+    }
+
+    /// <summary>Adds nothing; returns the finished message.</summary>
+    public readonly ReadOnlySpan<byte> FinishBare()
+    {
+        WriteHeader(_length);
+        return _buffer[.._length];
     }
 
     /// <summary>Adds FINGERPRINT only; returns the finished message.</summary>

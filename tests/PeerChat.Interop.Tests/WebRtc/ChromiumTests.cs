@@ -7,36 +7,14 @@ namespace PeerChat.Interop.Tests.WebRtc;
 
 /// <summary>Our stack and Chromium's, over sockets of this machine.</summary>
 public sealed class ChromiumTests(ITestOutputHelper output, ChromiumFixture browsers)
-    : ScriptedPeerTests(output),
+    : CounterpartTests(output),
         IClassFixture<ChromiumFixture>
 {
     private const string Interleaving = "WebRTC-DataChannelMessageInterleaving/Enabled/";
-    private static readonly int[] Sizes = [0, 1, 1200, 16_384, 65_537, 262_144, 0, 3];
 
-    [Theory]
-    [InlineData(true, true)]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
-    [InlineData(false, false)]
-    public void Every_size_arrives_whole_both_ways(bool weOffer, bool weStartDtls)
-    {
-        Connect(weOffer, weStartDtls);
-        var theirs = Host.AwaitChannel("theirs");
-        var ours = Open("ours");
-        string[] expected = [.. Sizes.Select(MessagePattern.Right), "text ", "text grüß dich, 世界"];
+    protected override string Needs => "Chromium";
 
-        Host.Send(theirs, Sizes);
-        Host.Send(theirs, "");
-        Host.Send(theirs, "grüß dich, 世界");
-        Messages("theirs", expected.Length).ShouldBe(expected);
-
-        object[] all = [.. Sizes, "", "grüß dich, 世界"];
-        Peer.Call("send", "peer", "ours", all);
-        Host.AwaitMessages(ours, expected.Length).ShouldBe(expected);
-
-        Host.Run((connection, _) => connection.Binding!.IsDtlsClient).ShouldBe(weStartDtls);
-        PrintFeatures();
-    }
+    private protected override IScriptedPeer Counterpart => browsers.Get(hidesAddresses: false, trials: null);
 
     [Theory]
     [InlineData(true, null, null)]
@@ -132,31 +110,11 @@ public sealed class ChromiumTests(ITestOutputHelper output, ChromiumFixture brow
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_connection_closed_by_either_side_ends_at_both(bool weClose)
-    {
-        Connect(weOffer: false, weStartDtls: true);
-        Host.AwaitChannel("theirs");
-        if (weClose)
-        {
-            Host.Run((connection, now) => connection.Close(now));
-            Peer.Call("closed", "peer", "theirs");
-            Host.AwaitClosed().Reason.ShouldBe(CloseReason.Local);
-        }
-        else
-        {
-            Peer.Call("close", "peer");
-            Host.AwaitClosed().Reason.ShouldBe(CloseReason.Remote);
-        }
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
     public void Bulk_passes_both_ways_and_nothing_is_lost_or_swapped(bool interleaves)
     {
         const int Count = 256;
         const int Size = 65_536;
-        Connect(weOffer: true, weStartDtls: true, interleaves ? Interleaving : null);
+        Connect(weOffer: true, weStartDtls: true, interleaves ? Interleaving : null, isLong: true);
         var theirs = Host.AwaitChannel("theirs");
         var clock = System.Diagnostics.Stopwatch.StartNew();
         Host.SendBulk(theirs, Count, Size);
@@ -213,7 +171,7 @@ public sealed class ChromiumTests(ITestOutputHelper output, ChromiumFixture brow
     [InlineData(false)]
     public void Candidates_of_either_side_may_come_after_the_descriptions(bool oursCome)
     {
-        SkipUnlessAsked("Chromium");
+        SkipUnlessAsked(Needs);
         Prepare(browsers.Get(hidesAddresses: false, trials: null), weOffer: true);
         var (offer, ours) = Split(Host.Offer());
         var (answer, theirs) = Split((string)Peer.Call("answer", "peer", offer)!);
@@ -234,9 +192,15 @@ public sealed class ChromiumTests(ITestOutputHelper output, ChromiumFixture brow
         Host.AwaitConnected();
     }
 
-    private void Connect(bool weOffer, bool weStartDtls, string? trials = null, bool hidesAddresses = false)
+    private void Connect(
+        bool weOffer,
+        bool weStartDtls,
+        string? trials = null,
+        bool hidesAddresses = false,
+        bool isLong = false
+    )
     {
-        SkipUnlessAsked("Chromium");
+        SkipUnlessAsked(Needs, isLong);
         Connect(browsers.Get(hidesAddresses, trials), weOffer, weStartDtls);
         ConnectionHost.Read(TheirDescription).HostNameCandidates.Any().ShouldBe(hidesAddresses);
     }

@@ -27,50 +27,70 @@ public abstract class ScriptedPeerTests(ITestOutputHelper output) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_host?.Events.OfType<PeerConnectionEvent.Closed>().FirstOrDefault() is { } closed)
+        {
+            output.WriteLine($"our side: {closed}"); // what a failure at the other side does not tell
+        }
+
         _host?.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    protected static void SkipUnlessAsked(string what) =>
+    // A counterpart that is asked for and not installed is a failure: starting it throws.
+    protected static void SkipUnlessAsked(string what, bool isLong = false)
+    {
+        var variable = isLong ? "PEERCHAT_LONG" : "PEERCHAT_INTEROP";
         Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("PEERCHAT_LONG") == "1",
-            $"Needs {what}; .ci/run --long installs it and sets PEERCHAT_LONG=1."
+            Environment.GetEnvironmentVariable(variable) == "1",
+            $"Needs {what}; .ci/run {(isLong ? "--long " : "")}installs it and sets {variable}=1."
         );
+    }
 
     /// <summary>Connects the two; the other side opens a channel named "theirs".</summary>
-    private protected void Connect(IScriptedPeer peer, bool weOffer, bool weStartDtls)
+    /// <param name="peer">The other side.</param>
+    /// <param name="weOffer">Whether our side offers.</param>
+    /// <param name="weStartDtls">Whether our side is the DTLS client.</param>
+    /// <param name="relay">What all datagrams pass through; null: they go directly.</param>
+    private protected void Connect(IScriptedPeer peer, bool weOffer, bool weStartDtls, Relay? relay = null)
     {
-        Prepare(peer, weOffer);
+        Prepare(peer, weOffer, mustBePassive: weOffer && weStartDtls);
+        string ToThem(string description) => relay is null ? description : relay.FromUs(description);
+        string ToUs(string description) =>
+            Complete(relay is null ? description : relay.FromThem(description));
+
         // Who is told that the other side is active answers as passive.
         if (weOffer)
         {
-            var offer = Host.Offer();
+            var offer = ToThem(Host.Offer());
             offer = weStartDtls ? offer.Replace("actpass", "active", StringComparison.Ordinal) : offer;
-            TheirDescription = (string)peer.Call("answer", "peer", offer)!;
+            TheirDescription = ToUs((string)peer.Call("answer", "peer", offer)!);
             Host.Accept(TheirDescription);
             peer.Call("open", "peer", "theirs", new { });
         }
         else
         {
             peer.Call("open", "peer", "theirs", new { });
-            TheirDescription = (string)peer.Call("offer", "peer")!;
+            TheirDescription = ToUs((string)peer.Call("offer", "peer")!);
             var offer = weStartDtls
                 ? TheirDescription
                 : TheirDescription.Replace("actpass", "active", StringComparison.Ordinal);
-            peer.Call("accept", "peer", Host.Answer(offer));
+            peer.Call("accept", "peer", ToThem(Host.Answer(offer)));
         }
 
         Host.AwaitConnected();
     }
 
     /// <summary>Makes both sides, and leaves to the test how they learn of each other.</summary>
-    private protected void Prepare(IScriptedPeer peer, bool weOffer)
+    private protected void Prepare(IScriptedPeer peer, bool weOffer, bool mustBePassive = false)
     {
         _peer = peer;
         var (on, address) = OwnAddress();
         _host = new ConnectionHost(weOffer, on, address);
-        peer.Call("create", "peer");
+        peer.Call("create", "peer", new { passive = mustBePassive }); // for stacks that do not see it from the offer
     }
+
+    /// <summary>Their description with what the stack could say and does not.</summary>
+    protected virtual string Complete(string description) => description;
 
     /// <summary>Opens a channel on our side.</summary>
     protected ushort Open(string label, DataChannelOptions? options = null) =>
@@ -101,6 +121,8 @@ public abstract class ScriptedPeerTests(ITestOutputHelper output) : IDisposable
     }
 
     // Browsers offer no loopback addresses; packets to an own address do not leave the machine either.
+    protected static IPAddress OwnHost() => OwnAddress().Address;
+
     private static (LocalInterface On, IPAddress Address) OwnAddress() =>
         LocalInterface
             .List()

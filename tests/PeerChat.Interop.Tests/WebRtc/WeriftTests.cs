@@ -9,19 +9,12 @@ namespace PeerChat.Interop.Tests.WebRtc;
 /// What is not here, werift 0.24.4 does not do: it answers as active whatever was offered, numbers its channels by the ICE
 /// role and not the DTLS role, sends nothing at all for an empty message, and leaves without an alert.
 /// </remarks>
-public sealed class WeriftTests(ITestOutputHelper output) : ScriptedPeerTests(output), IDisposable
+public sealed class WeriftTests(ITestOutputHelper output, WeriftTests.Fixture fixture)
+    : ScriptedPeerTests(output),
+        IClassFixture<WeriftTests.Fixture>
 {
     // It announces 65536 as its largest message.
     private static readonly int[] Sizes = [1, 1200, 16_384, 65_536, 3];
-
-    private NodePeer? _node;
-
-    /// <inheritdoc/>
-    void IDisposable.Dispose()
-    {
-        Dispose();
-        _node?.Dispose();
-    }
 
     [Theory]
     [InlineData(true, false)]
@@ -82,8 +75,13 @@ public sealed class WeriftTests(ITestOutputHelper output) : ScriptedPeerTests(ou
 
     private void Connect(bool weOffer, bool weStartDtls)
     {
-        SkipUnlessAsked("Node.js and the packages in node");
-        _node = new NodePeer("werift.mjs");
-        Connect(_node, weOffer, weStartDtls);
+        SkipUnlessAsked("Node.js and the packages in node", isLong: true);
+        Connect(fixture.Peer, weOffer, weStartDtls);
+    }
+
+    /// <summary>Its process.</summary>
+    public sealed class Fixture : CounterpartFixture
+    {
+        internal override IScriptedPeer Start() => LinePeer.Node("werift.mjs");
     }
 }

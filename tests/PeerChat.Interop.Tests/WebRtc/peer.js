@@ -61,7 +61,7 @@ globalThis.peerTest = (() => {
   };
 
   return {
-    create(name) {
+    create(name) { // the second argument is for stacks that have to be told their part in DTLS
       peers.get(name)?.connection.close();
       const peer = { connection: new RTCPeerConnection(), channels: new Map(), log: [], waiting: new Set() };
       peers.set(name, peer);

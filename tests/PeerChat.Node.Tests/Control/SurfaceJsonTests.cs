@@ -88,7 +88,7 @@ public sealed class SurfaceJsonTests
         JsonSerializer
             .Serialize(new NodeCommand.SendText("#dev", "日本語 <3 & \"x\""), SurfaceJson.Wire.NodeCommand)
             .ShouldBe(
-                """{"command":"send-text","chat":"#dev","text":"日本語 <3 & \"x\"","reference":null}"""
+                """{"command":"send-text","chat":"#dev","text":"日本語 <3 & \"x\"","reference":null,"replyTo":null}"""
             );
 
     private static object? Read(string command, string json) =>

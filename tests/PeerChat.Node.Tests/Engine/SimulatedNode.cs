@@ -189,6 +189,23 @@ internal sealed class SimulatedNode : IDisposable
         _world.RunUntil(() => !IsRunning, TimeSpan.FromSeconds(3), $"{Name} leaves");
     }
 
+    /// <summary>Takes the machine to another address of the network.</summary>
+    public void MoveTo(TransportAddress address)
+    {
+        _world.Lan.Detach(Address);
+        Address = address;
+        _world.Lan.Attach(Address, Firewall);
+        var addresses = new[] { new LanAddress(Address, 24) };
+        Turn(engine =>
+            engine.SetPorts(
+                [new LocalPort(Address, Interface)],
+                [new LanInterface(Interface, "eth0", IsLoopback: false, addresses)],
+                _world.Now,
+                Wall
+            )
+        );
+    }
+
     /// <summary>Pulls the plug: what was not committed is lost, nothing more is sent.</summary>
     public void Crash()
     {

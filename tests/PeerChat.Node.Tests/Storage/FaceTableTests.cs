@@ -118,6 +118,12 @@ public sealed class FaceTableTests : IDisposable
         _store.Commit();
         _store.Database.Run("DROP TABLE send_references");
         _store.Database.Run("DROP TABLE answers");
+        _store.Database.Run("DROP INDEX entries_by_state");
+        _store.Database.Run("DROP INDEX entries_by_arrival");
+        _store.Database.Run("DROP TABLE entry_references");
+        _store.Database.Run("DROP TABLE search_pages");
+        _store.Database.Run("DROP TABLE chat_settings");
+        _store.Database.Run("ALTER TABLE entries DROP COLUMN payload_state");
         _store.Database.Run("PRAGMA user_version = 1");
         Reopen();
 

@@ -11,6 +11,7 @@ internal sealed class MemoryRoomStore : IRoomStore
     private readonly Dictionary<RoomId, SortedSet<EntryPosition>> _order = [];
     private readonly Dictionary<string, byte[]> _secrets = [];
     private readonly Dictionary<(RoomId, StatementKind, AuthorId), StoredStatement> _statements = [];
+    private readonly Dictionary<EntryId, List<EntryId>> _references = [];
     private readonly Stack<Action> _undo = new();
     private long _lastArrival;
 
@@ -53,6 +54,11 @@ internal sealed class MemoryRoomStore : IRoomStore
         foreach (var ((room, kind, author), statement) in _statements)
         {
             copy.WriteStatement(room, kind, author, statement.Counter, statement.Bytes);
+        }
+
+        foreach (var (target, by) in _references.SelectMany(r => r.Value.Select(by => (r.Key, by))))
+        {
+            copy.AddReference(target, by);
         }
 
         copy.Commit();
@@ -174,6 +180,57 @@ internal sealed class MemoryRoomStore : IRoomStore
                 _statements[key] = before;
             }
         });
+    }
+
+    public void SetPayloadState(EntryId id, PayloadState state) =>
+        Change(id, e => e with { PayloadState = state });
+
+    public void SetPayload(EntryId id, ReadOnlyMemory<byte> payload, PayloadState state) =>
+        Change(id, e => e with { Payload = payload.ToArray(), PayloadState = state });
+
+    public IReadOnlyList<StoredEntry> ReadByState(
+        RoomId room,
+        PayloadState state,
+        long afterArrival,
+        int maxCount
+    ) =>
+        [
+            .. _entries
+                .Values.Where(e =>
+                    e.Room == room && e.Kind == 0 && e.PayloadState == state && e.Arrival > afterArrival
+                )
+                .OrderBy(e => e.Arrival)
+                .Take(maxCount),
+        ];
+
+    public void AddReference(EntryId target, EntryId by)
+    {
+        if (!_references.TryGetValue(target, out var list))
+        {
+            _references.Add(target, list = []);
+        }
+
+        if (!list.Contains(by))
+        {
+            list.Add(by);
+            _undo.Push(() => list.Remove(by));
+        }
+    }
+
+    public IReadOnlyList<StoredEntry> ReadReferences(EntryId target, int maxCount) =>
+        [
+            .. _references
+                .GetValueOrDefault(target, [])
+                .Select(id => _entries[id])
+                .OrderBy(e => e.Arrival)
+                .Take(maxCount),
+        ];
+
+    private void Change(EntryId id, Func<StoredEntry, StoredEntry> change)
+    {
+        var before = _entries[id];
+        _entries[id] = change(before);
+        _undo.Push(() => _entries[id] = before);
     }
 
     private void Restore(string name, byte[]? secret)

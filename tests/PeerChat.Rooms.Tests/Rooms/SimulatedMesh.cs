@@ -92,6 +92,9 @@ internal sealed class SimulatedMesh(int seed, params SimulatedPeer[] peers)
         return After(peer) ? id : null;
     }
 
+    /// <summary>Ends a turn of a peer that the test did something with.</summary>
+    public void Settle(SimulatedPeer peer) => After(peer);
+
     /// <summary>Hands a frame of the test's own making to a peer, as if it came over a link.</summary>
     public void Inject(SimulatedPeer to, int link, byte[] frame)
     {

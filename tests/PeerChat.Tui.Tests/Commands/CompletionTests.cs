@@ -9,7 +9,7 @@ namespace PeerChat.Tui.Tests.Commands;
 public sealed class CompletionTests
 {
     [Theory]
-    [InlineData("se", "send")]
+    [InlineData("sen", "send")]
     [InlineData("send --wa", "--wait")]
     [InlineData("send --wait del", "delivered")]
     [InlineData("tail --acc", "--accept --accept-any")]

@@ -100,7 +100,8 @@ public sealed class LanguageTests
     {
         using var spoken = Words.Within(Language.Find(tag)!);
 
-        Words.Of($"There is no command {"x"}.").ShouldBe(expected);
+        var command = "x";
+        Words.Of($"There is no command {command}.").ShouldBe(expected);
     }
 
     [Fact]
@@ -192,7 +193,7 @@ public sealed class LanguageTests
         static string[] Lines()
         {
             using var output = new StringWriter();
-            var writer = new Output.JsonWriter(output);
+            var writer = new PeerChat.Tui.Output.JsonWriter(output);
             writer.Message(Samples.Message(1, "hello"));
             writer.Notice(
                 new NodeEvent.Notice(null, NoticeCode.Information, "dave did not accept the request.")

@@ -179,6 +179,7 @@ public sealed class ChatFlowTests
         screen.Terminal.Title.ShouldBe("(2) bob - PeerChat");
         screen.Type("\ea").State.Current.ShouldBe("#ops");
         screen.State.Unread.ShouldBe(0);
+        screen.Type("\ea").State.Current.ShouldBe("@bob");
         screen.Type("\ea").State.Hint.ShouldBe("Nothing is unread.");
     }
 

@@ -34,7 +34,7 @@ public sealed class CommandTests
     [Theory]
     [InlineData("/join")]
     [InlineData("/join a b c")]
-    [InlineData("/chat x")]
+    [InlineData("/chat x y")]
     [InlineData("/quit now")]
     [InlineData("/choose")]
     public void A_command_of_another_form_says_how_it_is_used(string line)
@@ -161,7 +161,7 @@ public sealed class CommandTests
     public void The_bell_rings_once_until_somebody_is_there()
     {
         var screen = Samples.WithBob();
-        screen.Tell(new NodeEvent.ChatChanged(Samples.Chat("@carol", "carol")));
+        screen.Tell(new NodeEvent.ChatChanged(Samples.Chat("@carol", "carol")), new NodeEvent.InStep(false));
         screen.Tell(Samples.Shown(1, "a", "@carol"), Samples.Shown(2, "b", "@carol"));
         screen.Effects.Count(effect => effect is AppEffect.Bell).ShouldBe(1);
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using PeerChat.Primitives;
 using PeerChat.TestKit;
 using PeerChat.WebRtc.Dtls;
+using PeerChat.WebRtc.Dtls.Messages;
 using Shouldly;
 using Xunit;
 
@@ -50,6 +51,40 @@ public sealed class DtlsConnectionTests
             .Client.Connection.ExportKeyingMaterial("EXPERIMENTAL a", 32)
             .ShouldNotBe(client.ExportKeyingMaterial("EXPERIMENTAL a", 32));
     }
+
+    [Fact]
+    public void Uses_AES_256_between_peers_of_this_stack_although_AES_128_stands_first_in_the_offer()
+    {
+        CipherSuite.Offered[0].ShouldBe(CipherSuite.EcdheEcdsaAes128Gcm);
+        using var pair = new DtlsPair();
+        pair.Server.Connection.Start(pair.Now, null);
+        pair.Client.Connection.Start(pair.Now, null);
+        pair.Client.Drain().ForEach(datagram => pair.Server.Connection.HandleDatagram(pair.Now, datagram));
+        var flight = pair.Server.Drain()[0];
+        RecordHeader.TryParse(flight, out var record).ShouldBeTrue();
+        var message = flight.AsSpan(RecordHeader.Size, record.Length);
+        ServerHello.TryParse(HandshakeMessage.BodyOf(message), out var hello).ShouldBeTrue();
+        hello.CipherSuite.ShouldBe(CipherSuite.EcdheEcdsaAes256Gcm.Id);
+    }
+
+    [Fact]
+    public void Both_sides_give_the_same_line_for_a_key_log_and_only_once_there_are_keys()
+    {
+        using var fresh = new DtlsPair();
+        fresh.Start();
+        fresh.Client.Connection.KeyLogLine().ShouldBeNull();
+        using var pair = DtlsPair.Connected();
+        var line = pair.Client.Connection.KeyLogLine().ShouldNotBeNull();
+        line.ShouldMatch("^CLIENT_RANDOM [0-9a-f]{64} [0-9a-f]{96}$");
+        pair.Server.Connection.KeyLogLine().ShouldBe(line);
+    }
+
+    [Fact]
+    public void Nothing_public_gives_keys_away() =>
+        typeof(PeerConnection)
+            .Assembly.GetExportedTypes()
+            .SelectMany(type => type.GetMembers())
+            .ShouldNotContain(member => member.Name.Contains("KeyLog", StringComparison.Ordinal));
 
     [Fact]
     public void Knows_the_certificates_of_both_sides()
@@ -137,7 +172,7 @@ public sealed class DtlsConnectionTests
     }
 
     [Fact]
-    public void Never_uses_an_explicit_nonce_twice_and_writes_epoch_and_sequence_number_into_it()
+    public void CVE_2026_26014_the_explicit_nonce_is_epoch_and_sequence_number_and_never_comes_twice()
     {
         using var pair = DtlsPair.Connected();
         for (var i = 0; i < 100; i++)

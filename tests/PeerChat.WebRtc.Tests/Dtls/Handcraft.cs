@@ -16,7 +16,7 @@ internal sealed class Handcraft : IDisposable
     private readonly SeededEntropy _entropy = new(99);
     private readonly bool _isClient;
     private readonly DtlsCertificate _announced;
-    private readonly EphemeralKey _key = new();
+    private readonly EphemeralKey _key = new(NamedGroup.Secp256r1);
     private readonly byte[] _random;
     private readonly RecordLayer _records = new();
     private readonly HandshakeTranscript _transcript = new();

@@ -32,6 +32,28 @@ public sealed class HandshakeOrderTests
     public void No_other_script_connects_to_our_client(string script) =>
         IsHarmless(isVictimClient: true, Parse(script), Handcraft.ServerScript).ShouldBeTrue();
 
+    /// <summary>
+    /// All there are: 1957 sequences of the client's messages, each at most once, whole or in part; and as many of the server's
+    /// behind its hello (without it nothing can follow).
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void No_arrangement_of_a_part_of_the_flight_connects(bool isVictimClient)
+    {
+        var right = isVictimClient ? Handcraft.ServerScript : Handcraft.ClientScript;
+        Step[] start = isVictimClient ? [Step.ServerHello] : [];
+        var count = 0;
+        foreach (var rest in Arrangements(isVictimClient ? right[1..] : right))
+        {
+            Step[] script = [.. start, .. rest];
+            IsHarmless(isVictimClient, script, right).ShouldBeTrue(string.Join(' ', script));
+            count++;
+        }
+
+        count.ShouldBe(1957); // 6! (1/0! + 1/1! + … + 1/6!)
+    }
+
     /// <summary>Somebody on the path rearranges the genuine messages, with or without new numbers.</summary>
     [Theory]
     [InlineData(true, true)]
@@ -132,6 +154,18 @@ public sealed class HandshakeOrderTests
                     _ => 1,
                 }
             );
+        }
+    }
+
+    private static IEnumerable<Step[]> Arrangements(Step[] of)
+    {
+        yield return [];
+        for (var i = 0; i < of.Length; i++)
+        {
+            foreach (var rest in Arrangements([.. of[..i], .. of[(i + 1)..]]))
+            {
+                yield return [of[i], .. rest];
+            }
         }
     }
 

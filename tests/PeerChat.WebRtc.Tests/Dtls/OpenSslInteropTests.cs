@@ -19,10 +19,12 @@ public sealed class OpenSslInteropTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [Theory]
-    [InlineData("", "ECDHE-ECDSA-AES256-GCM-SHA384")]
-    [InlineData("-cipher ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-GCM-SHA256")]
-    [InlineData("-mtu 400", "ECDHE-ECDSA-AES256-GCM-SHA384")]
-    [InlineData("-listen", "ECDHE-ECDSA-AES256-GCM-SHA384")]
+    [InlineData("", "ECDHE-ECDSA-AES128-GCM-SHA256")]
+    [InlineData("-cipher ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-ECDSA-AES256-GCM-SHA384")]
+    [InlineData("-mtu 512", "ECDHE-ECDSA-AES128-GCM-SHA256")]
+    [InlineData("-mtu 300", "ECDHE-ECDSA-AES128-GCM-SHA256")]
+    [InlineData("-listen", "ECDHE-ECDSA-AES128-GCM-SHA256")]
+    [InlineData("-serverpref -groups P-384:P-256", "ECDHE-ECDSA-AES128-GCM-SHA256")]
     [InlineData("-use_srtp SRTP_AES128_CM_SHA1_80", "SRTP Extension negotiated")]
     public void Connects_as_client(string options, string expected) =>
         AsClient(EcdsaKey, $"{options} -no_ticket", expected);
@@ -30,8 +32,31 @@ public sealed class OpenSslInteropTests
     [Theory]
     [InlineData("", "ECDHE-RSA-AES128-GCM-SHA256")]
     [InlineData("-sigalgs RSA+SHA256:ECDSA+SHA256", "ECDHE-RSA-AES128-GCM-SHA256")]
+    [InlineData("-sigalgs RSA-PSS+SHA256:ECDSA+SHA256", "ECDHE-RSA-AES128-GCM-SHA256")]
+    [InlineData("-cipher ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384")]
     public void Connects_as_client_to_a_server_with_an_RSA_certificate(string options, string expected) =>
         AsClient("rsa:2048", options, expected);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-serverpref -groups P-384:P-256")]
+    [InlineData("-sigalgs ECDSA+SHA384:ECDSA+SHA256")]
+    public void Connects_as_client_to_a_server_with_a_P_384_certificate(string options) =>
+        AsClient("ec -pkeyopt ec_paramgen_curve:P-384", options, "ECDHE-ECDSA-AES128-GCM-SHA256");
+
+    [Fact]
+    public void Refuses_a_server_with_a_short_RSA_key()
+    {
+        using var folder = new Folder("rsa:1024");
+        var port = FreePort();
+        using var program = folder.Run(
+            $"s_server -dtls1_2 -accept 127.0.0.1:{port} -Verify 1 -cert cert.pem -key key.pem -cipher ALL:@SECLEVEL=0"
+        );
+        using var peer = new Peer(isClient: true, folder, port);
+        peer.RunUntil(() => peer.Closed is not null);
+        peer.Closed!.Reason.ShouldBe(DtlsCloseReason.CertificateRefused);
+        peer.IsConnected.ShouldBeFalse();
+    }
 
     [Fact]
     public void Connects_as_server_to_a_client_with_a_P_384_certificate() =>
@@ -41,6 +66,7 @@ public sealed class OpenSslInteropTests
     [InlineData("", "ECDHE-ECDSA-AES256-GCM-SHA384")]
     [InlineData("-cipher ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-GCM-SHA256")]
     [InlineData("-mtu 300", "ECDHE-ECDSA-AES256-GCM-SHA384")]
+    [InlineData("-mtu 512", "ECDHE-ECDSA-AES256-GCM-SHA384")]
     [InlineData("-use_srtp SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80", "SRTP Extension negotiated")]
     public void Connects_as_server(string options, string expected) => AsServer(EcdsaKey, options, expected);
 
@@ -87,6 +113,38 @@ public sealed class OpenSslInteropTests
         program.Type("R"); // s_client's command for a renegotiation
         peer.RunUntil(() => peer.Connection.Counters.OutOfPlace > 0 || peer.Closed is not null);
         peer.Received.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Follows_no_HelloRequest()
+    {
+        using var folder = new Folder(EcdsaKey);
+        var port = FreePort();
+        using var program = folder.Run(
+            $"s_server -dtls1_2 -accept 127.0.0.1:{port} -Verify 1 -cert cert.pem -key key.pem"
+        );
+        using var peer = new Peer(isClient: true, folder, port);
+        peer.RunUntil(() => peer.IsConnected);
+        program.Type("r"); // s_server's command for a renegotiation
+        peer.RunUntil(() => peer.Connection.Counters.OutOfPlace > 0);
+        // The program takes no_renegotiation for the end; that is its right.
+        (peer.Closed?.Reason ?? DtlsCloseReason.PeerAlert).ShouldBe(DtlsCloseReason.PeerAlert);
+        peer.Received.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_close_notify_of_the_program_ends_the_connection_and_ours_ends_the_program()
+    {
+        using var folder = new Folder(EcdsaKey);
+        using var peer = new Peer(isClient: false, folder, port: 0);
+        using var program = folder.Run(
+            $"s_client -dtls1_2 -connect 127.0.0.1:{peer.Port} -cert cert.pem -key key.pem"
+        );
+        peer.RunUntil(() => peer.IsConnected);
+        program.Type("Q"); // s_client's command to leave
+        peer.RunUntil(() => peer.Closed is not null);
+        peer.Closed!.Reason.ShouldBe(DtlsCloseReason.PeerClose);
+        program.WaitForExit();
     }
 
     private static void AsClient(string keyAlgorithm, string options, string expected)

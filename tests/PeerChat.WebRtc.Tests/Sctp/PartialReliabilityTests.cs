@@ -18,6 +18,18 @@ public sealed class PartialReliabilityTests
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 50)];
 
     [Fact]
+    public void An_ordered_message_below_a_number_that_was_skipped_too_early_is_delivered_at_once()
+    {
+        var peer = new HandmadePeer();
+        peer.Give(HandmadePeer.Forward(0, (1, 1)));
+        peer.Give(HandmadePeer.Data(1, stream: 1, number: 0, flags: 3, [7]));
+        peer.Give(HandmadePeer.Data(2, stream: 1, number: 2, flags: 3, [8]));
+        peer.TakeMessages().ShouldBe([7, 8]);
+        peer.Association.IsEstablished.ShouldBeTrue();
+        new MessageNumber(5).ToString().ShouldBe("5");
+    }
+
+    [Fact]
     public void Forward_tsn_is_written_as_in_RFC_3758_section_3_2()
     {
         byte[] expected = [192, 0, 0, 16, 0, 0, 0, 5, 0, 1, 0, 2, 0, 3, 0, 4];

@@ -11,6 +11,15 @@ public sealed class ZeroChecksumTests
     private static readonly SctpOptions With = new() { AcceptsZeroChecksum = true };
     private static readonly SctpOptions Without = new();
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_INIT_ACK_names_it_only_to_a_peer_that_named_it(bool peerDoes)
+    {
+        var features = HandmadePeer.AllButInterleaving with { ZeroChecksum = peerDoes };
+        new HandmadePeer(With, features).Parameters.Features.ZeroChecksum.ShouldBe(peerDoes);
+    }
+
     [Fact]
     public void Two_that_offer_it_send_no_checksum_but_with_the_handshake()
     {

@@ -136,6 +136,7 @@ internal static class BashCompletion
             ? $"_peerchat_words \"$cur\" < <(\"${{COMP_WORDS[0]}}\" complete {source} 2>/dev/null)"
         : parameter.Choices.Count > 0 ? Print(parameter.Choices)
         : parameter.Kind == ParameterKind.Folder ? "compopt -o dirnames 2>/dev/null"
+        : parameter.Kind == ParameterKind.File ? "compopt -o default 2>/dev/null"
         : ":";
 
     private static string Print(IEnumerable<string> words) =>

@@ -50,6 +50,7 @@ internal static class FishCompletion
             Completable.Source(parameter) is { } source
                 ? $" -a {Quote($"(peerchat complete {source} 2>/dev/null)")}"
             : parameter.Choices.Count > 0 ? $" -a {Quote(string.Join(' ', parameter.Choices))}"
+            : parameter.Kind == ParameterKind.File ? " -F"
             : parameter.Kind == ParameterKind.Folder ? " -a '(__fish_complete_directories)'"
             : "";
         if (parameter.IsPositional)

@@ -112,6 +112,7 @@ internal static class ZshCompletion
         Completable.Source(parameter) is { } source ? $"_peerchat_ask {source}"
         : parameter.Choices.Count > 0 ? $"({string.Join(' ', parameter.Choices)})"
         : parameter.Kind == ParameterKind.Folder ? "_files -/"
+        : parameter.Kind == ParameterKind.File ? "_files"
         : "";
 
     // Inside single quotes, and in a specification where brackets and colons have a meaning

@@ -30,6 +30,8 @@ internal static class ParameterValues
             ParameterKind.Number => ConfigType.Number(parameter.Minimum, parameter.Maximum),
             ParameterKind.Time => ConfigType.Time,
             ParameterKind.Choice => ConfigType.Choice([.. parameter.Choices]),
+            ParameterKind.StunServer => ConfigServers.Stun,
+            ParameterKind.TurnServer => ConfigServers.Turn,
             _ => ConfigType.Text,
         };
 

@@ -132,8 +132,8 @@ internal static class ChatRows
                 new("/chats", "", "list the chats", (chat, words) => words.Length == 0 && chat.ListChats()),
                 new(
                     "/chat",
-                    "N",
-                    "show a chat",
+                    "N|NAME",
+                    "show a chat, also Ctrl-K or Alt-K",
                     (chat, words) => words.Length == 1 && chat.OpenNumber(words[0])
                 ),
                 new(
@@ -147,6 +147,42 @@ internal static class ChatRows
                     "",
                     "show the next unread",
                     (chat, words) => words.Length == 0 && chat.OpenUnread()
+                )
+                {
+                    IsForScreen = true,
+                },
+                new(
+                    "/unread",
+                    "",
+                    "scroll to what you read last, also Alt-U",
+                    (chat, words) => words.Length == 0 && chat.GoToLastRead()
+                )
+                {
+                    IsForScreen = true,
+                },
+                new(
+                    "/select",
+                    "",
+                    "select a message: copy, open, details; also Alt-M",
+                    (chat, words) => words.Length == 0 && chat.SelectMessage()
+                )
+                {
+                    IsForScreen = true,
+                },
+                new(
+                    "/editor",
+                    "",
+                    "write with VISUAL or EDITOR, also Alt-E",
+                    (chat, words) => words.Length == 0 && chat.EditDraft()
+                )
+                {
+                    IsForScreen = true,
+                },
+                new(
+                    "/bare",
+                    "",
+                    "show only messages, for copying; also Alt-L",
+                    (chat, words) => words.Length == 0 && chat.ToggleBare()
                 )
                 {
                     IsForScreen = true,

@@ -67,6 +67,8 @@ internal static class CommandTable
         {
             yield return ChatRows.All;
             yield return MessageRows.All;
+            yield return ContentRows.All;
+            yield return FileRows.All;
             yield return PeopleRows.All;
             yield return RunningRows.All;
             yield return ConfigRows.All;

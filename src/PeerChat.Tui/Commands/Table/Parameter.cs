@@ -64,7 +64,10 @@ internal sealed record Parameter(string Name, ParameterKind Kind, string Help)
             ParameterKind.Room => "ROOM",
             ParameterKind.User or ParameterKind.Interface => "NAME",
             ParameterKind.Address => "HOST[:PORT]",
+            ParameterKind.StunServer => "HOST[:PORT]",
+            ParameterKind.TurnServer => "URL",
             ParameterKind.Folder => "DIR",
+            ParameterKind.File => "FILE",
             ParameterKind.Pattern => "REGEX",
             _ => "TEXT",
         };

@@ -33,8 +33,17 @@ internal enum ParameterKind
     /// <summary>HOST or HOST:PORT.</summary>
     Address,
 
+    /// <summary>A STUN server.</summary>
+    StunServer,
+
+    /// <summary>A TURN server, with user name and password.</summary>
+    TurnServer,
+
     /// <summary>A folder.</summary>
     Folder,
+
+    /// <summary>A file or a folder.</summary>
+    File,
 
     /// <summary>A regular expression.</summary>
     Pattern,

@@ -51,6 +51,53 @@ internal static class SharedParameters
         Maximum = ushort.MaxValue,
     };
 
+    /// <summary>STUN servers.</summary>
+    public static readonly Parameter Stun = new(
+        "--stun",
+        ParameterKind.StunServer,
+        "Ask this STUN server how others see this machine (repeatable). None is asked unless you name one."
+    )
+    {
+        IsRepeatable = true,
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
+    /// <summary>TURN servers.</summary>
+    public static readonly Parameter Turn = new(
+        "--turn",
+        ParameterKind.TurnServer,
+        "Be reachable through this TURN server, turn:USER:PASSWORD@HOST[:PORT][?transport=tcp] or turns: for TLS (repeatable). Other users "
+            + "of this machine can read command lines; a configuration file or PEERCHAT_TURN is for you alone."
+    )
+    {
+        IsRepeatable = true,
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
+    /// <summary>Whose certificates TURN servers may have.</summary>
+    public static readonly Parameter TurnAuthority = new(
+        "--turn-ca",
+        ParameterKind.File,
+        "A file of certificates (PEM) that a turns: server's certificate has to come from, instead of the system's."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
+    /// <summary>No address of this machine for anybody.</summary>
+    public static readonly Parameter RelayOnly = new(
+        "--relay-only",
+        ParameterKind.Flag,
+        "Give nobody an address of this machine, and contact nobody but the TURN servers; the local network is not used."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
     /// <summary>The language of everything that is for people.</summary>
     public static readonly Parameter Language = new(
         "--lang",
@@ -70,6 +117,10 @@ internal static class SharedParameters
         ProfileFolder,
         Interface,
         Port,
+        Stun,
+        Turn,
+        TurnAuthority,
+        RelayOnly,
         Language,
     ];
 

@@ -8,4 +8,7 @@ internal enum NamedGroup : ushort
 
     /// <summary>P-256, the one that every peer must have (RFC 8827 section 6.5).</summary>
     Secp256r1 = 23,
+
+    /// <summary>P-384.</summary>
+    Secp384r1 = 24,
 }

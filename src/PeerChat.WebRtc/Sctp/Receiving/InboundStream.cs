@@ -8,4 +8,7 @@ internal sealed class InboundStream
 
     /// <summary>Messages that wait for one before them.</summary>
     public Dictionary<MessageNumber, ReassembledMessage> Waiting { get; } = [];
+
+    /// <summary>Whether a FORWARD TSN has ever moved it on.</summary>
+    public bool HasSkipped { get; set; }
 }

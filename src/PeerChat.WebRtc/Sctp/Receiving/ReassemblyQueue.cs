@@ -103,7 +103,15 @@ internal sealed class ReassemblyQueue(int maxMessageSize, bool isInterleaved)
 
         if (stream.Next.IsAfter(message.Number, isInterleaved))
         {
-            return SctpCloseReason.ProtocolViolation;
+            if (!stream.HasSkipped)
+            {
+                return SctpCloseReason.ProtocolViolation;
+            }
+
+            // pion up to SCTP 1.8.6 names the streams of unordered messages in FORWARD TSN too, with a number that ordered
+            // ones have yet to reach. Its answer to DCEP comes so; whoever skips late messages himself has them at once.
+            _deliverable.Enqueue(message);
+            return null;
         }
 
         if (message.Number == stream.Next)
@@ -161,6 +169,7 @@ internal sealed class ReassemblyQueue(int maxMessageSize, bool isInterleaved)
             Deliver(message);
         }
 
+        stream.HasSkipped = true;
         stream.Next = number.NextIn(isInterleaved);
         DeliverFrom(stream);
     }

@@ -4,21 +4,19 @@ using System.Text.Json.Nodes;
 
 namespace PeerChat.Interop.Tests.WebRtc;
 
-/// <summary>A WebRTC stack in a process of Node.js; one call a line, one result a line.</summary>
-internal sealed class NodePeer : IScriptedPeer
+/// <summary>A WebRTC stack in a process of its own; one call a line, one result a line.</summary>
+internal sealed class LinePeer : IScriptedPeer
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120); // longer than the script's own patience
+    private readonly string _name;
     private readonly Process _process;
 
-    /// <summary>Starts one of the scripts in <c>node</c>.</summary>
-    public NodePeer(string script)
+    /// <summary>Starts a program that answers the calls of <c>peer.js</c>.</summary>
+    public LinePeer(string program, params string[] arguments)
     {
-        var folder = SourceFolder();
+        _name = $"{Path.GetFileName(program)} {Path.GetFileName(arguments.FirstOrDefault())}";
         _process = Process.Start(
-            new ProcessStartInfo(
-                "node",
-                [Path.Combine(folder, "node", script), Path.Combine(folder, "WebRtc", "peer.js")]
-            )
+            new ProcessStartInfo(program, arguments)
             {
                 UseShellExecute = false,
                 RedirectStandardInput = true,
@@ -26,6 +24,10 @@ internal sealed class NodePeer : IScriptedPeer
             }
         )!;
     }
+
+    /// <summary>Starts one of the scripts in <c>node</c>.</summary>
+    public static LinePeer Node(string script) =>
+        new("node", TestFolder.Path("node", script), TestFolder.Path("WebRtc", "peer.js"));
 
     /// <inheritdoc/>
     public JsonNode? Call(string function, params object?[] arguments)
@@ -39,7 +41,7 @@ internal sealed class NodePeer : IScriptedPeer
             var line = _process.StandardOutput.ReadLineAsync().WaitAsync(Patience).GetAwaiter().GetResult();
             if (line is null)
             {
-                throw new InvalidOperationException($"node ended in {function}.");
+                throw new InvalidOperationException($"{_name} ended in {function}.");
             }
 
             if (!line.StartsWith('{'))
@@ -65,22 +67,5 @@ internal sealed class NodePeer : IScriptedPeer
         }
 
         _process.Dispose();
-    }
-
-    private static string SourceFolder()
-    {
-        for (
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            folder is not null;
-            folder = folder.Parent
-        )
-        {
-            if (folder.EnumerateFiles("PeerChat.Interop.Tests.csproj").Any())
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("The tests do not run from below their project's folder.");
     }
 }

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace PeerChat.Node;
+
+/// <summary>Which way packets to a person go.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<ConnectionPath>))]
+public enum ConnectionPath
+{
+    /// <summary>None: they are not connected.</summary>
+    None,
+
+    /// <summary>From machine to machine.</summary>
+    Direct,
+
+    /// <summary>Through a TURN server, which sees ciphertext.</summary>
+    Relayed,
+}

@@ -1,0 +1,207 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading.Channels;
+using PeerChat.Node.Engine;
+using PeerChat.Primitives;
+
+namespace PeerChat.Node.Transport;
+
+/// <summary>The TCP and TLS connections to TURN servers.</summary>
+/// <param name="goOn">Takes what the loop thread has to do.</param>
+/// <param name="clock">The clocks.</param>
+/// <param name="selection">The interfaces that may be used.</param>
+/// <param name="authority">A file with certificates that count beside the system's; null for none.</param>
+internal sealed class TurnStreams(
+    Action<Action<NodeEngine>> goOn,
+    NodeClock clock,
+    InterfaceSelection selection,
+    string? authority
+) : IDisposable
+{
+    /// <summary>Messages that wait for a slow server; more are lost, as datagrams would be.</summary>
+    private const int MaxWaiting = 1024;
+
+    private const int ReadSize = 64 * 1024;
+
+    /// <summary>As long as a request by UDP may take.</summary>
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>What is left to say at the end, that is to give the allocation back, may take so long.</summary>
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromMilliseconds(500);
+
+    private readonly Dictionary<int, Channel<byte[]>> _outgoing = [];
+    private readonly Dictionary<int, Task> _running = [];
+    private readonly CancellationTokenSource _ended = new();
+
+    /// <summary>Opens one; called on the loop thread, as all here is.</summary>
+    public void Open(EngineEffect.OpenStream open)
+    {
+        var outgoing = Channel.CreateBounded<byte[]>(
+            new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite }
+        );
+        _outgoing[open.Stream] = outgoing;
+        _running[open.Stream] = Task.Run(() => RunAsync(open, outgoing.Reader, _ended.Token));
+    }
+
+    /// <summary>Sends on one.</summary>
+    public void Send(EngineEffect.SendStream send) =>
+        _outgoing.GetValueOrDefault(send.Stream)?.Writer.TryWrite(send.Bytes);
+
+    /// <summary>Closes one once all is sent.</summary>
+    public void Close(int stream)
+    {
+        if (_outgoing.Remove(stream, out var outgoing))
+        {
+            outgoing.Writer.TryComplete();
+            _running.Remove(stream, out _);
+        }
+    }
+
+    /// <summary>Closes all; what waits is sent if that is quick.</summary>
+    public void Dispose()
+    {
+        foreach (var outgoing in _outgoing.Values)
+        {
+            outgoing.Writer.TryComplete();
+        }
+
+        Task.WaitAll([.. _running.Values], ClosePatience);
+        _ended.Cancel();
+        _ended.Dispose();
+    }
+
+    private async Task RunAsync(
+        EngineEffect.OpenStream open,
+        ChannelReader<byte[]> outgoing,
+        CancellationToken cancellation
+    )
+    {
+        var (isCertificate, problem) = (false, "");
+        try
+        {
+            using var socket = new Socket(
+                open.Address.IsIPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork,
+                SocketType.Stream,
+                ProtocolType.Tcp
+            )
+            {
+                NoDelay = true,
+            };
+            Keep(socket, open);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            patience.CancelAfter(ConnectPatience);
+            await socket.ConnectAsync(open.Address.ToIPEndPoint(), patience.Token);
+            await using Stream plain = new NetworkStream(socket);
+            await using var stream = open.TlsHost is { } host
+                ? await SecureAsync(plain, host, patience.Token)
+                : plain;
+            var local = new TransportAddress((IPEndPoint)socket.LocalEndPoint!);
+            goOn(engine => engine.HandleStreamOpened(open.Stream, local, clock.Now, clock.WallNow));
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var reading = ReadAsync(open.Stream, stream, over.Token);
+            var writing = WriteAsync(stream, outgoing, over.Token);
+            await await Task.WhenAny(reading, writing);
+            await over.CancelAsync();
+        }
+        catch (AuthenticationException refused)
+        {
+            (isCertificate, problem) = (true, refused.Message);
+        }
+        catch (Exception failed)
+            when (failed is SocketException or IOException or CryptographicException or NodeStartException)
+        {
+            problem = failed.Message;
+        }
+        catch (OperationCanceledException)
+        {
+            problem = cancellation.IsCancellationRequested ? "" : "no answer within 5 s";
+        }
+
+        goOn(engine =>
+            engine.HandleStreamClosed(open.Stream, isCertificate, problem, clock.Now, clock.WallNow)
+        );
+    }
+
+    // Nothing may leave by an interface that the user did not name.
+    private void Keep(Socket socket, EngineEffect.OpenStream open)
+    {
+        if (!selection.IsRestricted)
+        {
+            return;
+        }
+
+        var own = selection
+            .Enumerate()
+            .SelectMany(on => on.Addresses.Select(address => (on, address.Address)))
+            .FirstOrDefault(pair =>
+                open.Locals.Any(local =>
+                    local.WithPort(0) == new TransportAddress(pair.Address, 0)
+                    && local.IsIPv6 == open.Address.IsIPv6
+                    && local.IsLoopback == open.Address.IsLoopback
+                )
+            );
+        if (own.on is null)
+        {
+            throw new IOException("none of the interfaces in use leads there");
+        }
+
+        SocketOptions.TryPin(socket, own.on);
+        socket.Bind(new IPEndPoint(own.Address, 0));
+    }
+
+    private async Task<Stream> SecureAsync(Stream plain, string host, CancellationToken cancellation)
+    {
+        var secured = new SslStream(plain, leaveInnerStreamOpen: false);
+        var options = new SslClientAuthenticationOptions { TargetHost = host };
+        if (authority is not null)
+        {
+            options.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            options.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(authority);
+        }
+
+        await secured.AuthenticateAsClientAsync(options, cancellation);
+        return secured;
+    }
+
+    private async Task ReadAsync(int number, Stream stream, CancellationToken cancellation)
+    {
+        var buffer = new byte[ReadSize];
+        while (true)
+        {
+            var length = await stream.ReadAsync(buffer, cancellation);
+            if (length == 0)
+            {
+                throw new IOException("the server closed the connection");
+            }
+
+            // One piece at a time: a flood waits in the system's buffers, not in ours.
+            var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            goOn(engine =>
+            {
+                engine.HandleStreamReceived(number, buffer.AsSpan(0, length), clock.Now, clock.WallNow);
+                taken.SetResult();
+            });
+            await taken.Task.WaitAsync(cancellation);
+        }
+    }
+
+    private static async Task WriteAsync(
+        Stream stream,
+        ChannelReader<byte[]> outgoing,
+        CancellationToken cancellation
+    )
+    {
+        await foreach (var bytes in outgoing.ReadAllAsync(cancellation))
+        {
+            await stream.WriteAsync(bytes, cancellation);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace PeerChat.Tui.Output;
+
+/// <summary>A reaction, in JSON output.</summary>
+internal sealed record JsonReaction(string Emoji, string[] By, bool Own);
