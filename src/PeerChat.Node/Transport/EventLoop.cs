@@ -6,7 +6,8 @@ namespace PeerChat.Node.Transport;
 /// <summary>Turns around one state machine: each begins with datagrams, requests or time, and ends with what is to be sent.</summary>
 /// <remarks>
 /// One turn at a time. A datagram's turn runs on the thread that received it, which saves the switch to another thread, some 30 µs of
-/// each round trip; requests and deadlines are the loop's own thread's.
+/// each round trip, and takes the requests that wait along: a thread that receives without a pause would otherwise let the loop's own one
+/// in only now and then. Requests and deadlines at other times are the loop's own thread's.
 /// </remarks>
 /// <typeparam name="TRequest">What other threads ask for.</typeparam>
 /// <param name="owner">The state machine.</param>
@@ -18,6 +19,7 @@ internal sealed class EventLoop<TRequest>(ILoopOwner<TRequest> owner, NodeClock 
 
     private readonly object _turn = new();
     private readonly LoopQueue<TRequest> _requests = new(int.MaxValue);
+    private readonly List<TRequest> _batch = [];
     private Instant? _wakesAt;
     private ExceptionDispatchInfo? _fault;
     private bool _runs;
@@ -36,7 +38,7 @@ internal sealed class EventLoop<TRequest>(ILoopOwner<TRequest> owner, NodeClock 
                 Monitor.Wait(_turn);
             }
 
-            if (_ended || _fault is not null)
+            if (_ended || _fault is not null || owner.IsOver)
             {
                 return false;
             }
@@ -50,7 +52,7 @@ internal sealed class EventLoop<TRequest>(ILoopOwner<TRequest> owner, NodeClock 
 
                 if (!received.MoreFollows)
                 {
-                    owner.EndTurn();
+                    EndTurn();
                 }
             }
 #pragma warning disable CA1031 // the loop's own thread throws it again, where the owner deals with it
@@ -60,7 +62,7 @@ internal sealed class EventLoop<TRequest>(ILoopOwner<TRequest> owner, NodeClock 
                 _fault = ExceptionDispatchInfo.Capture(fault);
             }
 
-            if (_fault is not null || owner.IsOver || owner.NextDeadline < _wakesAt || _wakesAt is null)
+            if (_fault is not null || owner.IsOver || IsDueEarlier())
             {
                 _requests.Wake();
             }
@@ -73,7 +75,6 @@ internal sealed class EventLoop<TRequest>(ILoopOwner<TRequest> owner, NodeClock 
     /// <summary>Runs until the owner is over, or a turn fails; then the exception comes out here.</summary>
     public void Run()
     {
-        var batch = new List<TRequest>();
         try
         {
             lock (_turn)
@@ -84,17 +85,14 @@ internal sealed class EventLoop<TRequest>(ILoopOwner<TRequest> owner, NodeClock 
 
             while (TryPlan(out var wait))
             {
-                batch.Clear();
-                _requests.DequeueBatch(wait, batch, MaxBatch);
+                _requests.Wait(wait);
                 lock (_turn)
                 {
                     _fault?.Throw();
-                    foreach (var request in batch)
+                    if (!owner.IsOver)
                     {
-                        owner.HandleRequest(request);
+                        EndTurn();
                     }
-
-                    owner.EndTurn();
                 }
             }
         }
@@ -116,6 +114,21 @@ internal sealed class EventLoop<TRequest>(ILoopOwner<TRequest> owner, NodeClock 
 
     /// <summary>Takes no more requests, and gives back what nobody took.</summary>
     public IReadOnlyList<TRequest> Close() => _requests.Close();
+
+    // Requests leave the queue inside a turn, so that their order holds whichever thread's turn it is.
+    private void EndTurn()
+    {
+        _batch.Clear();
+        _requests.TakeWaiting(_batch, MaxBatch);
+        foreach (var request in _batch)
+        {
+            owner.HandleRequest(request);
+        }
+
+        owner.EndTurn();
+    }
+
+    private bool IsDueEarlier() => owner.NextDeadline is { } next && (_wakesAt is not { } at || next < at);
 
     private bool TryPlan(out TimeSpan wait)
     {

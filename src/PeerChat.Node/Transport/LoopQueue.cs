@@ -95,12 +95,21 @@ internal sealed class LoopQueue<T>(int capacity)
         }
     }
 
-    /// <summary>Adds up to <paramref name="max"/> items to a list under one lock, and waits for the first; returns how many.</summary>
-    public int DequeueBatch(TimeSpan timeout, List<T> batch, int max)
+    /// <summary>Waits until an item is there, or <see cref="Wake"/> was called, no longer than <paramref name="timeout"/>.</summary>
+    public void Wait(TimeSpan timeout)
     {
         lock (_gate)
         {
             WaitForItems(timeout);
+        }
+    }
+
+    /// <summary>Adds up to <paramref name="max"/> items to a list under one lock, without waiting; returns how many.</summary>
+    /// <remarks>Another thread that waits for <see cref="Wake"/> is woken all the same.</remarks>
+    public int TakeWaiting(List<T> batch, int max)
+    {
+        lock (_gate)
+        {
             var count = Math.Min(max, _items.Count);
             for (var i = 0; i < count; i++)
             {

@@ -43,6 +43,10 @@ internal readonly struct ReceivedDatagram
         _pool = pool;
     }
 
+    /// <summary>No datagram at all, where one was expected: the turn ends.</summary>
+    public static ReceivedDatagram None(TransportAddress local) =>
+        new([], 0, local, local, interfaceIndex: 0, isMulticastDns: false, pool: null);
+
     /// <summary>The address of the socket it arrived at.</summary>
     public TransportAddress Local { get; }
 
@@ -59,7 +63,7 @@ internal readonly struct ReceivedDatagram
     public bool MoreFollows { get; init; }
 
     /// <summary>How many datagrams it holds.</summary>
-    public int Count => (_length + _size - 1) / Math.Max(1, _size);
+    public int Count => _length == 0 ? 0 : (_length + _size - 1) / _size;
 
     /// <summary>All bytes; valid until <see cref="Release"/>.</summary>
     public ReadOnlyMemory<byte> Payload => _buffer.AsMemory(0, _length);

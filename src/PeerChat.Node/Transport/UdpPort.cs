@@ -261,6 +261,7 @@ internal sealed class UdpPort : IDisposable
             buffer ??= _pool.Rent();
             if (!TryReceive(buffer, from, out var length, out var size))
             {
+                KeepPromise(ref reads);
                 errors++;
                 if (errors > PatientErrors)
                 {
@@ -294,13 +295,28 @@ internal sealed class UdpPort : IDisposable
                     continue;
                 }
             }
+            else
+            {
+                KeepPromise(ref reads);
+            }
 
             Interlocked.Increment(ref _dropped);
         }
 
+        KeepPromise(ref reads);
         if (buffer is not null)
         {
             _pool.Return(buffer);
+        }
+    }
+
+    // It was said that more follows, and nothing does that counts: the turn must end all the same.
+    private void KeepPromise(ref int reads)
+    {
+        if (reads > 0)
+        {
+            reads = 0;
+            _sink(ReceivedDatagram.None(Local));
         }
     }
 

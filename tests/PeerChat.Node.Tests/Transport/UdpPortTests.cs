@@ -206,6 +206,38 @@ public sealed class UdpPortTests : IDisposable
     }
 
     [Fact]
+    public void A_turn_that_waits_for_more_ends_although_what_follows_is_dropped()
+    {
+        using var released = new ManualResetEventSlim();
+        var alice = Open();
+        var bob = UdpPort
+            .TryOpen(
+                Loopback,
+                IPAddress.Loopback,
+                preferredPort: 0,
+                pin: true,
+                _pool,
+                (in datagram) => released.Wait(Patience) && _received.TryEnqueue(datagram)
+            )
+            .ShouldNotBeNull();
+        _ports.Add(bob);
+        alice.Send(bob.Local, "first"u8).ShouldBeTrue();
+        alice.Send(bob.Local, "second"u8).ShouldBeTrue();
+        alice.Send(bob.Local, new byte[DatagramPool.MaxDatagram]).ShouldBeTrue();
+        released.Set();
+
+        var texts = new List<string>();
+        ReceivedDatagram taken;
+        do
+        {
+            _received.TryDequeue(Patience, out taken).ShouldBeTrue();
+            texts.Add($"{System.Text.Encoding.UTF8.GetString(taken.Payload.Span)}");
+        } while (taken.Count > 0);
+        taken.MoreFollows.ShouldBeFalse();
+        texts.ShouldBe(["first", "second", ""]);
+    }
+
+    [Fact]
     public void A_set_has_one_port_per_address_and_follows_changes()
     {
         using var ports = new UdpPortSet(pin: true, preferredPort: 0, Deliver);
