@@ -24,10 +24,7 @@ public sealed class UnixFsTests : IDisposable
     [Fact]
     public void The_stored_vectors_are_those_of_the_package()
     {
-        var stored = Path.Combine(
-            TestFolder.Path(),
-            "../PeerChat.Rooms.Tests/Vectors/unixfs-v1-2025.txt"
-        );
+        var stored = Path.Combine(TestFolder.Path(), "../PeerChat.Rooms.Tests/Vectors/unixfs-v1-2025.txt");
         Script("vectors")
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .ShouldBe(File.ReadLines(stored).Where(line => !line.StartsWith('#')));

@@ -190,6 +190,10 @@ public sealed partial class TurnTests
         return [.. TestHosts.Finish(capture).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
     }
 
-    [GeneratedRegex(@"IP6? (10\.9\.0\.1|fd09::1)\.|> (10\.9\.0\.1|fd09::1)\.", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"IP6? (10\.9\.0\.1|fd09::1)\.|> (10\.9\.0\.1|fd09::1)\.",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex ServerEnd();
 }
