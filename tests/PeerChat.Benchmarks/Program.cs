@@ -6,7 +6,7 @@ namespace PeerChat.Benchmarks;
 internal static class Program
 {
     private const string Usage = """
-        usage: PeerChat.Benchmarks chat|faces|sync [--json] [--program FILE] [--folder DIR]
+        usage: PeerChat.Benchmarks chat|faces|sync [--json] [--program FILE] [--folder DIR] [--messages N]
                PeerChat.Benchmarks peers [--only NAME,...] [--json] [--rounds N] [--seconds N] [--opens N]
 
           chat            what a user feels
@@ -17,6 +17,7 @@ internal static class Program
           --json          one JSON object instead of a table
           --program FILE  the peerchat to measure; the one built beside the benchmarks when left out
           --folder DIR    where profiles are made; its disk is measured too
+          --messages N    how long the history of sync is; 10,000 and 100,000 when left out
         """;
 
     // Not async and without anything of ours, so that "hello" is a bare start.
