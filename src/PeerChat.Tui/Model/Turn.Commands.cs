@@ -342,6 +342,12 @@ internal sealed partial class Turn
             Say(State.Current, Texts.Undone);
         }
 
+        // What the screen shows anyway needs no words
+        if (TakeFound(command, reply) || reply is NodeReply.Changed or NodeReply.Accepted)
+        {
+            return;
+        }
+
         foreach (var line in ReplyLines.Of(reply))
         {
             Say(State.Current, line);
