@@ -143,11 +143,9 @@ public sealed partial class Room
 
             _messages.SentSeq = entry.Seq;
             _sentIsStale = true;
-            if (
-                entry.Kind == (byte)EntryKind.Content
-                && CountsAsQueued(entry)
-                && _receipts.DeliveredTo(entry.Author, entry.Seq) == 0
-            )
+            var wasQueued = entry.Kind == (byte)EntryKind.Content && CountsAsQueued(entry);
+            _queued.HandedOver(entry, wasQueued);
+            if (wasQueued && _receipts.DeliveredTo(entry.Author, entry.Seq) == 0)
             {
                 _state.Emit(new RoomEvent.StateChanged(entry.Id, RoomMessageState.Sent, 0));
             }

@@ -66,7 +66,7 @@ public sealed partial class Room
 
         var target = Recalls.TargetOf(header);
         _recalls.Add(target, author.Id, header.Seq);
-        _queued = default; // counted anew without it
+        _queued.Forget(); // counted anew without it
         if (
             _state.Store.Find(target) is { } entry
             && entry.Room == Id

@@ -35,6 +35,7 @@ public sealed partial class Room
     private readonly HoldingArea _held = new();
     private readonly Replication _replication;
     private readonly FrameBuilder _frames;
+    private readonly QueuedCount _queued = new();
     private DisplayName _name;
     private bool _couldWrite;
 
@@ -79,34 +80,8 @@ public sealed partial class Room
     public IReadOnlyList<RoomMember> Members =>
         [.. _state.Authors.All.Where(_state.Rules.IsMember).Select(MemberOf)];
 
-    private (AuthorId Author, ulong After, ulong UpTo, int Count) _queued;
-
     /// <summary>How many of one's own messages nobody else has been given yet.</summary>
-    public int QueuedOwnMessages
-    {
-        get
-        {
-            // Asked after every message: only what was written since the last time is read
-            var (log, sent) = (_state.Own.Log, _messages.SentSeq);
-            var (author, after, upTo, count) = _queued;
-            if (author != log.Id || after != sent)
-            {
-                (upTo, count) = (sent, 0);
-            }
-
-            if (log.HeadSeq > upTo)
-            {
-                foreach (var entry in ReadLog(log, upTo + 1))
-                {
-                    count += entry.Kind == (byte)EntryKind.Content && CountsAsQueued(entry) ? 1 : 0;
-                    upTo = entry.Seq;
-                }
-            }
-
-            _queued = (log.Id, sent, upTo, count);
-            return count;
-        }
-    }
+    public int QueuedOwnMessages => _queued.Count(_state.Own.Log, _messages.SentSeq, CountQueued);
 
     /// <summary>When <see cref="HandleDeadline"/> is due.</summary>
     public Instant? NextDeadline =>
@@ -192,6 +167,11 @@ public sealed partial class Room
     /// <summary>What to tell the user next.</summary>
     public bool TryTakeEvent([NotNullWhen(true)] out RoomEvent? happened) =>
         _state.TryTakeEvent(out happened);
+
+    private int CountQueued(AuthorLog log, ulong from, ulong to) =>
+        ReadLog(log, from)
+            .TakeWhile(entry => entry.Seq <= to)
+            .Count(entry => entry.Kind == (byte)EntryKind.Content && CountsAsQueued(entry));
 
     private bool CountsAsQueued(StoredEntry entry) =>
         entry.PayloadState is PayloadState.Held or PayloadState.Unopened && ShowsByItself(entry);

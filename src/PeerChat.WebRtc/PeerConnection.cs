@@ -1,8 +1,11 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using PeerChat.Primitives;
 using PeerChat.WebRtc.DataChannels;
 using PeerChat.WebRtc.Dtls;
 using PeerChat.WebRtc.Ice;
 using PeerChat.WebRtc.Sctp;
+using PeerChat.WebRtc.Sctp.Sending;
 using PeerChat.WebRtc.Stun;
 
 namespace PeerChat.WebRtc;
@@ -113,6 +116,9 @@ public sealed partial class PeerConnection : IDisposable
 
     /// <summary>Datagrams that came from the wrong address, were not authentic or made no sense.</summary>
     public long DroppedDatagrams => _dropped + _ice.Dropped + DroppedByDtls;
+
+    /// <summary>What was sent and lost; null before SCTP begins.</summary>
+    internal SendingStatistics? Sending => _sctp?.Sending;
 
     /// <summary>The line of a key log for captures; internal, so that only tests can ask.</summary>
     internal string? KeyLogLine => _dtls?.KeyLogLine();
@@ -297,6 +303,24 @@ public sealed partial class PeerConnection : IDisposable
         return taken;
     }
 
+    /// <summary>
+    /// Gives the memory of a message back that nobody reads any more, so that the next ones allocate none. Who does not call this
+    /// keeps the message for as long as it likes.
+    /// </summary>
+    public static void Recycle(PeerConnectionEvent.MessageReceived message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (
+            !message.IsRecycled
+            && MemoryMarshal.TryGetArray(message.Message, out var bytes)
+            && bytes.Count > 0
+        )
+        {
+            message.IsRecycled = true;
+            ArrayPool<byte>.Shared.Return(bytes.Array!);
+        }
+    }
+
     /// <summary>Opens a reliable, ordered channel; messages may be sent on it at once.</summary>
     /// <returns>Its number.</returns>
     /// <exception cref="ArgumentException">The label is longer than 1024 bytes of UTF-8.</exception>
@@ -333,6 +357,9 @@ public sealed partial class PeerConnection : IDisposable
             Advance(now);
         }
     }
+
+    /// <summary>Whether the peer has shown that it knows the channel.</summary>
+    internal bool IsConfirmed(ushort channel) => _channels?.IsConfirmed(channel) == true;
 
     /// <summary>How a channel treats loss and order, also one that the peer opened.</summary>
     /// <exception cref="InvalidOperationException">Not connected, or no such channel.</exception>

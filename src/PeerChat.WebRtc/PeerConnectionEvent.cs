@@ -16,9 +16,13 @@ public abstract record PeerConnectionEvent
     /// <summary>A message came in.</summary>
     /// <param name="Channel">The channel it came on.</param>
     /// <param name="IsText">Whether the peer calls it text; nobody has checked that it is UTF-8.</param>
-    /// <param name="Message">The whole message; it belongs to the receiver of the event.</param>
+    /// <param name="Message">The whole message; it belongs to the receiver of the event until <see cref="PeerConnection.Recycle"/>.</param>
     public sealed record MessageReceived(ushort Channel, bool IsText, ReadOnlyMemory<byte> Message)
-        : PeerConnectionEvent;
+        : PeerConnectionEvent
+    {
+        /// <summary>Whether the bytes were given back.</summary>
+        internal bool IsRecycled { get; set; }
+    }
 
     /// <summary>The bytes that wait on a channel fell to the threshold of <see cref="PeerConnection.SetBufferedAmountLowThreshold"/>.</summary>
     /// <param name="Channel">Its number.</param>

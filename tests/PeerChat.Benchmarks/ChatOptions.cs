@@ -6,7 +6,8 @@ namespace PeerChat.Benchmarks;
 /// <param name="Json">One JSON object instead of a table.</param>
 /// <param name="Program">The peerchat that is measured.</param>
 /// <param name="Folder">Where profiles are made.</param>
-internal sealed record ChatOptions(bool Json, string Program, string Folder)
+/// <param name="Messages">How long the history of <c>sync</c> is; both sizes of the budget when left out.</param>
+internal sealed record ChatOptions(bool Json, string Program, string Folder, int? Messages = null)
 {
     /// <summary>Reads the arguments behind <c>chat</c>.</summary>
     public static bool TryParse(string[] arguments, [NotNullWhen(true)] out ChatOptions? options)
@@ -28,6 +29,10 @@ internal sealed record ChatOptions(bool Json, string Program, string Folder)
                     break;
                 case "--folder" when value is not null:
                     read = read with { Folder = Path.GetFullPath(value) };
+                    i++;
+                    break;
+                case "--messages" when int.TryParse(value, out var messages) && messages > 0:
+                    read = read with { Messages = messages };
                     i++;
                     break;
                 default:

@@ -16,6 +16,16 @@ internal sealed class PeerProcess : IAsyncDisposable
     /// <summary>The process's id.</summary>
     public int Id => _process.Id;
 
+    /// <summary>What it has taken of the processors so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts one.</summary>
     public static PeerProcess Start(string user, string profile, string join = "") =>
         Start(profile, "peer", user, profile, join);

@@ -1,18 +1,23 @@
+using PeerChat.Benchmarks.Peers;
+
 namespace PeerChat.Benchmarks;
 
 /// <summary>The benchmarks, and the two helpers that they start as processes of their own.</summary>
 internal static class Program
 {
     private const string Usage = """
-        usage: PeerChat.Benchmarks chat|faces|sync [--json] [--program FILE] [--folder DIR]
+        usage: PeerChat.Benchmarks chat|faces|sync [--json] [--program FILE] [--folder DIR] [--messages N]
+               PeerChat.Benchmarks peers [--only NAME,...] [--json] [--rounds N] [--seconds N] [--opens N]
 
           chat            what a user feels
           faces           one node and the programs attached to it
           sync            a history between two fresh processes
+          peers           our WebRTC stack beside others
 
           --json          one JSON object instead of a table
           --program FILE  the peerchat to measure; the one built beside the benchmarks when left out
           --folder DIR    where profiles are made; its disk is measured too
+          --messages N    how long the history of sync is; 10,000 and 100,000 when left out
         """;
 
     // Not async and without anything of ours, so that "hello" is a bare start.
@@ -44,6 +49,12 @@ internal static class Program
                 return ChatBenchmark.RunAsync(options).GetAwaiter().GetResult();
             case ["faces", .. var rest] when ChatOptions.TryParse(rest, out var options):
                 return FacesBenchmark.RunAsync(options).GetAwaiter().GetResult();
+            case ["peers", .. var rest] when PeersOptions.TryParse(rest, out var options):
+                return PrivateNetwork.IsInside
+                    ? PeersBenchmark.RunAsync(options).GetAwaiter().GetResult()
+                    : PrivateNetwork.RunInside(args);
+            case [StackDefinition.OwnPeerVerb]:
+                return OwnPeer.Run();
             default:
                 Console.Error.WriteLine(Usage);
                 return 2;

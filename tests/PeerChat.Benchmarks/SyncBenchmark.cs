@@ -17,13 +17,26 @@ internal static class SyncBenchmark
         }
 
         var report = new Report();
-        await MeasureAsync(scratch, report, 10_000, 2);
-        await MeasureAsync(scratch, report, 100_000, 10);
+        foreach (var count in options.Messages is { } messages ? [messages] : new[] { 10_000, 100_000 })
+        {
+            await MeasureAsync(
+                scratch,
+                report,
+                count,
+                count switch
+                {
+                    10_000 => 2,
+                    100_000 => 10,
+                    _ => null,
+                }
+            );
+        }
+
         report.Write(Console.Out, options.Json);
         return 0;
     }
 
-    private static async Task MeasureAsync(Scratch scratch, Report report, int count, double budget)
+    private static async Task MeasureAsync(Scratch scratch, Report report, int count, double? budget)
     {
         Console.Error.WriteLine($"measuring {count:N0} messages …");
         var (room, home) = (Names.Of($"room{count}"), scratch.Fresh("wanda"));
@@ -40,6 +53,7 @@ internal static class SyncBenchmark
         await server.NextAsync("ready");
         await using var reader = PeerProcess.Start(fresh, "sync-peer", Names.Of("fred"), fresh, room, "0");
         var connected = await reader.NextAsync("connected", Patience);
+        var (servedBefore, readBefore) = (server.ProcessorTime, reader.ProcessorTime);
         var all = await reader.NextAsync("all", Patience);
         report.Add(
             $"sync of {count:N0} messages, connected to all stored",
@@ -48,6 +62,8 @@ internal static class SyncBenchmark
             budget,
             "signatures checked, SQLite at both ends"
         );
+        report.Add("processor time of its writer", (server.ProcessorTime - servedBefore).TotalSeconds, "s");
+        report.Add("processor time of its reader", (reader.ProcessorTime - readBefore).TotalSeconds, "s");
         report.Add(
             $"the reader's resident memory after {count:N0}",
             ProgramRun.ResidentMegabytes(reader.Id),

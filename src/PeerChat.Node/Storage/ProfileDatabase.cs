@@ -145,8 +145,11 @@ internal sealed class ProfileDatabase : IDisposable
     public long Insert(string sql, params ReadOnlySpan<object> values)
     {
         Write(sql, values);
-        return ReadNumber("SELECT last_insert_rowid()");
+        return LastInserted;
     }
+
+    /// <summary>The number of the row that was inserted last.</summary>
+    public long LastInserted => SQLitePCL.raw.sqlite3_last_insert_rowid(Handle);
 
     /// <summary>All rows of a query.</summary>
     /// <exception cref="StorageException">The file cannot be read.</exception>
@@ -294,6 +297,13 @@ internal sealed class ProfileDatabase : IDisposable
         try
         {
             connection.Open();
+            // Else SQLite compiles a statement anew whenever a value that a partial index might depend on is bound.
+            SQLitePCL.raw.sqlite3_db_config(
+                database.Handle,
+                SQLitePCL.raw.SQLITE_DBCONFIG_ENABLE_QPSG,
+                1,
+                out _
+            );
             database.Run("PRAGMA trusted_schema = OFF"); // a file from elsewhere runs no code of its own
             database.Run("PRAGMA temp_store = MEMORY"); // nothing goes to a folder for temporary files
             prepare(database);

@@ -39,7 +39,7 @@ internal sealed partial class RoomStore(ProfileDatabase database, StoreSeal seal
             (long)entry.PayloadState
         );
         return added == 1
-            ? database.ReadNumber("SELECT last_insert_rowid()")
+            ? database.LastInserted
             : database.ReadNumber("SELECT number FROM entries WHERE id = $1", id);
     }
 

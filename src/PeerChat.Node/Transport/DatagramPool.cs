@@ -1,13 +1,16 @@
 namespace PeerChat.Node.Transport;
 
-/// <summary>Buffers for received datagrams, taken by the receiving threads and given back by the loop.</summary>
+/// <summary>Buffers for received datagrams, taken by the receiving threads and given back by whoever has read them.</summary>
 internal sealed class DatagramPool
 {
-    /// <summary>Bytes of a buffer: the largest signal has 2,400 bytes, everything else fits a frame of 1,500.</summary>
-    public const int BufferSize = 2560;
+    /// <summary>Longer datagrams are dropped: the largest signal has 2,400 bytes, everything else fits a frame of 1,500.</summary>
+    public const int MaxDatagram = 2560;
 
-    /// <summary>Free buffers that are kept; 2.5 MB at most, and a burst fills no more than a window.</summary>
-    public const int MaxKept = 1024;
+    /// <summary>Bytes of a buffer: the most that a system joins to one batch.</summary>
+    public const int BufferSize = 65_536;
+
+    /// <summary>Free buffers that are kept, 1 MB: what is received is mostly handled at once.</summary>
+    public const int MaxKept = 16;
 
     private readonly Lock _gate = new();
     private readonly Stack<byte[]> _free = new();
@@ -23,7 +26,7 @@ internal sealed class DatagramPool
             }
         }
 
-        return GC.AllocateUninitializedArray<byte>(BufferSize);
+        return GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true); // the system writes into it
     }
 
     /// <summary>Gives a buffer back.</summary>

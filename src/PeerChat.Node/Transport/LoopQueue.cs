@@ -11,6 +11,7 @@ internal sealed class LoopQueue<T>(int capacity)
     private readonly Queue<T> _items = new();
     private int _waiting;
     private bool _isClosed;
+    private bool _isWoken;
     private long _refused;
 
     /// <summary>Items waiting.</summary>
@@ -58,6 +59,19 @@ internal sealed class LoopQueue<T>(int capacity)
         }
     }
 
+    /// <summary>Ends the present wait, or the next one, although no item came.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            _isWoken = true;
+            if (_waiting > 0)
+            {
+                Monitor.Pulse(_gate);
+            }
+        }
+    }
+
     /// <summary>Takes nothing more, and gives back what nobody took.</summary>
     public IReadOnlyList<T> Close()
     {
@@ -81,12 +95,21 @@ internal sealed class LoopQueue<T>(int capacity)
         }
     }
 
-    /// <summary>Adds up to <paramref name="max"/> items to a list under one lock, and waits for the first; returns how many.</summary>
-    public int DequeueBatch(TimeSpan timeout, List<T> batch, int max)
+    /// <summary>Waits until an item is there, or <see cref="Wake"/> was called, no longer than <paramref name="timeout"/>.</summary>
+    public void Wait(TimeSpan timeout)
     {
         lock (_gate)
         {
             WaitForItems(timeout);
+        }
+    }
+
+    /// <summary>Adds up to <paramref name="max"/> items to a list under one lock, without waiting; returns how many.</summary>
+    /// <remarks>Another thread that waits for <see cref="Wake"/> is woken all the same.</remarks>
+    public int TakeWaiting(List<T> batch, int max)
+    {
+        lock (_gate)
+        {
             var count = Math.Min(max, _items.Count);
             for (var i = 0; i < count; i++)
             {
@@ -110,6 +133,7 @@ internal sealed class LoopQueue<T>(int capacity)
     {
         if (_items.Count > 0 || timeout == TimeSpan.Zero)
         {
+            _isWoken = false;
             return;
         }
 
@@ -117,7 +141,7 @@ internal sealed class LoopQueue<T>(int capacity)
         _waiting++;
         try
         {
-            while (_items.Count == 0)
+            while (_items.Count == 0 && !_isWoken)
             {
                 var wait = Timeout.Infinite;
                 if (timeout != Timeout.InfiniteTimeSpan)
@@ -137,6 +161,7 @@ internal sealed class LoopQueue<T>(int capacity)
         finally
         {
             _waiting--;
+            _isWoken = false;
         }
     }
 }

@@ -26,7 +26,8 @@ internal sealed class MulticastSocket : IDisposable
         _local = new TransportAddress(address, MulticastDatagram.Port);
         Interface = on;
         Address = address;
-        Completion = ReceiveAsync();
+        // Not here: what has come already would be handed on from inside whatever opens the socket.
+        Completion = Task.Run(ReceiveAsync);
     }
 
     /// <summary>The interface.</summary>

@@ -13,16 +13,10 @@ using PeerChat.WebRtc;
 
 namespace PeerChat.Node;
 
-/// <summary>The running peer: real sockets, the real clock and one thread around the engine.</summary>
-/// <remarks>Thread-safe. One loop thread owns the engine, the store and all protocol state; everything reaches it by a queue.</remarks>
-public sealed class PeerChatNode : IPeerChatNode
+/// <summary>The running peer: real sockets, the real clock and one loop around the engine.</summary>
+/// <remarks>Thread-safe. The engine, the store and all protocol state belong to whoever has the turn; see <see cref="EventLoop{TRequest}"/>.</remarks>
+public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
 {
-    /// <summary>Datagrams waiting for the loop; more are dropped, as a full socket buffer would.</summary>
-    private const int QueueCapacity = 4096;
-
-    /// <summary>Inputs handled between two commits: enough to share one fsync, few enough to stay quick.</summary>
-    private const int MaxBatch = 256;
-
     /// <summary>The length of a run's name; nobody guesses another one by chance.</summary>
     private const int RunBytes = 16;
 
@@ -35,7 +29,7 @@ public sealed class PeerChatNode : IPeerChatNode
             ?.InformationalVersion.Split('+')[0]
         ?? "";
 
-    private readonly LoopQueue<LoopInput> _queue = new(QueueCapacity);
+    private readonly EventLoop<LoopRequest> _loop;
     private readonly EventLog _log = new();
     private readonly Lazy<EventPump> _pump;
     private readonly List<LoopRequest> _inTurn = [];
@@ -68,6 +62,7 @@ public sealed class PeerChatNode : IPeerChatNode
         _pump = new Lazy<EventPump>(() =>
             new EventPump(_log, Subscribe(_log, 0, null, null), resume => SubscribeAsync(resume))
         );
+        _loop = new EventLoop<LoopRequest>(this, _clock);
         _slowWork = new SlowWork(Continue, _clock, selection.IsLoopbackOnly);
         _selection = selection;
         _config = config;
@@ -174,6 +169,10 @@ public sealed class PeerChatNode : IPeerChatNode
         }
     }
 
+    Instant? ILoopOwner<LoopRequest>.NextDeadline => _engine.NextDeadline;
+
+    bool ILoopOwner<LoopRequest>.IsOver => _engine.IsStopping;
+
     /// <inheritdoc/>
     public void Post(NodeCommand command) =>
         Enqueue(new CommandRequest(command, Prepare) { OnReply = reply => TellPoster(command, reply) });
@@ -261,7 +260,7 @@ public sealed class PeerChatNode : IPeerChatNode
 
     private void Enqueue(LoopRequest request)
     {
-        if (!_queue.Enqueue(new LoopInput(default, request)))
+        if (!_loop.Post(request))
         {
             request.Fail(Gone());
         }
@@ -270,7 +269,7 @@ public sealed class PeerChatNode : IPeerChatNode
     private static NodeGoneException Gone() =>
         new("The node has ended before it could answer; start PeerChat again.");
 
-    private bool Deliver(in ReceivedDatagram datagram) => _queue.TryEnqueue(new LoopInput(datagram, null));
+    private bool Deliver(in ReceivedDatagram datagram) => _loop.Deliver(datagram);
 
     private void CheckPorts(int? wanted)
     {
@@ -320,9 +319,9 @@ public sealed class PeerChatNode : IPeerChatNode
         finally
         {
             Close();
-            foreach (var request in _inTurn.Concat(_queue.Close().Select(input => input.Request)))
+            foreach (var request in _inTurn.Concat(_loop.Close()))
             {
-                request?.Fail(Gone()); // says nothing to whoever has an answer
+                request.Fail(Gone()); // says nothing to whoever has an answer
             }
 
             _log.Complete();
@@ -350,29 +349,9 @@ public sealed class PeerChatNode : IPeerChatNode
         System.Net.NetworkInformation.NetworkChange.NetworkAddressChanged += HandleNetworkChange;
         try
         {
-            var batch = new List<LoopInput>();
             Drain();
             TellConfigProblems();
-            while (!_engine.IsStopping)
-            {
-                batch.Clear();
-                _queue.DequeueBatch(_clock.Until(_engine.NextDeadline), batch, MaxBatch);
-                foreach (var input in batch)
-                {
-                    Handle(input);
-                }
-
-                var now = _clock.Now;
-                if (_engine.NextDeadline <= now)
-                {
-                    _engine.HandleDeadline(now, _clock.WallNow);
-                }
-
-                _engine.EndTurn(now, _clock.WallNow);
-                Drain();
-                _inTurn.ForEach(request => request.Complete(_engine));
-                _inTurn.Clear();
-            }
+            _loop.Run();
         }
         finally
         {
@@ -423,34 +402,37 @@ public sealed class PeerChatNode : IPeerChatNode
         }
     }
 
-    private void Handle(in LoopInput input)
+    void ILoopOwner<LoopRequest>.HandleRequest(LoopRequest request)
+    {
+        _inTurn.Add(request); // before, so that it is answered whatever happens
+        request.Handle(_engine, _clock.Now, _clock.WallNow);
+    }
+
+    void ILoopOwner<LoopRequest>.HandleDatagram(in ReceivedDatagram received, Span<byte> datagram)
     {
         var (now, wall) = (_clock.Now, _clock.WallNow);
-        if (input.Request is { } request)
+        if (received.IsMulticastDns)
         {
-            _inTurn.Add(request); // before, so that it is answered whatever happens
-            request.Handle(_engine, now, wall);
+            _engine.HandleMulticast(now, wall, received.InterfaceIndex, received.Remote, datagram);
         }
         else
         {
-            var datagram = input.Datagram;
-            if (datagram.IsMulticastDns)
-            {
-                _engine.HandleMulticast(
-                    now,
-                    wall,
-                    datagram.InterfaceIndex,
-                    datagram.Remote,
-                    datagram.Payload.Span
-                );
-            }
-            else
-            {
-                _engine.HandleDatagram(now, wall, datagram.Local, datagram.Remote, datagram.Writable);
-            }
-
-            datagram.Release();
+            _engine.HandleDatagram(now, wall, received.Local, received.Remote, datagram);
         }
+    }
+
+    void ILoopOwner<LoopRequest>.EndTurn()
+    {
+        var now = _clock.Now;
+        if (_engine.NextDeadline <= now)
+        {
+            _engine.HandleDeadline(now, _clock.WallNow);
+        }
+
+        _engine.EndTurn(now, _clock.WallNow);
+        Drain();
+        _inTurn.ForEach(request => request.Complete(_engine));
+        _inTurn.Clear();
     }
 
     /// <summary>Writes the answer into the configuration; where that fails, it counts until the node ends.</summary>
@@ -474,8 +456,10 @@ public sealed class PeerChatNode : IPeerChatNode
     {
         while (_engine.TryTakeTransmit(out var datagram))
         {
-            _ports.Send(datagram.Local, datagram.Remote, datagram.Payload.Span);
+            _ports.Queue(datagram.Local, datagram.Remote, datagram.Payload.Span);
         }
+
+        _ports.Flush();
 
         while (_engine.TryTakeMulticast(out var multicast))
         {
@@ -511,11 +495,10 @@ public sealed class PeerChatNode : IPeerChatNode
 
     private void Close()
     {
+        _loop.End();
         _streams.Dispose();
         _ports.Dispose();
         _multicast.Dispose();
         _store.Dispose();
     }
-
-    private readonly record struct LoopInput(ReceivedDatagram Datagram, LoopRequest? Request);
 }

@@ -16,6 +16,9 @@ internal static class SocketOptions
     private const int LinuxMulticastIf = 32;
     private const int LinuxMulticastAll = 49;
     private const int LinuxMulticastAll6 = 29;
+    private const int LinuxUdp = 17; // <linux/udp.h>
+    private const int LinuxUdpSegment = 103;
+    private const int LinuxUdpGro = 104;
 
     // macOS: <sys/socket.h>, <netinet/in.h>, <netinet6/in6.h>; not tried on a machine.
     private const int MacSolSocket = 0xFFFF;
@@ -118,9 +121,23 @@ internal static class SocketOptions
         }
     }
 
+    /// <summary>Has the system cut what is sent into datagrams of this length; 0: it sends whole again.</summary>
+    /// <remarks>Linux since 4.18. Other systems refuse.</remarks>
+    public static bool TrySegment(Socket socket, int size)
+    {
+        Span<byte> value = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(value, size);
+        return OperatingSystem.IsLinux() && TrySet(socket, LinuxUdp, LinuxUdpSegment, value);
+    }
+
+    /// <summary>Lets the system join datagrams of one sender that came together, for <see cref="BatchReceiver"/>.</summary>
+    /// <remarks>Linux since 5.0. Other systems refuse.</remarks>
+    public static bool TryCoalesce(Socket socket) =>
+        OperatingSystem.IsLinux() && TrySet(socket, LinuxUdp, LinuxUdpGro, [1, 0, 0, 0]);
+
     private static bool IsIPv6(Socket socket) => socket.AddressFamily == AddressFamily.InterNetworkV6;
 
-    private static bool TrySet(Socket socket, int level, int option, byte[] value)
+    private static bool TrySet(Socket socket, int level, int option, ReadOnlySpan<byte> value)
     {
         try
         {

@@ -9,7 +9,8 @@ internal sealed class UdpPort : IDisposable
 {
     // A window of a fast peer; systems cap it at what they allow, Linux at net.core.rmem_max.
     private const int SocketBufferSize = 4 * 1024 * 1024;
-    private const int ThreadStackSize = 256 * 1024; // measured: the receive loop needs a tenth of it
+    private const int ThreadStackSize = 1024 * 1024; // turns run on it, storage and all
+    private const int MaxReadsPerTurn = 16; // then what is to be sent must not wait longer (guess)
     private const int PatientErrors = 16; // a receive that fails this often in a row is not about one datagram
     private static readonly TimeSpan ErrorPause = TimeSpan.FromMilliseconds(20);
 
@@ -17,7 +18,11 @@ internal sealed class UdpPort : IDisposable
     private readonly DatagramPool _pool;
     private readonly DatagramSink _sink;
     private readonly AddressBook _destinations;
+    private readonly BatchReceiver? _receiver;
+    private readonly SendBatch _batch = new();
     private readonly Thread _thread;
+    private bool _segments; // whether the system cuts batches
+    private int _segmentSize; // what it was told last
     private long _dropped;
     private long _sendFailures;
     private volatile bool _isClosed;
@@ -30,6 +35,8 @@ internal sealed class UdpPort : IDisposable
         _destinations = new AddressBook(socket.AddressFamily);
         Interface = on;
         IsPinned = isPinned;
+        _segments = SocketOptions.TrySegment(socket, 0);
+        _receiver = BatchReceiver.TryCreate(socket);
         Local = new TransportAddress((IPEndPoint)socket.LocalEndPoint!);
         _thread = new Thread(Receive, ThreadStackSize) { IsBackground = true, Name = $"udp {Local}" };
         _thread.Start();
@@ -74,28 +81,67 @@ internal sealed class UdpPort : IDisposable
         return TryBind(on, address, port: 0, pin, pool, sink);
     }
 
-    /// <summary>Sends; false when the system refuses, which is never more than a lost datagram. One thread at a time.</summary>
+    /// <summary>Sends at once; false when the system refuses, which is never more than a lost datagram. One thread at a time.</summary>
     public bool Send(TransportAddress remote, ReadOnlySpan<byte> payload)
     {
-        if (!_isClosed && remote.IsIPv6 == Local.IsIPv6)
+        if (_segmentSize > 0 && payload.Length > _segmentSize)
         {
-            try
-            {
-                var destination = _destinations.ToSocket(remote, Local.ScopeId);
-                return _socket.SendTo(payload, SocketFlags.None, destination) == payload.Length;
-            }
-            catch (SocketException)
-            {
-                // No route, interface down, firewall, buffer full: the sender's timers will try again.
-            }
-            catch (ObjectDisposedException)
-            {
-                // Closed by another thread just now.
-            }
+            SetSegmentSize(0);
+        }
+
+        if (TrySend(remote, payload, out _))
+        {
+            return true;
         }
 
         Interlocked.Increment(ref _sendFailures);
         return false;
+    }
+
+    /// <summary>Sends with the next <see cref="Flush"/>, or before; together with others to the same address where the system can.</summary>
+    public void Queue(TransportAddress remote, ReadOnlySpan<byte> payload)
+    {
+        if (!_segments)
+        {
+            Send(remote, payload);
+            return;
+        }
+
+        if (_batch.TryAdd(remote, payload))
+        {
+            return;
+        }
+
+        Flush();
+        if (!_batch.TryAdd(remote, payload))
+        {
+            Send(remote, payload); // too long for any batch
+        }
+    }
+
+    /// <summary>Sends what was queued.</summary>
+    public void Flush()
+    {
+        if (_batch.Count == 0)
+        {
+            return;
+        }
+
+        if (_batch.Count == 1)
+        {
+            Send(_batch.Remote, _batch.Bytes);
+        }
+        else if (!TrySendBatch())
+        {
+            for (var rest = _batch.Bytes; !rest.IsEmpty; )
+            {
+                var length = Math.Min(_batch.Size, rest.Length);
+                Send(_batch.Remote, rest[..length]);
+                rest = rest[length..];
+            }
+        }
+
+        _batch.Clear();
     }
 
     /// <summary>Closes the socket; its thread ends by itself.</summary>
@@ -138,17 +184,84 @@ internal sealed class UdpPort : IDisposable
         }
     }
 
+    /// <summary>False when the system does not cut batches for this path; then it is not asked again.</summary>
+    private bool TrySendBatch()
+    {
+        if (_segmentSize != _batch.Size)
+        {
+            SetSegmentSize(_batch.Size);
+        }
+
+        if (_segments && !TrySend(_batch.Remote, _batch.Bytes, out var error))
+        {
+            if (IsAboutPath(error))
+            {
+                Interlocked.Add(ref _sendFailures, _batch.Count);
+                return true;
+            }
+
+            // EIO, EINVAL or EMSGSIZE: the device cannot, or the path takes only shorter packets.
+            _segments = false;
+            SetSegmentSize(0);
+        }
+
+        return _segments;
+    }
+
+    private void SetSegmentSize(int size)
+    {
+        _segments &= SocketOptions.TrySegment(_socket, size);
+        _segmentSize = size;
+    }
+
+    private static bool IsAboutPath(SocketError error) =>
+        error
+            is SocketError.Success
+                or SocketError.NetworkDown
+                or SocketError.NetworkUnreachable
+                or SocketError.HostUnreachable
+                or SocketError.AccessDenied
+                or SocketError.ConnectionRefused
+                or SocketError.NoBufferSpaceAvailable;
+
+    private bool TrySend(TransportAddress remote, ReadOnlySpan<byte> payload, out SocketError error)
+    {
+        error = SocketError.Success;
+        if (_isClosed || remote.IsIPv6 != Local.IsIPv6)
+        {
+            return false;
+        }
+
+        try
+        {
+            var destination = _destinations.ToSocket(remote, Local.ScopeId);
+            return _socket.SendTo(payload, SocketFlags.None, destination) == payload.Length;
+        }
+        catch (SocketException refused)
+        {
+            // No route, interface down, firewall, buffer full: the sender's timers will try again.
+            error = refused.SocketErrorCode;
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed by another thread just now.
+        }
+
+        return false;
+    }
+
     private void Receive()
     {
         var book = new AddressBook(_socket.AddressFamily);
         var from = book.NewSocketAddress();
         byte[]? buffer = null;
-        var errors = 0;
+        var (errors, reads) = (0, 0);
         while (!_isClosed)
         {
             buffer ??= _pool.Rent();
-            if (!TryReceive(buffer, from, out var length))
+            if (!TryReceive(buffer, from, out var length, out var size))
             {
+                KeepPromise(ref reads);
                 errors++;
                 if (errors > PatientErrors)
                 {
@@ -159,32 +272,82 @@ internal sealed class UdpPort : IDisposable
             }
 
             errors = 0;
-            // A full buffer means that the rest was cut off.
-            if (length > 0 && length < buffer.Length)
+            if (length > 0 && size < DatagramPool.MaxDatagram)
             {
                 var remote = book.FromSocket(from);
-                if (_sink(new ReceivedDatagram(buffer, length, Local, remote, Interface.Index, false, _pool)))
+                reads = HasMore() && reads < MaxReadsPerTurn ? reads + 1 : 0;
+                var received = new ReceivedDatagram(
+                    buffer,
+                    length,
+                    Local,
+                    remote,
+                    Interface.Index,
+                    isMulticastDns: false,
+                    _pool,
+                    size
+                )
+                {
+                    MoreFollows = reads > 0,
+                };
+                if (_sink(received))
                 {
                     buffer = null;
                     continue;
                 }
             }
+            else
+            {
+                KeepPromise(ref reads);
+            }
 
             Interlocked.Increment(ref _dropped);
         }
 
+        KeepPromise(ref reads);
         if (buffer is not null)
         {
             _pool.Return(buffer);
         }
     }
 
-    private bool TryReceive(byte[] buffer, SocketAddress from, out int length)
+    // It was said that more follows, and nothing does that counts: the turn must end all the same.
+    private void KeepPromise(ref int reads)
     {
-        length = 0;
+        if (reads > 0)
+        {
+            reads = 0;
+            _sink(ReceivedDatagram.None(Local));
+        }
+    }
+
+    private bool HasMore()
+    {
         try
         {
-            length = _socket.ReceiveFrom(buffer, SocketFlags.None, from);
+            return _socket.Available > 0;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    private bool TryReceive(byte[] buffer, SocketAddress from, out int length, out int size)
+    {
+        (length, size) = (0, 0);
+        try
+        {
+            if (_receiver is not null)
+            {
+                length = _receiver.Receive(buffer, from, out size);
+                return length >= 0;
+            }
+
+            size = length = _socket.ReceiveFrom(buffer, SocketFlags.None, from);
             return true;
         }
         catch (SocketException)

@@ -61,9 +61,23 @@ internal sealed class UdpPortSet(bool pin, int preferredPort, DatagramSink sink)
         return gone.Count + opened > 0;
     }
 
-    /// <summary>Sends from one of our addresses; false when it is not ours or the system refuses.</summary>
-    public bool Send(TransportAddress local, TransportAddress remote, ReadOnlySpan<byte> payload) =>
-        _ports.TryGetValue(local, out var port) && port.Send(remote, payload);
+    /// <summary>Sends from one of our addresses with the next <see cref="Flush"/>, or before; does nothing when it is not ours.</summary>
+    public void Queue(TransportAddress local, TransportAddress remote, ReadOnlySpan<byte> payload)
+    {
+        if (_ports.TryGetValue(local, out var port))
+        {
+            port.Queue(remote, payload);
+        }
+    }
+
+    /// <summary>Sends what was queued.</summary>
+    public void Flush()
+    {
+        foreach (var port in _ports.Values)
+        {
+            port.Flush();
+        }
+    }
 
     /// <summary>The interfaces with their open ports, as discovery wants them.</summary>
     public IReadOnlyList<LanInterface> DescribeForLan(IReadOnlyList<LocalInterface> interfaces) =>

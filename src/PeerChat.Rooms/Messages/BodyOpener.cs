@@ -6,15 +6,24 @@ namespace PeerChat.Rooms.Messages;
 /// <summary>Opens the payloads of content entries.</summary>
 internal sealed class BodyOpener(EpochTable epochs, EntryKeys keys)
 {
+    // An entry is opened for what it says of others and at once again to be shown; its bytes never change.
+    private (EntryId Id, MessageBody? Body)? _last;
+
     /// <summary>What the entry says; null where it cannot be read, and whether a key may yet come.</summary>
     public MessageBody? TryOpen(StoredEntry entry, out bool lacksKey)
     {
         lacksKey = false;
-        if (
-            entry.Kind != (byte)EntryKind.Content
-            || entry.Payload.IsEmpty
-            || !EntryHeader.TryParse(entry.Header.Span, out var header)
-        )
+        if (entry.Kind != (byte)EntryKind.Content || entry.Payload.IsEmpty)
+        {
+            return null;
+        }
+
+        if (_last is { } last && last.Id == entry.Id)
+        {
+            return last.Body;
+        }
+
+        if (!EntryHeader.TryParse(entry.Header.Span, out var header))
         {
             return null;
         }
@@ -34,7 +43,9 @@ internal sealed class BodyOpener(EpochTable epochs, EntryKeys keys)
             return null;
         }
 
-        return content is null ? null : MessageBody.TryParse(content);
+        var body = content is null ? null : MessageBody.TryParse(content);
+        _last = (entry.Id, body);
+        return body;
     }
 
     /// <summary>What the entry says; null where it cannot be read.</summary>

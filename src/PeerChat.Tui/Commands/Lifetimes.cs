@@ -1,5 +1,6 @@
 using System.Globalization;
 using PeerChat.Node.Profiles;
+using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Commands;
 
@@ -34,6 +35,6 @@ internal static class Lifetimes
 
         return DurationText.TryParse(text, out var time) && time.TotalSeconds >= 1
             ? (int)time.TotalSeconds
-            : throw new UsageException($"--expires takes 30m, 12h, 7d or never, not {text}.");
+            : throw new UsageException(Words.Of($"--expires takes 30m, 12h, 7d or never, not {text}."));
     }
 }

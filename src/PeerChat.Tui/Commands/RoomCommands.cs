@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Commands;
@@ -10,7 +11,7 @@ internal static class RoomCommands
     public static Task<int> RunCreateAsync(Call call, CancellationToken cancellation) =>
         call.Text("ACTION") == "create" && call.Text("TITLE") is { } title
             ? AskAsync(call, new NodeCommand.CreateRoom(title, call.Text("--history")), cancellation)
-            : throw new UsageException("Say what it is called: peerchat room create TITLE.");
+            : throw new UsageException(Words.Of("Say what it is called: peerchat room create TITLE."));
 
     /// <summary>Makes, lists or revokes invitations.</summary>
     public static Task<int> RunInviteAsync(Call call, CancellationToken cancellation)
@@ -42,7 +43,7 @@ internal static class RoomCommands
     {
         if (call.Text("WHO") is not { } who)
         {
-            throw new UsageException($"Say whom: peerchat {call.Row.Name} WHO --room ROOM.");
+            throw new UsageException(Words.Of($"Say whom: peerchat {call.Row.Name} WHO --room ROOM."));
         }
 
         var room = RoomOf(call);
@@ -71,7 +72,7 @@ internal static class RoomCommands
         call.Text("HISTORY") is { } history
             ? AskAsync(call, new NodeCommand.SetPolicy(RoomOf(call), history), cancellation)
             : throw new UsageException(
-                "Say what newcomers may read: none, all, 'last N' or 'since YYYY-MM-DD'."
+                Words.Of("Say what newcomers may read: none, all, 'last N' or 'since YYYY-MM-DD'.")
             );
 
     /// <summary>Goes on in a new room.</summary>
@@ -83,7 +84,7 @@ internal static class RoomCommands
     {
         if (call.Text("LINK") is not { } link)
         {
-            throw new UsageException("Give the invitation: peerchat join LINK.");
+            throw new UsageException(Words.Of("Give the invitation: peerchat join LINK."));
         }
 
         using var deadline = new Deadline(call.Time("--timeout"), cancellation);
@@ -106,8 +107,9 @@ internal static class RoomCommands
         catch (OperationCanceledException) when (deadline.IsOver)
         {
             PeerChatCommandLine.Say(
-                $"The inviter was not met within {Timeouts.Format(deadline.Limit)}: their PeerChat has to run on the same network, or be named "
-                    + "by --peer. The invitation is kept; whenever PeerChat runs, it goes on asking."
+                Words.Of(
+                    $"The inviter was not met within {Timeouts.Format(deadline.Limit)}: their PeerChat has to run on the same network, or be named by --peer. The invitation is kept; whenever PeerChat runs, it goes on asking."
+                )
             );
             return ExitCode.NobodyFound;
         }
@@ -167,7 +169,7 @@ internal static class RoomCommands
 
     private static string RoomOf(Call call) =>
         call.Text("--room")?.TrimStart('#')
-        ?? throw new UsageException("Say which room: --room ROOM; 'peerchat rooms' lists them.");
+        ?? throw new UsageException(Words.Of("Say which room: --room ROOM; 'peerchat rooms' lists them."));
 
     private static async Task<int> AskAsync(Call call, NodeCommand command, CancellationToken cancellation)
     {
@@ -200,7 +202,7 @@ internal static class RoomCommands
         }
         catch (OperationCanceledException) when (deadline.IsOver)
         {
-            PeerChatCommandLine.Say($"The node did not answer within {Timeouts.Format(deadline.Limit)}.");
+            PeerChatCommandLine.Say(Words.Of($"The node did not answer within {Timeouts.Format(deadline.Limit)}."));
             return ExitCode.NobodyFound;
         }
     }

@@ -50,6 +50,12 @@ internal sealed record AppState
     /// <summary>The chooser of chats; null when it is closed.</summary>
     public Chooser? Chooser { get; init; }
 
+    /// <summary>The search; null when it is closed.</summary>
+    public Finder? Finder { get; init; }
+
+    /// <summary>The message on the way to which history is being read; null for none, and after the next key.</summary>
+    public ChatMessage? JumpTo { get; init; }
+
     /// <summary>The line of the log shown that is selected, by its key; null for none.</summary>
     public long? Selected { get; init; }
 

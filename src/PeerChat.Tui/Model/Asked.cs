@@ -22,6 +22,9 @@ internal abstract record Asked
     /// </summary>
     public bool IsStale { get; init; }
 
+    /// <summary>Whether it holds everything else up until it is answered: the user has just asked for what it is about.</summary>
+    public bool IsModal => this is Paste or Recall;
+
     /// <summary>Whether this is the same question, asked again.</summary>
     public bool IsSame(Asked other) =>
         (this, other) switch
@@ -44,6 +47,9 @@ internal abstract record Asked
 
     /// <summary>Which of several keys is meant?</summary>
     public sealed record Choice(NodeEvent.ChoiceNeeded Needed) : Asked;
+
+    /// <summary>Shall one's own message be taken back? Holds everything else up until it is answered.</summary>
+    public sealed record Recall(ChatMessage Message) : Asked;
 
     /// <summary>Is so much text meant to be pasted? Holds everything else up until it is answered.</summary>
     public sealed record Paste(string Text) : Asked;

@@ -41,6 +41,9 @@ internal interface IChatCommands
     /// <summary>Edits what stands in the input line with the user's editor.</summary>
     bool EditDraft();
 
+    /// <summary>Searches for words.</summary>
+    bool Search(string words);
+
     /// <summary>Draws everything anew.</summary>
     bool Redraw();
 

@@ -20,6 +20,9 @@ internal sealed record Pane(string Key, ChatSummary? Chat)
     /// <summary>The input line, which every pane has for itself.</summary>
     public LineEditor Editor { get; init; } = LineEditor.Empty;
 
+    /// <summary>What the input line is about; null where it is a new message.</summary>
+    public Composing? Composing { get; init; }
+
     /// <summary>Messages that came while another pane was shown.</summary>
     public int Unread { get; init; }
 

@@ -345,6 +345,12 @@ internal sealed partial class Turn
             Say(State.Current, Texts.Undone);
         }
 
+        // What the screen shows anyway needs no words
+        if (TakeFound(command, reply) || reply is NodeReply.Changed or NodeReply.Accepted)
+        {
+            return;
+        }
+
         if (reply is NodeReply.Done && RoomLines.DoneBy(command) is { } done)
         {
             Say(State.Current, done);

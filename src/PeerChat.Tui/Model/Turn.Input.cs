@@ -54,8 +54,8 @@ internal sealed partial class Turn
     private void HandleKey(KeyStroke key)
     {
         var wasAboutToQuit = State.IsAboutToQuit;
-        State = State with { Hint = null, IsAboutToQuit = false, HasRung = false };
-        if (State.Question is Asked.Paste)
+        State = State with { Hint = null, IsAboutToQuit = false, HasRung = false, JumpTo = null };
+        if (State.Question is { IsModal: true })
         {
             TryAnswer(key);
         }
@@ -63,7 +63,11 @@ internal sealed partial class Turn
         {
             HandleChooser(chooser, key);
         }
-        else if (TrySelect(key))
+        else if (State.Finder is { } finder)
+        {
+            HandleFinder(finder, key);
+        }
+        else if (TrySelect(key) || TryCompose(key))
         {
             return;
         }
@@ -124,6 +128,9 @@ internal sealed partial class Turn
                 return OpenUnread();
             case var _ when key.IsAlt('k') || (key.IsCtrl('k') && State.Shown.Editor.Text.Length == 0):
                 OpenChooser();
+                return true;
+            case var _ when key.IsCtrl('r'):
+                OpenFinder("", chat: null);
                 return true;
             case var _ when key.IsAlt('m'):
                 return SelectMessage();
@@ -202,7 +209,7 @@ internal sealed partial class Turn
         }
     }
 
-    private void LoadOlder()
+    private void LoadOlder(int count = HistoryPage)
     {
         var pane = State.Shown;
         if (
@@ -212,7 +219,7 @@ internal sealed partial class Turn
         )
         {
             ChangeShown(shown => shown with { IsLoadingOlder = true });
-            Post(new NodeCommand.LoadHistory(pane.Key, HistoryPage, oldest.Id));
+            Post(new NodeCommand.LoadHistory(pane.Key, count, oldest.Id));
         }
     }
 
@@ -257,7 +264,7 @@ internal sealed partial class Turn
     private void HandlePaste(InputEvent.Paste paste)
     {
         State = State with { Hint = paste.IsCut ? Texts.PasteCut : null, IsAboutToQuit = false };
-        if (State.Question is Asked.Paste)
+        if (State.Question is { IsModal: true })
         {
             return;
         }
@@ -309,6 +316,12 @@ internal sealed partial class Turn
         if (pane.IsConsole && State.Wanted is null)
         {
             State = State with { Hint = Texts.NoChatYet };
+            return;
+        }
+
+        if (pane.Composing is { } composing)
+        {
+            Submit(composing, text);
             return;
         }
 

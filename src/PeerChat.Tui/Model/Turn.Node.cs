@@ -88,10 +88,7 @@ internal sealed partial class Turn
         State = State with
         {
             Self = ready,
-            Questions =
-            [
-                .. State.Questions.Select(asked => asked with { IsStale = asked is not Asked.Paste }),
-            ],
+            Questions = [.. State.Questions.Select(asked => asked with { IsStale = !asked.IsModal })],
         };
     }
 
@@ -336,5 +333,6 @@ internal sealed partial class Turn
                     HasOlder = reachesTop ? loaded.HasOlder : before.HasOlder,
                 }
         );
+        Jump();
     }
 }

@@ -103,9 +103,9 @@ internal sealed partial class Turn
             return false;
         }
 
-        if (asked is Asked.Paste paste)
+        if (asked.IsModal)
         {
-            AnswerPaste(paste, key);
+            AnswerModal(asked, key);
             return true;
         }
 
@@ -142,7 +142,7 @@ internal sealed partial class Turn
 
     /// <summary>Whether plain letters answer the question now, rather than go into the input line.</summary>
     public static bool TakesLetters(AppState state, Asked asked) =>
-        asked is Asked.Paste || (asked.IsArmed && state.Shown.Editor.Text.Length == 0);
+        asked.IsModal || (asked.IsArmed && state.Shown.Editor.Text.Length == 0);
 
     private bool Answer(Asked asked, bool yes)
     {
@@ -184,26 +184,33 @@ internal sealed partial class Turn
         return true;
     }
 
-    private void AnswerPaste(Asked.Paste paste, KeyStroke key)
+    private void AnswerModal(Asked asked, KeyStroke key)
     {
         var letter = key.IsText ? Rune.ToLowerInvariant(key.Character).Value : 0;
         if (letter == 'y')
         {
-            Drop(paste);
-            SetEditor(State.Shown.Editor.Insert(paste.Text));
-            NoteTyping();
+            Drop(asked);
+            if (asked is Asked.Paste paste)
+            {
+                SetEditor(State.Shown.Editor.Insert(paste.Text));
+                NoteTyping();
+            }
+            else if (asked is Asked.Recall { Message: var message })
+            {
+                AskNode(new NodeCommand.RecallMessage(message.Chat, message.Id));
+            }
         }
         else if (letter == 'n' || key.Is(KeyCode.Escape) || key.Is(KeyCode.Enter) || key.IsCtrl('c'))
         {
-            Drop(paste);
-            State = State with { Hint = Texts.PasteDropped };
+            Drop(asked);
+            State = State with { Hint = asked is Asked.Paste ? Texts.PasteDropped : null };
         }
     }
 
     /// <inheritdoc/>
     public bool AnswerOldest(bool yes)
     {
-        if (State.Questions.Find(asked => asked is not (Asked.Choice or Asked.Paste)) is { } asked)
+        if (State.Questions.Find(asked => asked is not Asked.Choice && !asked.IsModal) is { } asked)
         {
             return Answer(asked, yes);
         }

@@ -40,6 +40,11 @@ internal sealed partial class Turn
         }
 
         var message = entries[index].Message!;
+        if (TryAct(message, key))
+        {
+            return true;
+        }
+
         switch (key)
         {
             case var _ when key.Is(KeyCode.Up) || key == KeyStroke.Of('k') || key.IsAlt('m'):
@@ -47,6 +52,9 @@ internal sealed partial class Turn
                 break;
             case var _ when key.Is(KeyCode.Down) || key == KeyStroke.Of('j'):
                 Select(NextMessage(index, 1) ?? index);
+                break;
+            case var _ when key.IsCtrl('r'):
+                OpenFinder("", chat: null);
                 break;
             case var _ when key == KeyStroke.Of('y'):
                 State = State with { Selected = null, Hint = Texts.Copied };

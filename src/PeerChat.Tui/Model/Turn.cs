@@ -75,6 +75,7 @@ internal sealed partial class Turn(AppState state) : IChatCommands
     private void HandlePause()
     {
         SaveDraft();
+        AskFinder();
         State = State with
         {
             IsTyping = false,
@@ -113,7 +114,7 @@ internal sealed partial class Turn(AppState state) : IChatCommands
             ChangeShown(shown => shown with { Log = shown.Log.WithoutRule() });
         }
 
-        State = State with { Current = key, Selected = null, Chooser = null };
+        State = State with { Current = key, Selected = null, Chooser = null, Finder = null };
         ChangeShown(shown => shown with { Unread = 0, Highlights = 0 });
         if (!pane.IsConsole && !pane.IsLoaded)
         {
@@ -126,10 +127,11 @@ internal sealed partial class Turn(AppState state) : IChatCommands
     private void SaveDraft()
     {
         var pane = State.Shown;
-        if (!pane.IsConsole && pane.Editor.Text != pane.SavedDraft)
+        var draft = pane.Composing?.Draft ?? pane.Editor.Text;
+        if (!pane.IsConsole && draft != pane.SavedDraft)
         {
-            Post(new NodeCommand.SaveDraft(pane.Key, pane.Editor.Text));
-            ChangeShown(shown => shown with { SavedDraft = shown.Editor.Text });
+            Post(new NodeCommand.SaveDraft(pane.Key, draft));
+            ChangeShown(shown => shown with { SavedDraft = draft });
         }
     }
 

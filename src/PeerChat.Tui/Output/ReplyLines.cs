@@ -133,7 +133,7 @@ internal static class ReplyLines
             NodeReply.Requests requests => requests.All.Select(Of),
             NodeReply.Opened opened => [Of(opened.Chat)],
             NodeReply.Invited invited => RoomLines.Of(invited),
-            NodeReply.Invitations { All.Length: 0 } => ["No invitation is open."],
+            NodeReply.Invitations { All.Length: 0 } => [Words.Of("No invitation is open.")],
             NodeReply.Invitations invitations => invitations.All.Select(RoomLines.Of),
             NodeReply.Members members => RoomLines.Of(members),
             NodeReply.Status status => Of(status.Node),

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using PeerChat.Node;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Screens;
 using QRCoder;
 
@@ -17,35 +19,38 @@ internal static class RoomLines
             yield return line;
         }
 
-        yield return $"{Of(invited.Invitation)} Whoever has the link is let in while your PeerChat runs; /revoke {invited.Invitation.Number} ends it.";
+        yield return Of(invited.Invitation)
+            + " "
+            + Words.Of(
+                $"Whoever has the link is let in while your PeerChat runs; /revoke {invited.Invitation.Number} ends it."
+            );
     }
 
     /// <summary>An invitation that was given out.</summary>
     public static string Of(InvitationSummary invitation) =>
-        $"Invitation {invitation.Number} admits {invitation.UsesLeft} more, "
-        + (
-            invitation.ExpiresUnixMilliseconds is { } expires
-                ? $"until {DateTimeOffset.FromUnixTimeMilliseconds(expires).ToLocalTime():yyyy-MM-dd HH:mm}."
-                : "without an end."
-        );
+        invitation.ExpiresUnixMilliseconds is { } expires
+            ? Words.Of(
+                $"Invitation {invitation.Number} admits {invitation.UsesLeft} more, until {TimeOf(expires)}."
+            )
+            : Words.Of($"Invitation {invitation.Number} admits {invitation.UsesLeft} more, without an end.");
 
     /// <summary>The members of a room.</summary>
     public static IEnumerable<string> Of(NodeReply.Members members)
     {
         if (members.Topic.Length > 0)
         {
-            yield return PlainText.Clean($"Topic: {members.Topic}");
+            yield return PlainText.Clean(Words.Of($"Topic: {members.Topic}"));
         }
 
-        yield return $"Newcomers read: {members.NewcomersRead}";
+        yield return Words.Of($"Newcomers read: {members.NewcomersRead}");
         foreach (var member in members.All)
         {
             yield return PlainText.Clean(
-                $"{Texts.Person(member.Name, member.ShortId)}  {JsonLines.Word(member.Role)}  "
+                $"{Texts.Person(member.Name, member.ShortId)}  {Words.Of(JsonLines.Word(member.Role))}  "
                     + (
-                        member.IsSelf ? "yourself"
-                        : member.Connected ? "connected"
-                        : "not connected"
+                        member.IsSelf ? Words.Of("yourself")
+                        : member.Connected ? Words.Of("connected")
+                        : Words.Of("not connected")
                     )
             );
         }
@@ -56,13 +61,13 @@ internal static class RoomLines
         command switch
         {
             NodeCommand.RemoveMember remove =>
-                $"{PlainText.Clean(remove.Member)} was removed; nothing written from now on can they read.",
-            NodeCommand.PromoteMember promote => $"{PlainText.Clean(promote.Member)} is an admin now.",
-            NodeCommand.DemoteMember demote => $"{PlainText.Clean(demote.Member)} is a plain member now.",
-            NodeCommand.LeaveRoom => "You left. Coming back needs a new invitation.",
-            NodeCommand.SetTopic => "The topic was set.",
-            NodeCommand.SetPolicy => "Who comes from now on reads as far back as that.",
-            NodeCommand.RevokeInvitation => "The invitation was ended.",
+                Words.Of($"{PlainText.Clean(remove.Member)} was removed; nothing written from now on can they read."),
+            NodeCommand.PromoteMember promote => Words.Of($"{PlainText.Clean(promote.Member)} is an admin now."),
+            NodeCommand.DemoteMember demote => Words.Of($"{PlainText.Clean(demote.Member)} is a plain member now."),
+            NodeCommand.LeaveRoom => Words.Of("You left. Coming back needs a new invitation."),
+            NodeCommand.SetTopic => Words.Of("The topic was set."),
+            NodeCommand.SetPolicy => Words.Of("Who comes from now on reads as far back as that."),
+            NodeCommand.RevokeInvitation => Words.Of("The invitation was ended."),
             _ => null,
         };
 
@@ -104,6 +109,12 @@ internal static class RoomLines
             ),
             JsonShapes.Default.JsonInvitation
         );
+
+    private static string TimeOf(long unixMilliseconds) =>
+        DateTimeOffset
+            .FromUnixTimeMilliseconds(unixMilliseconds)
+            .ToLocalTime()
+            .ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     // Dark modules on a light ground as readers want them, whatever the terminal's colours: light is drawn.
     private static string[] QrLines(string text)

@@ -10,6 +10,9 @@ namespace PeerChat.Tui.Plain;
 
 internal sealed partial class PlainChat : IChatCommands
 {
+    /// <summary>Messages of one search: what is older scrolls the newest away.</summary>
+    private const int MaxFound = 20;
+
     /// <inheritdoc/>
     public bool JoinPeer(string target, string? address) => Join(new NodeCommand.JoinPeer(target, address));
 
@@ -132,6 +135,10 @@ internal sealed partial class PlainChat : IChatCommands
 
     /// <inheritdoc/>
     public bool EditDraft() => true; // a line is entered at once
+
+    /// <inheritdoc/>
+    public bool Search(string words) =>
+        AskOfChat(key => new NodeCommand.SearchMessages(words, key, Count: MaxFound));
 
     /// <inheritdoc/>
     public bool Redraw() => true; // nothing is ever drawn over

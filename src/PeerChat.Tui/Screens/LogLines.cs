@@ -5,6 +5,7 @@ using PeerChat.Terminal.Cells;
 using PeerChat.Terminal.Output;
 using PeerChat.Terminal.Text;
 using PeerChat.Terminal.Widgets;
+using PeerChat.Tui.Languages;
 using PeerChat.Tui.Model;
 
 namespace PeerChat.Tui.Screens;
@@ -14,6 +15,9 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
 {
     /// <summary>Columns of a name in the log; longer ones are cut.</summary>
     public const int MaxNameColumns = 20;
+
+    /// <summary>Columns of a message that another one answers, before the answer.</summary>
+    public const int MaxExcerptColumns = 24;
 
     /// <summary>The key of the line that is selected, which is shown in reverse; null for none.</summary>
     public long? Selected { get; init; }
@@ -78,11 +82,8 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
 
     private LogLine Make(long key, ChatMessage message, int index)
     {
-        var time = TimeOf(message);
-        var name = TextWidth.Ellipsize(
-            ControlSequences.Clean(message.From.ReplaceLineEndings(" "), 2 * MaxNameColumns),
-            MaxNameColumns
-        );
+        var time = TimeOf(message, zone);
+        var name = OneLine(message.From, MaxNameColumns);
         // The day only where it changes
         var form = time.Date == DayBefore(index) ? "HH:mm" : "yyyy-MM-dd HH:mm";
         var head = StyledText
@@ -93,8 +94,43 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
             .Add(name, Marks.OfAuthor(message))
             .Add("  ");
         // Rows that follow are moved in even where there is little room: none may look like another message
-        return new LogLine(key, head.Add(Texts.Reading(message)), Indent(2 + 5 + 1 + TextWidth.Of(name) + 2));
+        return new LogLine(key, AddBody(head, message), Indent(2 + 5 + 1 + TextWidth.Of(name) + 2));
     }
+
+    /// <summary>What is said: to what, the text, that it was changed, and the reactions; all but the text is dim.</summary>
+    private StyledText AddBody(StyledText head, ChatMessage message)
+    {
+        if (message.Content != MessageContent.Text)
+        {
+            return head.Add(Words.FromNode(message.Text), CellStyle.Dim);
+        }
+
+        if (message.ReplyTo is { } to)
+        {
+            var about = log.Find(to) is { } answered
+                ? $"{OneLine(answered.From, MaxNameColumns)}: {OneLine(Words.FromNode(answered.Text), MaxExcerptColumns)}"
+                : to[..Math.Min(to.Length, Texts.ShownIdDigits)];
+            head = head.Add(Texts.AnswerTo(about) + " ", CellStyle.Dim);
+        }
+
+        var text = head.Add(message.Text);
+        if (message.IsEdited)
+        {
+            text = text.Add($" ({Texts.Edited})", CellStyle.Dim);
+        }
+
+        foreach (var reaction in message.Reactions ?? [])
+        {
+            text = text.Add(" ")
+                .Add(Texts.Reaction(reaction), reaction.IsOwn ? CellStyle.Bold : CellStyle.Dim);
+        }
+
+        return text;
+    }
+
+    /// <summary>Something from a peer on one line, clean and at most so wide.</summary>
+    public static string OneLine(string text, int columns) =>
+        TextWidth.Ellipsize(ControlSequences.Clean(text.ReplaceLineEndings(" "), 2 * columns), columns);
 
     private string MarkOf(ChatMessage message) =>
         Self is not null && !message.IsOwn && Mentions.Has(message.Text, Self)
@@ -128,15 +164,15 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
         {
             if (log.Entries[i].Message is { } message)
             {
-                return TimeOf(message).Date;
+                return TimeOf(message, zone).Date;
             }
         }
 
         return default;
     }
 
-    // The author's clock may say anything
-    private DateTime TimeOf(ChatMessage message)
+    /// <summary>When a message was sent by its author's clock, which may say anything.</summary>
+    public static DateTime TimeOf(ChatMessage message, TimeZoneInfo zone)
     {
         var milliseconds = Math.Clamp(
             message.SentAtUnixMilliseconds,

@@ -55,6 +55,9 @@ internal static class QuestionBar
                 paste.Text.AsSpan().Count('\n') + 1,
                 System.Text.Encoding.UTF8.GetByteCount(paste.Text)
             ),
+            Asked.Recall recall => Texts.RecallAsks(
+                LogLines.OneLine(recall.Message.Text, LogLines.MaxExcerptColumns)
+            ),
             _ => "",
         };
 
@@ -75,7 +78,7 @@ internal static class QuestionBar
             Asked.Outbox => (Texts.SendLabel, Texts.DiscardLabel),
             _ => (Texts.YesLabel, Texts.NoLabel),
         };
-        var later = asked is Asked.Paste || !areLetters ? "" : $"  [{Texts.EscapeKey}] {Texts.LaterLabel}";
+        var later = asked.IsModal || !areLetters ? "" : $"  [{Texts.EscapeKey}] {Texts.LaterLabel}";
         return $"[{before}y] {yes}  [{before}n] {no}{later}";
     }
 

@@ -49,6 +49,11 @@ internal static class ScreenView
         {
             ChooserView.Draw(region, state, chooser);
         }
+
+        if (state.Finder is { } finder)
+        {
+            FinderView.Draw(region, state, finder);
+        }
     }
 
     // At the top, as long as the log at the bottom leaves room
@@ -83,6 +88,12 @@ internal static class ScreenView
         if (state.Chooser is { } chooser)
         {
             ChooserView.DrawQuery(all.Slice(layout.Text), chooser);
+            return;
+        }
+
+        if (state.Finder is { } finder)
+        {
+            FinderView.DrawQuery(all.Slice(layout.Text), state, finder);
             return;
         }
 

@@ -19,7 +19,8 @@ internal static class StatusView
             return;
         }
 
-        var right = state is { Hint: null, Selected: null, Chooser: null }
+        var right = state
+            is { Hint: null, Selected: null, Chooser: null, Finder: null, Shown.Composing: null }
             ? StyledText.Of(Right(state, layout))
             : StyledText.Empty;
         new StatusLine(Left(state, region.Columns), right).Draw(region, CellStyle.Reverse);
@@ -37,9 +38,19 @@ internal static class StatusView
             return StyledText.Of(Texts.ChooserKeys, CellStyle.Bold);
         }
 
+        if (state.Finder is not null)
+        {
+            return StyledText.Of(Texts.FinderKeys, CellStyle.Bold);
+        }
+
         if (state.Selected is not null)
         {
             return StyledText.Of(Texts.SelectKeys, CellStyle.Bold);
+        }
+
+        if (state.Shown.Composing is { } composing)
+        {
+            return StyledText.Of(Texts.Doing(composing), CellStyle.Bold);
         }
 
         var self = state.Self is { } ready ? Texts.Self(ready) : Texts.Starting;

@@ -65,7 +65,7 @@ internal static class Texts
     public static string HelpKeys =>
         Words.Of(
             "Enter sends, Alt-Enter or Ctrl-J begins a new line, Up brings back lines entered before. Alt-1 to Alt-9, "
-                + "Ctrl-N, Ctrl-P, Alt-Up, Alt-Down change the chat, Alt-0 shows PeerChat's own pane, Alt-A goes to the next unread and back, Ctrl-K or Alt-K finds a chat by its letters, Alt-U goes to what you read last. Alt-M selects a message, Alt-E opens your editor, Alt-L shows only messages. PgUp and "
+                + "Ctrl-N, Ctrl-P, Alt-Up, Alt-Down change the chat, Alt-0 shows PeerChat's own pane, Alt-A goes to the next unread and back, Ctrl-K or Alt-K finds a chat by its letters, Ctrl-R searches, Alt-U goes to what you read last. Alt-M selects a message, Alt-E opens your editor, Alt-L shows only messages. PgUp and "
                 + "PgDn scroll, Alt-Home and Alt-End go to the ends. Ctrl-L draws anew, Ctrl-Z suspends, Ctrl-] leaves "
                 + "the screen and lets the node go on, Ctrl-C twice ends."
         );
@@ -143,7 +143,7 @@ internal static class Texts
     public static string NothingToSelect => Words.Of("There is no message to select here.");
 
     public static string SelectKeys =>
-        Words.Of("y copies, o opens the link, i says more, Up and Down select, Esc leaves");
+        Words.Of("r reply, e edit, a react, d recall, y copy, o open link, i more, Esc leaves");
 
     public static string NoLink => Words.Of("The message has no link.");
 
@@ -153,6 +153,46 @@ internal static class Texts
     public static string CopyTooLong => Words.Of("The text is too long for the terminal's clipboard.");
 
     public static string ChooserKeys => Words.Of("Type to find a chat; Enter opens, Esc leaves");
+
+    public static string NotOwn =>
+        Words.Of("Somebody else wrote that message, so only they can change or recall it.");
+
+    public static string AlreadyRecalled => Words.Of("That message has been recalled already.");
+
+    public static string NoContent =>
+        Words.Of("The content of that message is not here, so nothing can be said about it.");
+
+    public static string RecallAsks(string text) =>
+        Words.Of($"Recall “{text}”? It is deleted here at once, and at everybody who hears of it.");
+
+    /// <summary>What the input line is about, and how to leave that.</summary>
+    public static string Doing(Model.Composing composing) =>
+        composing.Kind switch
+        {
+            Model.ComposingKind.Reply => Words.Of(
+                $"Answer to {LogLines.OneLine(composing.Message.From, LogLines.MaxNameColumns)}: {LogLines.OneLine(composing.Message.Text, LogLines.MaxExcerptColumns)}  (Esc leaves)"
+            ),
+            Model.ComposingKind.Edit => Words.Of(
+                "Change your message; Enter keeps it, Esc leaves it as it was"
+            ),
+            _ => Words.Of(
+                $"React with {string.Join("  ", Model.Turn.QuickReactions.Select((one, index) => $"{index + 1} {one}"))}  or type one; Esc leaves"
+            ),
+        };
+
+    public static string FinderKeys =>
+        Words.Of("Type words; Enter goes to the message, Tab changes where to look, Esc leaves");
+
+    /// <summary>Before the words; null for all chats.</summary>
+    public static string FinderPrompt(string? chat) =>
+        chat is null
+            ? Words.Of("Search: ")
+            : Words.Of($"Search in {LogLines.OneLine(chat, LogLines.MaxNameColumns)}: ");
+
+    public static string Searching => Words.Of("Searching …");
+
+    public static string TooFarBack =>
+        Words.Of("The message is too far back for the screen; 'peerchat history' shows it.");
 
     public static string ChooserPrompt => Words.Of("Chat: ");
 
@@ -182,12 +222,22 @@ internal static class Texts
                 DeliveryState.Sent => Words.Of(
                     "Another device has it in hand; nobody has confirmed yet that it is stored."
                 ),
+                DeliveryState.Read => Words.Count(
+                    message.ReadBy,
+                    $"Read by {message.ReadBy} person.",
+                    $"Read by {message.ReadBy} people."
+                ),
                 _ => Words.Count(
                     message.DeliveredTo,
                     $"Stored by {message.DeliveredTo} other device.",
                     $"Stored by {message.DeliveredTo} other devices."
                 ),
             };
+        }
+
+        foreach (var reaction in message.Reactions ?? [])
+        {
+            yield return $"{reaction.Emoji}  {string.Join(Words.Of(", "), reaction.By)}";
         }
     }
 
@@ -306,22 +356,24 @@ internal static class Texts
 
     /// <summary>A message as it is read: what it answers, its text, whether that was changed, and the reactions to it.</summary>
     public static string Reading(ChatMessage message) =>
-        (
-            message.ReplyTo is { Length: > ShownIdDigits } to
-                ? Words.Of($"(to {to[..ShownIdDigits]})") + " "
-                : ""
-        )
+        (message.ReplyTo is { Length: > ShownIdDigits } to ? AnswerTo(to[..ShownIdDigits]) + " " : "")
         + message.Text
-        + (message.IsEdited ? $" ({Words.Of("edited")})" : "")
-        + string.Concat(
-            (message.Reactions ?? []).Select(one =>
-                one.By.Length == 1 ? $" [{one.Emoji}]" : $" [{one.Emoji} {one.By.Length}]"
-            )
-        );
+        + (message.IsEdited ? $" ({Edited})" : "")
+        + string.Concat((message.Reactions ?? []).Select(one => " " + Reaction(one)));
+
+    /// <summary>Before an answer: what it is to.</summary>
+    public static string AnswerTo(string what) => Words.Of($"(to {what})");
+
+    /// <summary>Behind a text that is another than it was at first.</summary>
+    public static string Edited => Words.Of("edited");
+
+    /// <summary>A reaction, with how many gave it.</summary>
+    public static string Reaction(ReactionSummary one) =>
+        one.By.Length == 1 ? $"[{one.Emoji}]" : $"[{one.Emoji} {one.By.Length}]";
 
     /// <summary>Somebody is writing.</summary>
     public static string IsTyping(string name) => Words.Of($"{name} is writing.");
 
     /// <summary>Digits of an id that are shown and may be entered.</summary>
-    private const int ShownIdDigits = 6;
+    public const int ShownIdDigits = 6;
 }

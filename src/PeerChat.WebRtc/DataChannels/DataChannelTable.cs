@@ -119,6 +119,10 @@ internal sealed partial class DataChannelTable(SctpAssociation association, bool
     /// <exception cref="InvalidOperationException">There is no such channel.</exception>
     public DataChannelOptions OptionsOf(ushort channel) => Find(channel).Options;
 
+    /// <summary>Whether the peer has shown that it knows a channel, by its ACK or otherwise.</summary>
+    public bool IsConfirmed(ushort channel) =>
+        _channels.TryGetValue(channel, out var found) && !found.AwaitsAck;
+
     /// <summary>Bytes of a channel that the peer has not acknowledged.</summary>
     public long BufferedAmount(ushort channel) => association.BufferedAmount(new StreamId(channel));
 

@@ -32,11 +32,13 @@ internal sealed class EarlyMessages
     }
 
     /// <summary>Forgets what is too old; returns how many messages those were.</summary>
-    public int DropExpired(Instant now) => Remove(entry => now - entry.At > Life).Count;
+    public int DropExpired(Instant now) => _messages.Count == 0 ? 0 : RemoveExpired(now);
 
     /// <summary>Takes the messages of a channel that has opened.</summary>
     public IReadOnlyList<SctpEvent.MessageReceived> Take(StreamId stream) =>
-        Remove(entry => entry.Message.Stream == stream);
+        _messages.Count == 0 ? [] : Remove(entry => entry.Message.Stream == stream);
+
+    private int RemoveExpired(Instant now) => Remove(entry => now - entry.At > Life).Count;
 
     private List<SctpEvent.MessageReceived> Remove(
         Predicate<(Instant At, SctpEvent.MessageReceived Message)> which

@@ -54,6 +54,9 @@ internal sealed partial class SctpAssociation
     /// <summary>The extensions that both sides announced; null before the peer's INIT or INIT ACK.</summary>
     public PeerFeatures? Features => _state.Peer?.Features;
 
+    /// <summary>What was sent and lost so far.</summary>
+    public SendingStatistics Sending => _outbound.Statistics;
+
     /// <summary>Whether the association is up and takes messages.</summary>
     public bool IsEstablished => _state is AssociationState.Established;
 
@@ -146,9 +149,13 @@ internal sealed partial class SctpAssociation
             throw new InvalidOperationException("The send buffer is full; ask CanBuffer before.");
         }
 
+        var copy = System.Buffers.ArrayPool<byte>.Shared.Rent(message.Length);
+        message.CopyTo(copy);
         _outbound.Add(
-            new OutgoingMessage(stream, ppid, options.IsUnordered, message.ToArray())
+            new OutgoingMessage(stream, ppid, options.IsUnordered, copy)
             {
+                Length = message.Length,
+                IsBorrowed = true,
                 MaxRetransmissions = options.MaxRetransmissions,
                 ExpiresAt = now + options.LifeTime,
             }

@@ -3,8 +3,8 @@ namespace PeerChat.WebRtc.Sctp;
 /// <summary>What the two sides agreed on outside SCTP, and the limits of one association.</summary>
 internal sealed record SctpOptions
 {
-    /// <summary>The largest SCTP packet: 1200 bytes of UDP payload work everywhere, less DTLS, rounded down to four.</summary>
-    public const int MaxPacketSize = 1188;
+    /// <summary>The largest SCTP packet: 1200 bytes of UDP payload work everywhere, less 37 of DTLS, rounded down to four.</summary>
+    public const int MaxPacketSize = 1160;
 
     /// <summary>The port of both sides unless a=sctp-port says otherwise (RFC 8841 section 5).</summary>
     public const ushort DefaultPort = 5000;

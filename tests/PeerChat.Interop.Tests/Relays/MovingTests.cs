@@ -46,7 +46,7 @@ public sealed class MovingTests
         TestHosts.Run("kill", bob.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
         TestHosts
             .Finish(bob)
-            .Output.Split('\n')
+            .Errors.Split('\n')
             .Count(line => line.StartsWith("alice: connected", StringComparison.Ordinal))
             .ShouldBe(1);
     }

@@ -63,7 +63,7 @@ internal sealed class RelayNetwork : IDisposable
                 TestHosts
                     .Run("ip", "netns", "exec", Server, "ss", "-Hltun")
                     .Contains(":3478", StringComparison.Ordinal),
-            "coturn listens"
+            () => "coturn listens"
         );
     }
 
@@ -115,7 +115,7 @@ internal sealed class RelayNetwork : IDisposable
                 found = JsonDocument.Parse(output).RootElement.Clone();
                 return isWanted(found);
             },
-            what
+            () => $"{what}; last: {found}"
         );
         return found;
     }
@@ -134,14 +134,14 @@ internal sealed class RelayNetwork : IDisposable
 
     public void Dispose() => _hosts.Dispose();
 
-    public static void WaitFor(Func<bool> holds, string what)
+    public static void WaitFor(Func<bool> holds, Func<string> what)
     {
         var clock = Stopwatch.StartNew();
         while (!holds())
         {
             if (clock.Elapsed > TimeSpan.FromSeconds(40))
             {
-                throw new TimeoutException(what);
+                throw new TimeoutException(what());
             }
 
             Thread.Yield(); // each look starts a process and takes its time

@@ -65,39 +65,6 @@ public sealed partial class TurnTests
     }
 
     [Fact]
-    public void Two_chat_through_a_relay_that_has_IPv6_alone()
-    {
-        using var network = new RelayNetwork();
-        network.StartServer([RelayNetwork.ServerIPv6], []);
-        string[] common = ["--relay-only", "--turn", "turn:alice:secret@10.9.0.1"];
-        network.Hosts.StartPeerChat(network.Bob, "bob", ["daemon", "--accept-any", .. common]);
-        var relayed = network.WaitForRelay(network.Bob, "bob");
-        relayed.ShouldStartWith("[fd09::1]:");
-
-        var (code, _, errors) = TestHosts.Finish(
-            network.Hosts.StartPeerChat(
-                network.Alice,
-                "alice",
-                [
-                    "send",
-                    "--to",
-                    "bob",
-                    "by six",
-                    "--peer",
-                    relayed,
-                    "--wait",
-                    "delivered",
-                    "--timeout",
-                    "30s",
-                    .. common,
-                ]
-            )
-        );
-
-        code.ShouldBe(0, errors);
-    }
-
-    [Fact]
     public void A_wrong_password_is_told_in_a_sentence()
     {
         using var network = new RelayNetwork();

@@ -242,7 +242,11 @@ internal sealed class ConnectionHost : IDisposable
         var taken = datagram;
         _work.Add(() =>
         {
-            _connection.HandleDatagram(_clock.Now, taken.Local, taken.Remote, taken.Writable);
+            for (var i = 0; i < taken.Count; i++)
+            {
+                _connection.HandleDatagram(_clock.Now, taken.Local, taken.Remote, taken.Writable(i));
+            }
+
             taken.Release();
         });
         return true;

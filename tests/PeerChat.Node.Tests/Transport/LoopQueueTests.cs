@@ -61,7 +61,8 @@ public sealed class LoopQueueTests
         var batch = new List<int>();
         for (var got = 0; got < Producers * Each; )
         {
-            var count = queue.DequeueBatch(Patience, batch, max: 64);
+            queue.Wait(Patience);
+            var count = queue.TakeWaiting(batch, max: 64);
             count.ShouldBeGreaterThan(0);
             foreach (var item in batch)
             {
@@ -82,6 +83,19 @@ public sealed class LoopQueueTests
                 to.Enqueue((producer * count) + i);
             }
         }
+    }
+
+    [Fact]
+    public void Who_takes_without_waiting_takes_no_wake_up_away()
+    {
+        var queue = new LoopQueue<int>(10);
+        queue.Wake();
+        queue.TakeWaiting([], max: 1).ShouldBe(0);
+
+        var start = Stopwatch.GetTimestamp();
+        queue.Wait(Patience);
+
+        Stopwatch.GetElapsedTime(start).ShouldBeLessThan(Patience);
     }
 
     [Fact]

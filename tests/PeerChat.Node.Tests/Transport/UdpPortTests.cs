@@ -92,11 +92,11 @@ public sealed class UdpPortTests : IDisposable
     {
         var alice = Open();
         var bob = Open();
-        alice.Send(bob.Local, new byte[DatagramPool.BufferSize]).ShouldBeTrue();
-        alice.Send(bob.Local, new byte[DatagramPool.BufferSize - 1]).ShouldBeTrue();
+        alice.Send(bob.Local, new byte[DatagramPool.MaxDatagram]).ShouldBeTrue();
+        alice.Send(bob.Local, new byte[DatagramPool.MaxDatagram - 1]).ShouldBeTrue();
 
         _received.TryDequeue(Patience, out var datagram).ShouldBeTrue();
-        datagram.Payload.Length.ShouldBe(DatagramPool.BufferSize - 1);
+        datagram.Payload.Length.ShouldBe(DatagramPool.MaxDatagram - 1);
         bob.Dropped.ShouldBe(1);
     }
 
@@ -151,6 +151,93 @@ public sealed class UdpPortTests : IDisposable
     }
 
     [Fact]
+    public void Datagrams_that_are_queued_together_all_arrive_with_their_boundaries()
+    {
+        var alice = Open();
+        var bob = Open();
+        byte[][] sent = [.. Enumerable.Range(0, 100).Select(i => Record(i % 40 == 39 ? 300 : 1000, (byte)i))];
+
+        foreach (var datagram in sent)
+        {
+            alice.Queue(bob.Local, datagram);
+        }
+
+        alice.Flush();
+
+        Receive(sent.Length).ShouldBe(sent);
+        alice.SendFailures.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public void A_forged_datagram_inside_a_batch_costs_nothing_but_itself(int place)
+    {
+        var alice = Open();
+        var bob = Open();
+        byte[][] sent = [.. Enumerable.Range(0, 8).Select(i => Record(1000, (byte)i))];
+        // It claims to be as long as itself and its neighbour.
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(sent[place].AsSpan(11), 1987);
+
+        foreach (var datagram in sent)
+        {
+            alice.Queue(bob.Local, datagram);
+        }
+
+        alice.Flush();
+
+        Receive(sent.Length).ShouldBe(sent);
+    }
+
+    [Fact]
+    public void A_long_datagram_after_a_batch_of_short_ones_arrives_whole()
+    {
+        var alice = Open();
+        var bob = Open();
+        byte[][] sent = [Record(100, 1), Record(100, 2), Record(2000, 3)];
+
+        alice.Queue(bob.Local, sent[0]);
+        alice.Queue(bob.Local, sent[1]);
+        alice.Flush();
+        alice.Send(bob.Local, sent[2]).ShouldBeTrue();
+
+        Receive(sent.Length).ShouldBe(sent);
+    }
+
+    [Fact]
+    public void A_turn_that_waits_for_more_ends_although_what_follows_is_dropped()
+    {
+        using var released = new ManualResetEventSlim();
+        var alice = Open();
+        var bob = UdpPort
+            .TryOpen(
+                Loopback,
+                IPAddress.Loopback,
+                preferredPort: 0,
+                pin: true,
+                _pool,
+                (in datagram) => released.Wait(Patience) && _received.TryEnqueue(datagram)
+            )
+            .ShouldNotBeNull();
+        _ports.Add(bob);
+        alice.Send(bob.Local, "first"u8).ShouldBeTrue();
+        alice.Send(bob.Local, "second"u8).ShouldBeTrue();
+        alice.Send(bob.Local, new byte[DatagramPool.MaxDatagram]).ShouldBeTrue();
+        released.Set();
+
+        var texts = new List<string>();
+        ReceivedDatagram taken;
+        do
+        {
+            _received.TryDequeue(Patience, out taken).ShouldBeTrue();
+            texts.Add($"{System.Text.Encoding.UTF8.GetString(taken.Payload.Span)}");
+        } while (taken.Count > 0);
+        taken.MoreFollows.ShouldBeFalse();
+        texts.ShouldBe(["first", "second", ""]);
+    }
+
+    [Fact]
     public void A_set_has_one_port_per_address_and_follows_changes()
     {
         using var ports = new UdpPortSet(pin: true, preferredPort: 0, Deliver);
@@ -162,12 +249,13 @@ public sealed class UdpPortTests : IDisposable
         var described = ports.DescribeForLan(interfaces).ShouldHaveSingleItem();
         described.IsLoopback.ShouldBeTrue();
         described.Addresses.ShouldHaveSingleItem().Address.ShouldBe(local);
-        ports.Send(local, local, "to myself"u8).ShouldBeTrue();
+        ports.Queue(local, local, "to myself"u8);
+        ports.Flush();
         _received.TryDequeue(Patience, out _).ShouldBeTrue();
 
         ports.Refresh([]).ShouldBeTrue();
         ports.Ports.ShouldBeEmpty();
-        ports.Send(local, local, "x"u8).ShouldBeFalse();
+        ports.Queue(local, local, "x"u8); // no longer ours: nothing happens
     }
 
     [Fact]
@@ -180,6 +268,30 @@ public sealed class UdpPortTests : IDisposable
 
         ports.Failures.ShouldBe(1);
         ports.DescribeForLan([ghost])[0].Addresses[0].Address.Port.ShouldBe((ushort)0);
+    }
+
+    private static byte[] Record(int length, byte filler)
+    {
+        var record = Enumerable.Repeat(filler, length).ToArray();
+        new byte[] { 23, 0xFE, 0xFD, 0, 1, 0, 0, 0, 0, 0, 0 }.CopyTo(record, 0);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(11), (ushort)(length - 13));
+        return record;
+    }
+
+    private List<byte[]> Receive(int count)
+    {
+        var datagrams = new List<byte[]>();
+        while (datagrams.Count < count && _received.TryDequeue(Patience, out var received))
+        {
+            for (var i = 0; i < received.Count; i++)
+            {
+                datagrams.Add(received.Writable(i).ToArray());
+            }
+
+            received.Release();
+        }
+
+        return datagrams;
     }
 
     private bool Deliver(in ReceivedDatagram datagram) => _received.TryEnqueue(datagram);

@@ -12,6 +12,7 @@ internal static class NodeWords
             .. Enum.GetValues<ConnectionState>().Select(state => JsonLines.Word(state)),
             .. Enum.GetValues<TrustState>().Select(state => JsonLines.Word(state)),
             .. Enum.GetValues<RequestState>().Select(state => JsonLines.Word(state)),
+            .. Enum.GetValues<RoomRole>().Select(role => JsonLines.Word(role)),
             "environment variable {0}", // of SettingLookup
             "{0}, line {1}",
             "Unrecognized command or argument '{0}'.",

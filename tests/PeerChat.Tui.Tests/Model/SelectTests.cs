@@ -13,7 +13,7 @@ public sealed class SelectTests
     {
         var screen = Samples.WithBob(messages: 5).Type("\em");
 
-        screen.Text.ShouldContain("y copies");
+        screen.Text.ShouldContain("y copy");
         screen.Type("k").Type("y");
 
         screen.Effects.OfType<AppEffect.Copy>().Single().Text.ShouldBe("message 4");

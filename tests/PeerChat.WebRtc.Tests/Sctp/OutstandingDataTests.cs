@@ -98,40 +98,6 @@ public sealed class OutstandingDataTests
     }
 
     [Fact]
-    public void Cuts_the_window_once_per_round_trip_and_not_below_four_packets()
-    {
-        var window = new CongestionWindow();
-        window.Bytes.ShouldBe(10 * SctpOptions.MaxPacketSize);
-        window.HandleAcked(5000, wasFull: false, new Tsn(1));
-        window.Bytes.ShouldBe(CongestionWindow.InitialBytes);
-        window.HandleAcked(5000, wasFull: true, new Tsn(2));
-        window.Bytes.ShouldBe(CongestionWindow.InitialBytes + 5000);
-
-        window.HandleLoss(new Tsn(10));
-        var cut = window.Bytes;
-        cut.ShouldBe((CongestionWindow.InitialBytes + 5000) / 2);
-        window.HandleLoss(new Tsn(12));
-        window.Bytes.ShouldBe(cut);
-        window.HandleAcked(1000, wasFull: true, new Tsn(10));
-        window.IsInRecovery.ShouldBeFalse();
-        for (uint i = 0; i < 5; i++)
-        {
-            window.HandleLoss(new Tsn(20 + i));
-            window.HandleAcked(0, wasFull: true, new Tsn(20 + i));
-        }
-
-        window.Bytes.ShouldBe(CongestionWindow.MinBytes);
-        window.HandleTimeout();
-        window.Bytes.ShouldBe(SctpOptions.MaxPacketSize);
-        for (uint i = 0; i < 60_000; i++)
-        {
-            window.HandleAcked(int.MaxValue, wasFull: true, new Tsn(100 + i));
-        }
-
-        window.Bytes.ShouldBe(CongestionWindow.MaxBytes);
-    }
-
-    [Fact]
     public void Keeps_the_timeout_between_its_bounds()
     {
         var timeout = new RetransmissionTimeout(null);

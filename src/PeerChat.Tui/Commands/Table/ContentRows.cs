@@ -213,13 +213,7 @@ internal static class ContentRows
                     "/search",
                     "WORDS",
                     "search this chat",
-                    (chat, words) =>
-                        words.Length >= 1
-                        && chat.AskOfChat(key => new NodeCommand.SearchMessages(
-                            string.Join(' ', words),
-                            key,
-                            Count: 20
-                        ))
+                    (chat, words) => words.Length >= 1 && chat.Search(string.Join(' ', words))
                 ),
             ],
         },

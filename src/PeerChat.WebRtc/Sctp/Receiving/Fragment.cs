@@ -24,10 +24,4 @@ internal sealed record Fragment(
 
     /// <summary>Whether the message is outside its stream's order.</summary>
     public bool IsUnordered => (Flags & DataChunk.UnorderedFlag) != 0;
-
-    /// <summary>Whether two fragments can be of one message.</summary>
-    public bool IsOfSameMessage(Fragment other) =>
-        Stream == other.Stream
-        && IsUnordered == other.IsUnordered
-        && (IsUnordered || MessageNumber == other.MessageNumber);
 }

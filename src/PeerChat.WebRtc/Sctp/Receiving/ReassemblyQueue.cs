@@ -27,15 +27,8 @@ internal sealed class ReassemblyQueue(int maxMessageSize, bool isInterleaved)
             return SctpCloseReason.MessageTooLarge;
         }
 
-        var fragment = new Fragment(
-            chunk.Flags,
-            chunk.Stream,
-            chunk.MessageNumber,
-            chunk.Ppid,
-            chunk.Payload.ToArray()
-        );
-        var failure = _fragments.Add(FragmentKey.Of(chunk), fragment, out var message);
-        return failure is null && message is not null ? Order(message) : failure;
+        var failure = _fragments.Add(FragmentKey.Of(chunk), chunk, out var message);
+        return failure is null && message is { } whole ? Order(whole) : failure;
     }
 
     /// <summary>Goes on behind messages that will not come; those that wait for them are delivered.</summary>
@@ -91,7 +84,7 @@ internal sealed class ReassemblyQueue(int maxMessageSize, bool isInterleaved)
     }
 
     /// <summary>Takes the next message that can be delivered.</summary>
-    public bool TryTake(out ReassembledMessage message) => _deliverable.TryDequeue(out message!);
+    public bool TryTake(out ReassembledMessage message) => _deliverable.TryDequeue(out message);
 
     private static int CostOf(ReassembledMessage message) => message.Payload.Length + FragmentStore.Overhead;
 
@@ -121,13 +114,20 @@ internal sealed class ReassemblyQueue(int maxMessageSize, bool isInterleaved)
             return null;
         }
 
+        if (message.Number == stream.Next)
+        {
+            _deliverable.Enqueue(message);
+            stream.Next = stream.Next.NextIn(isInterleaved);
+            DeliverFrom(stream);
+            return null;
+        }
+
         if (!stream.Waiting.TryAdd(message.Number, message))
         {
             return SctpCloseReason.ProtocolViolation;
         }
 
         _waitingBytes += CostOf(message);
-        DeliverFrom(stream);
         return null;
     }
 
@@ -144,7 +144,7 @@ internal sealed class ReassemblyQueue(int maxMessageSize, bool isInterleaved)
 
     private void DeliverFrom(InboundStream stream)
     {
-        while (stream.Waiting.Remove(stream.Next, out var next))
+        while (stream.Waiting.Count > 0 && stream.Waiting.Remove(stream.Next, out var next))
         {
             Deliver(next);
             stream.Next = stream.Next.NextIn(isInterleaved);

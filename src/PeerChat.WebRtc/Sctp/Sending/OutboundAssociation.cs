@@ -29,6 +29,8 @@ internal sealed class OutboundAssociation
     private bool _forwardTsnWanted;
     private Instant _nextForwardTsnAt = Instant.Origin;
     private long _advertisedWindow;
+    private long _lost;
+    private int _timeouts;
 
     /// <summary>Starts with nothing to send.</summary>
     /// <param name="roundTripTime">The round trip that another layer measured, if it did.</param>
@@ -63,6 +65,17 @@ internal sealed class OutboundAssociation
 
     /// <summary>The congestion window, for tests.</summary>
     public int CongestionWindowBytes => _congestion.Bytes;
+
+    /// <summary>What it came to so far.</summary>
+    public SendingStatistics Statistics =>
+        new(
+            _congestion.Bytes,
+            _congestion.SlowStartThreshold,
+            _congestion.Cuts,
+            _lost,
+            _timeouts,
+            Timeout.Smoothed
+        );
 
     /// <summary>The last TSN that was given to a chunk.</summary>
     public Tsn LastAssignedTsn => _outstanding.NextTsn.Previous;
@@ -102,7 +115,7 @@ internal sealed class OutboundAssociation
     /// <summary>Takes a message of ours.</summary>
     public void Add(OutgoingMessage message)
     {
-        _buffer.Add(message.Stream, message.Payload.Length);
+        _buffer.Add(message.Stream, message.Length);
         _queue.Add(message);
     }
 
@@ -146,11 +159,12 @@ internal sealed class OutboundAssociation
         if (outcome.SampleSentAt is { } sentAt)
         {
             Timeout.HandleSample(now - sentAt);
+            _congestion.HandleSample(now - sentAt, sack.CumulativeTsnAck, LastAssignedTsn);
         }
 
         if (outcome.NewlyAckedBytes > 0)
         {
-            _congestion.HandleAcked(outcome.NewlyAckedBytes, _windowWasFull, sack.CumulativeTsnAck);
+            _congestion.HandleAcked(outcome.NewlyAckedBytes, _windowWasFull, sack.CumulativeTsnAck, now);
             Timeout.HandleProgress();
             _probeSpent = false;
         }
@@ -164,7 +178,8 @@ internal sealed class OutboundAssociation
         if (outcome.AnyLost)
         {
             _ignoreCongestion |= !_congestion.IsInRecovery;
-            _congestion.HandleLoss(_outstanding.NextTsn.Previous);
+            _lost += outcome.LostCount;
+            _congestion.HandleLoss(outcome.LostCount, LastAssignedTsn);
         }
 
         if (_outstanding.IsEmpty)
@@ -192,6 +207,7 @@ internal sealed class OutboundAssociation
             if (timer == OutboundTimer.Retransmission)
             {
                 TimeoutsInARow++;
+                _timeouts++;
                 Timeout.HandleTimeout();
                 _congestion.HandleTimeout();
                 _outstanding.MarkAllLost(forgetGapAcks: TimeoutsInARow > 1, now);
@@ -369,7 +385,7 @@ internal sealed class OutboundAssociation
         var immediate = isLast || _wantSackNow || _congestion.Bytes < CongestionWindow.InitialBytes;
         var flags =
             (offset == 0 ? DataChunk.BeginFlag : 0)
-            | (offset + length == message.Payload.Length ? DataChunk.EndFlag : 0)
+            | (offset + length == message.Length ? DataChunk.EndFlag : 0)
             | (message.IsUnordered ? DataChunk.UnorderedFlag : 0)
             | (immediate ? DataChunk.ImmediateFlag : 0);
         new DataChunk

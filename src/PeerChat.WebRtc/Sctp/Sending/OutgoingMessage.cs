@@ -14,6 +14,12 @@ internal sealed record OutgoingMessage(
     byte[] Payload
 )
 {
+    /// <summary>How many bytes of the payload count; the rest of a borrowed buffer does not.</summary>
+    public int Length { get; init; } = Payload.Length;
+
+    /// <summary>Whether the payload goes back to the shared pool once all of it is acknowledged.</summary>
+    public bool IsBorrowed { get; init; }
+
     /// <summary>How often one of its chunks is repeated before all of it is given up; null: as often as needed.</summary>
     public int? MaxRetransmissions { get; init; }
 
@@ -39,7 +45,16 @@ internal sealed record OutgoingMessage(
     public bool IsAbandoned { get; set; }
 
     /// <summary>Bytes that are in no chunk yet.</summary>
-    public int Remaining => Payload.Length - Offset;
+    public int Remaining => Length - Offset;
+
+    /// <summary>Nothing of it will be sent again.</summary>
+    public void Release()
+    {
+        if (IsBorrowed)
+        {
+            System.Buffers.ArrayPool<byte>.Shared.Return(Payload);
+        }
+    }
 
     /// <summary>Whether it is too late to send any of it.</summary>
     public bool IsExpired(Instant now) => ExpiresAt <= now;

@@ -141,8 +141,13 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
         {
             ref var chunk = ref _chunks[0];
             Acknowledge(ref chunk, ref acked);
-            buffer.Remove(chunk.Message.Stream, chunk.Length);
+            var message = chunk.Message;
+            buffer.Remove(message.Stream, chunk.Length);
             _chunks.RemoveFirst();
+            if (message.Remaining == 0 && message.LastTsn == TsnAt(i))
+            {
+                message.Release();
+            }
         }
 
         CumulativeTsnAck = sack.CumulativeTsnAck;
@@ -157,8 +162,8 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
             }
         }
 
-        var anyLost = DetectLoss(acked.HighestSendOrder, now, lossDelay);
-        return new SackOutcome(acked.Bytes, advance > 0, anyLost, acked.SampleSentAt);
+        var lost = DetectLoss(acked.HighestSendOrder, now, lossDelay);
+        return new SackOutcome(acked.Bytes, advance > 0, lost, acked.SampleSentAt);
     }
 
     /// <summary>Takes all that is not acknowledged for lost, after a timeout.</summary>
@@ -220,7 +225,7 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
             // The peer may have all chunks made so far, and so would see the next message begin inside this one. A TSN that is
             // never sent stands for the end, so that FORWARD TSN has something to skip.
             buffer.Remove(message.Stream, message.Remaining);
-            message.Offset = message.Payload.Length;
+            message.Offset = message.Length;
             var end = Add(message, message.Offset, 0, Instant.Origin);
             _chunks[IndexOf(end)].State = OutstandingState.Abandoned;
         }
@@ -288,9 +293,9 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
         }
     }
 
-    private bool DetectLoss(long highestSendOrder, Instant now, TimeSpan? lossDelay)
+    private int DetectLoss(long highestSendOrder, Instant now, TimeSpan? lossDelay)
     {
-        var any = false;
+        var lost = 0;
         // New chunks are in the order of their transmission: once one was sent last, nothing behind it was sent before
         for (var i = 0; i < _chunks.Count; i++)
         {
@@ -314,11 +319,11 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
             if (chunk.MissingReports >= MissingReportsForLoss || now - chunk.SentAt >= lossDelay)
             {
                 MarkLost(i, now);
-                any = true;
+                lost++;
             }
         }
 
-        return any;
+        return lost;
     }
 
     private bool IsSpent(OutgoingMessage message, int transmissions, Instant now) =>

@@ -64,7 +64,7 @@ internal sealed class SendQueue(SendBuffer buffer)
             }
 
             buffer.Remove(message.Stream, message.Remaining);
-            message.Offset = message.Payload.Length;
+            message.Offset = message.Length;
             DequeueFirst(_peeked);
         }
 
