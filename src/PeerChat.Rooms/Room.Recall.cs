@@ -59,7 +59,10 @@ public sealed partial class Room
 
     private void HandleRecall(EntryHeader header, AuthorLog author)
     {
-        if (!_state.Rules.Counts(EntryKind.Recall) || _state.Rules.IsVoid(author, header.Seq, EntryKind.Recall))
+        if (
+            !_state.Rules.Counts(EntryKind.Recall)
+            || _state.Rules.IsVoid(author, header.Seq, EntryKind.Recall)
+        )
         {
             return;
         }

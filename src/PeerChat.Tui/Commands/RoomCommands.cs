@@ -202,7 +202,9 @@ internal static class RoomCommands
         }
         catch (OperationCanceledException) when (deadline.IsOver)
         {
-            PeerChatCommandLine.Say(Words.Of($"The node did not answer within {Timeouts.Format(deadline.Limit)}."));
+            PeerChatCommandLine.Say(
+                Words.Of($"The node did not answer within {Timeouts.Format(deadline.Limit)}.")
+            );
             return ExitCode.NobodyFound;
         }
     }

@@ -60,10 +60,15 @@ internal static class RoomLines
     public static string? DoneBy(NodeCommand command) =>
         command switch
         {
-            NodeCommand.RemoveMember remove =>
-                Words.Of($"{PlainText.Clean(remove.Member)} was removed; nothing written from now on can they read."),
-            NodeCommand.PromoteMember promote => Words.Of($"{PlainText.Clean(promote.Member)} is an admin now."),
-            NodeCommand.DemoteMember demote => Words.Of($"{PlainText.Clean(demote.Member)} is a plain member now."),
+            NodeCommand.RemoveMember remove => Words.Of(
+                $"{PlainText.Clean(remove.Member)} was removed; nothing written from now on can they read."
+            ),
+            NodeCommand.PromoteMember promote => Words.Of(
+                $"{PlainText.Clean(promote.Member)} is an admin now."
+            ),
+            NodeCommand.DemoteMember demote => Words.Of(
+                $"{PlainText.Clean(demote.Member)} is a plain member now."
+            ),
             NodeCommand.LeaveRoom => Words.Of("You left. Coming back needs a new invitation."),
             NodeCommand.SetTopic => Words.Of("The topic was set."),
             NodeCommand.SetPolicy => Words.Of("Who comes from now on reads as far back as that."),

@@ -76,7 +76,8 @@ internal static class RoomRows
                     "/create",
                     "TITLE",
                     "make a private room",
-                    (chat, words) => words.Length > 0 && chat.AskOfNode(new NodeCommand.CreateRoom(Joined(words)))
+                    (chat, words) =>
+                        words.Length > 0 && chat.AskOfNode(new NodeCommand.CreateRoom(Joined(words)))
                 ),
             ],
         },
