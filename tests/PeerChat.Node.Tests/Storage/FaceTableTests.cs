@@ -118,6 +118,8 @@ public sealed class FaceTableTests : IDisposable
         _store.Commit();
         _store.Database.Run("DROP TABLE send_references");
         _store.Database.Run("DROP TABLE answers");
+        _store.Database.Run("DROP TABLE private_rooms");
+        _store.Database.Run("DROP TABLE invitations");
         _store.Database.Run("DROP INDEX entries_by_state");
         _store.Database.Run("DROP INDEX entries_by_arrival");
         _store.Database.Run("DROP TABLE entry_references");

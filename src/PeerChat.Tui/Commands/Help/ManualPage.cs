@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using PeerChat.Tui.Commands.Options;
 using PeerChat.Tui.Commands.Table;
@@ -122,12 +123,21 @@ internal static class ManualPage
     private static void Line(StringBuilder page, string text, bool isEscaped = false) =>
         page.Append(isEscaped ? text : Escape(text)).Append('\n');
 
-    // A full stop or an apostrophe at a line's start would be a request; a bare hyphen could not be copied into a shell
+    // A full stop or an apostrophe at a line's start would be a request; a bare hyphen could not be copied into a shell;
+    // groff reads bytes, so other characters are named by their code point
     private static string Escape(string text)
     {
         var safe = text.Replace("\\", "\\e", StringComparison.Ordinal)
             .Replace("-", "\\-", StringComparison.Ordinal)
             .Replace("\"", "\\(dq", StringComparison.Ordinal);
+        safe = string.Concat(
+            safe.EnumerateRunes()
+                .Select(rune =>
+                    rune.IsAscii
+                        ? rune.ToString()
+                        : string.Create(CultureInfo.InvariantCulture, $"\\[u{rune.Value:X4}]")
+                )
+        );
         return safe.StartsWith('.') || safe.StartsWith('\'') ? "\\&" + safe : safe;
     }
 }
