@@ -189,7 +189,7 @@ public sealed class ConfigFile
             var target = new FileInfo(path).LinkTarget is null
                 ? Path.GetFullPath(path)
                 : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
-            PrivateFile.Replace(target, Encoding.UTF8.GetBytes(ToString()), keepMode: true);
+            PrivateFile.Replace(target, Encoding.UTF8.GetBytes(ToString()), keepMode: true, isShared: true);
         }
         catch (Exception exception) when (FileProblem.Is(exception))
         {

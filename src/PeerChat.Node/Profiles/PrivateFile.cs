@@ -96,9 +96,24 @@ internal static class PrivateFile
     /// <param name="path">The file; not a link, which would be replaced itself.</param>
     /// <param name="content">What it shall hold.</param>
     /// <param name="keepMode">Whether an existing file keeps its permissions; otherwise it becomes private.</param>
-    public static void Replace(string path, ReadOnlySpan<byte> content, bool keepMode = false)
+    /// <param name="isShared">
+    /// Whether others may replace it at the same moment, as no lock stands before it. Then each writes under an unfinished name of its own, and
+    /// the last one counts; a kill in between leaves such a file behind, so it is not for secrets.
+    /// </param>
+    public static void Replace(
+        string path,
+        ReadOnlySpan<byte> content,
+        bool keepMode = false,
+        bool isShared = false
+    )
     {
-        var unfinished = WriteBeside(path, content);
+        var unfinished = WriteBeside(
+            path,
+            content,
+            isShared
+                ? $".{Environment.ProcessId}-{Environment.CurrentManagedThreadId}{UnfinishedSuffix}"
+                : UnfinishedSuffix
+        );
         if (keepMode && !OperatingSystem.IsWindows() && File.Exists(path))
         {
             File.SetUnixFileMode(unfinished, File.GetUnixFileMode(path));
@@ -109,9 +124,13 @@ internal static class PrivateFile
     }
 
     /// <summary>The first half of <see cref="Replace"/>: the new content, durable under the unfinished name.</summary>
-    internal static string WriteBeside(string path, ReadOnlySpan<byte> content)
+    internal static string WriteBeside(
+        string path,
+        ReadOnlySpan<byte> content,
+        string suffix = UnfinishedSuffix
+    )
     {
-        var unfinished = path + UnfinishedSuffix;
+        var unfinished = path + suffix;
         // Deleted rather than overwritten: whoever holds an older one open must not see the new content.
         File.Delete(unfinished);
         try

@@ -100,7 +100,7 @@ public sealed class ProfileLocation
         try
         {
             PrivateFile.CreateFolder(Root);
-            PrivateFile.Replace(path, Encoding.UTF8.GetBytes(name + "\n"));
+            PrivateFile.Replace(path, Encoding.UTF8.GetBytes(name + "\n"), isShared: true);
         }
         catch (Exception exception) when (FileProblem.Is(exception))
         {

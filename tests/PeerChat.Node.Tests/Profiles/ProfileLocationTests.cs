@@ -109,6 +109,15 @@ public sealed class ProfileLocationTests : IDisposable
     }
 
     [Fact]
+    public void Starts_of_several_users_at_once_do_not_disturb_each_other()
+    {
+        Parallel.For(0, 200, number => Here().WriteLastUser($"user-{number % 20}"));
+
+        Here().ReadLastUser()!.ShouldStartWith("user-");
+        Directory.GetFiles(Here().Root, "*.new").ShouldBeEmpty();
+    }
+
+    [Fact]
     public void New_folders_are_private_and_those_of_others_stay_as_they_are()
     {
         if (OperatingSystem.IsWindows())
