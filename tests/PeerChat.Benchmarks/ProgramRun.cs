@@ -82,15 +82,25 @@ internal static class ProgramRun
             return double.NaN;
         }
 
+        return Directory.EnumerateDirectories($"/proc/{process}/task").Sum(SleepsOf);
+    }
+
+    // A thread may end between being listed and being read; then it was not one of those that go on sleeping
+    private static double SleepsOf(string task)
+    {
         const string Name = "voluntary_ctxt_switches:";
-        return Directory
-            .EnumerateDirectories($"/proc/{process}/task")
-            .Sum(task =>
-                double.Parse(
-                    File.ReadLines(Path.Combine(task, "status"))
-                        .First(line => line.StartsWith(Name, StringComparison.Ordinal))[Name.Length..]
-                )
+        try
+        {
+            return double.Parse(
+                File.ReadLines(Path.Combine(task, "status"))
+                    .First(line => line.StartsWith(Name, StringComparison.Ordinal))[Name.Length..],
+                System.Globalization.CultureInfo.InvariantCulture
             );
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
     }
 
     /// <summary>Ends a process, and waits until it is gone.</summary>
