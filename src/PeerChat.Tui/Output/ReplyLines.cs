@@ -161,7 +161,8 @@ internal static class ReplyLines
     private static string Connected(ConnectionPath path) =>
         path == ConnectionPath.Relayed ? Words.Of("connected through a relay") : Words.Of("connected");
 
-    private static string Time(long unixMilliseconds) =>
+    /// <summary>A time of this machine's zone, to the minute.</summary>
+    public static string Time(long unixMilliseconds) =>
         DateTimeOffset
             .FromUnixTimeMilliseconds(unixMilliseconds)
             .ToLocalTime()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using PeerChat.Node;
 using PeerChat.Tui.Languages;
@@ -30,7 +29,7 @@ internal static class RoomLines
     public static string Of(InvitationSummary invitation) =>
         invitation.ExpiresUnixMilliseconds is { } expires
             ? Words.Of(
-                $"Invitation {invitation.Number} admits {invitation.UsesLeft} more, until {TimeOf(expires)}."
+                $"Invitation {invitation.Number} admits {invitation.UsesLeft} more, until {ReplyLines.Time(expires)}."
             )
             : Words.Of($"Invitation {invitation.Number} admits {invitation.UsesLeft} more, without an end.");
 
@@ -114,12 +113,6 @@ internal static class RoomLines
             ),
             JsonShapes.Default.JsonInvitation
         );
-
-    private static string TimeOf(long unixMilliseconds) =>
-        DateTimeOffset
-            .FromUnixTimeMilliseconds(unixMilliseconds)
-            .ToLocalTime()
-            .ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     // Dark modules on a light ground as readers want them, whatever the terminal's colours: light is drawn.
     private static string[] QrLines(string text)
