@@ -181,7 +181,7 @@ public sealed partial class Room
         body is MessageBody.Plain or MessageBody.Reply or MessageBody.Newer { IsQuiet: false };
 
     /// <summary>Takes in what a content entry says, as soon as it can be read.</summary>
-    private void HandleContent(StoredEntry entry, AuthorLog author)
+    private void HandleContent(StoredEntry entry, EntryHeader header, AuthorLog author)
     {
         if (entry.PayloadState == PayloadState.Missing)
         {
@@ -195,7 +195,7 @@ public sealed partial class Room
             return;
         }
 
-        var body = _opener.TryOpen(entry, out var lacksKey);
+        var body = _opener.TryOpen(entry, out var lacksKey, header);
         if (lacksKey)
         {
             _state.Store.SetPayloadState(entry.Id, PayloadState.Unopened);

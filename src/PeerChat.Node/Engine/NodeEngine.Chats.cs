@@ -231,6 +231,9 @@ internal sealed partial class NodeEngine
             case RoomEvent.HistoryChanged:
                 _events.Enqueue(new NodeEvent.HistoryChanged(chat.Key));
                 break;
+            case RoomEvent.LinkWanted wanted:
+                HandleLinkWanted(chat, wanted);
+                break;
             case RoomEvent.PeerMisbehaved misbehaved:
                 EndMisbehaving(chat, misbehaved);
                 break;

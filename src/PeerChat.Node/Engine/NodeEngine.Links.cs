@@ -315,6 +315,7 @@ internal sealed partial class NodeEngine
         }
 
         room.AddLink(link.Id, link.Peer!.PeerId, _now, _wall);
+        PlanSweep();
         foreach (
             var early in link
                 .EarlyTraffic.Where(one => one.RoomId.Span.SequenceEqual(room.Id.Value.ToArray()))

@@ -125,6 +125,7 @@ internal sealed partial class NodeEngine
                 earliest = Instant.Earliest(earliest, request.ExpiresAt);
             }
 
+            earliest = Instant.Earliest(earliest, _sweepDue);
             return Instant.Earliest(Instant.Earliest(earliest, _indexDue), NextTypingDeadline);
         }
     }
@@ -234,6 +235,7 @@ internal sealed partial class NodeEngine
         EndOldRequests();
         HandleIndexDeadline();
         HandleTypingDeadline();
+        HandleSweepDeadline();
         _links.HandleDeadline(now);
         PumpLinks();
         _board.HandleDeadline(now);

@@ -466,9 +466,16 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
             _multicast.Send(multicast);
         }
 
+        var hasNews = false;
         while (_engine.TryTakeEvent(out var happened))
         {
-            _log.Append(happened);
+            _log.Add(happened);
+            hasNews = true;
+        }
+
+        if (hasNews)
+        {
+            _log.Pulse();
         }
 
         while (_engine.TryTakeEffect(out var effect))
