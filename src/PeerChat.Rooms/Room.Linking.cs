@@ -102,6 +102,7 @@ public sealed partial class Room
         }
 
         _replication.HandleDeadline(now);
+        var isExpiryDue = false;
         while (_timers.TryTakeDue(now, out var timer))
         {
             if (timer == RoomTimer.Relay)
@@ -112,6 +113,13 @@ public sealed partial class Room
             {
                 WriteReadMark(now, wall);
             }
+
+            isExpiryDue |= timer == RoomTimer.Expiry;
+        }
+
+        if (isExpiryDue)
+        {
+            Expire(now, wall); // may be due again at once: the host commits what was deleted in between
         }
 
         Settle(now, wall);

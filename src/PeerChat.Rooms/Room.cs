@@ -58,6 +58,7 @@ public sealed partial class Room
         _frames = new FrameBuilder(state, _receipts, _epochs, _keys);
         addFixedEpoch?.Invoke(_epochs);
         Restore(now);
+        RestoreRetention();
         _couldWrite = CanWrite;
     }
 
@@ -142,8 +143,16 @@ public sealed partial class Room
                 break;
             }
 
-            messages.AddRange(page.Select(_messages.Read).OfType<RoomMessage>());
+            messages.AddRange(
+                page.Where(entry => entry.PayloadState != PayloadState.Expired)
+                    .Select(_messages.Read)
+                    .OfType<RoomMessage>()
+            );
             before = new EntryPosition(page[^1].OrderClock, page[^1].Id);
+            if (IsTooOld(page[^1]))
+            {
+                break; // nothing older has content
+            }
         }
 
         messages.Reverse();
