@@ -183,6 +183,12 @@ public sealed partial class Room
     /// <summary>Takes in what a content entry says, as soon as it can be read.</summary>
     private void HandleContent(StoredEntry entry, EntryHeader header, AuthorLog author)
     {
+        if (IsTooOld(entry))
+        {
+            Erase([entry], PayloadState.Expired);
+            return;
+        }
+
         if (entry.PayloadState == PayloadState.Missing)
         {
             HandleMissing(entry, author);

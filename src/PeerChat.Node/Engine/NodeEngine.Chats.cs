@@ -208,6 +208,9 @@ internal sealed partial class NodeEngine
             case RoomEvent.ContentErased:
                 _hasErased = true;
                 break;
+            case RoomEvent.ContentExpired expired:
+                HandleExpired(chat, expired);
+                break;
             case RoomEvent.StateChanged changed:
                 _events.Enqueue(
                     new NodeEvent.MessageStateChanged(

@@ -389,7 +389,11 @@ internal sealed partial class NodeEngine
             );
         }
 
-        if (point is not null)
+        if (closed.Failure == LinkFailure.OwnCopy)
+        {
+            TellCopy("");
+        }
+        else if (point is not null)
         {
             TellLinkClosed(point, closed, hadOffer);
         }

@@ -73,6 +73,7 @@ internal sealed partial class NodeEngine
             _events.Enqueue(new NodeEvent.AnnounceQuestion(options.Name.ToString()));
         }
 
+        TellCopied();
         OpenStoredChats();
         _indexDue = now + IndexDelay;
         Announce();
@@ -307,12 +308,14 @@ internal sealed partial class NodeEngine
             _board.HandleLanEvent(happened, _wall, _now);
             if (happened is LanEvent.PeerFound found)
             {
+                LookForCopies(found.Peer);
                 OpenFirewall(found.Peer);
                 DeriveAhead(found.Peer);
                 LearnName(found.Peer);
             }
             else if (happened is LanEvent.PeerChanged changed)
             {
+                LookForCopies(changed.Peer);
                 LearnName(changed.Peer);
             }
             else if (happened is LanEvent.PeerLost lost)

@@ -396,6 +396,7 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         {
             HelloFailure.RequestNotAccepted => LinkFailure.Declined,
             HelloFailure.Declined => LinkFailure.Local,
+            HelloFailure.OwnCopy => LinkFailure.OwnCopy,
             HelloFailure.Closed => LinkFailure.Remote,
             HelloFailure.TimedOut => LinkFailure.Unreachable,
             _ => LinkFailure.Insecure,
