@@ -74,6 +74,7 @@ internal sealed partial class NodeEngine
         }
 
         OpenStoredChats();
+        OpenStoredFiles();
         _indexDue = now + IndexDelay;
         Announce();
         _lan.Browse(true, now);
@@ -125,6 +126,7 @@ internal sealed partial class NodeEngine
                 earliest = Instant.Earliest(earliest, request.ExpiresAt);
             }
 
+            earliest = Instant.Earliest(earliest, NextFileDeadline);
             return Instant.Earliest(Instant.Earliest(earliest, _indexDue), NextTypingDeadline);
         }
     }
@@ -262,6 +264,7 @@ internal sealed partial class NodeEngine
         }
 
         SendRoomFrames();
+        PumpFiles();
         PumpLinks();
         PumpRooms();
         _store.Commit();
