@@ -131,6 +131,15 @@ internal sealed partial class PlainChat : IChatCommands
     public bool GoToLastRead() => true; // everything is shown as it comes
 
     /// <inheritdoc/>
+    public bool ChooseTheme(string? name) => true; // lines have no colours
+
+    /// <inheritdoc/>
+    public bool UseMouse(string? wanted) => true; // the mouse is the terminal's
+
+    /// <inheritdoc/>
+    public bool NotifyOf(string? what) => true; // lines ring nothing
+
+    /// <inheritdoc/>
     public bool ToggleBare() => true; // there is nothing else
 
     /// <inheritdoc/>
