@@ -21,6 +21,8 @@ internal sealed partial class NodeEngine
                 is NodeCommand.JoinPeer
                     or NodeCommand.JoinRoom
                     or NodeCommand.SendText
+                    or NodeCommand.SendFile
+                    or NodeCommand.GetFile
                     or NodeCommand.EditMessage
                     or NodeCommand.React
                     or NodeCommand.RecallMessage
@@ -93,6 +95,11 @@ internal sealed partial class NodeEngine
             NodeCommand.SetTopic topic => SetTopic(topic),
             NodeCommand.SetPolicy policy => SetPolicy(policy),
             NodeCommand.ContinueRoom old => ContinueRoom(old),
+            NodeCommand.SendFile send => SendFile(send),
+            NodeCommand.GetFile get => GetFile(get),
+            NodeCommand.CancelFile cancel => CancelFile(cancel),
+            NodeCommand.ListFiles list => ListFiles(list),
+            NodeCommand.ReadFile read => ReadFile(read),
             NodeCommand.GetStatus => new NodeReply.Status(Status()),
             NodeCommand.StopNode => Stop(),
             _ => throw new ArgumentException(

@@ -75,6 +75,7 @@ internal sealed partial class NodeEngine
 
         TellCopied();
         OpenStoredChats();
+        OpenStoredFiles();
         _indexDue = now + IndexDelay;
         Announce();
         _lan.Browse(true, now);
@@ -127,6 +128,7 @@ internal sealed partial class NodeEngine
             }
 
             earliest = Instant.Earliest(earliest, _sweepDue);
+            earliest = Instant.Earliest(earliest, NextFileDeadline);
             return Instant.Earliest(Instant.Earliest(earliest, _indexDue), NextTypingDeadline);
         }
     }
@@ -265,6 +267,7 @@ internal sealed partial class NodeEngine
         }
 
         SendRoomFrames();
+        PumpFiles();
         PumpLinks();
         PumpRooms();
         _store.Commit();

@@ -59,6 +59,9 @@ public sealed record NodeOptions
     /// <summary>Accept first-contact requests from these names or full ids without asking.</summary>
     public IReadOnlyList<string> Accept { get; init; } = [];
 
+    /// <summary>What files may take of network and disk.</summary>
+    public TransferOptions Transfers { get; init; } = new();
+
     /// <summary>Let waiting text go to a key that was just met without asking.</summary>
     public bool ReleaseOutboxUnasked { get; init; }
 

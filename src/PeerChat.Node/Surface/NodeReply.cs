@@ -21,6 +21,9 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(Invited), "invited")]
 [JsonDerivedType(typeof(Invitations), "invitations")]
 [JsonDerivedType(typeof(Members), "members")]
+[JsonDerivedType(typeof(FileStarted), "file-started")]
+[JsonDerivedType(typeof(Files), "files")]
+[JsonDerivedType(typeof(FileBytes), "file-bytes")]
 [JsonDerivedType(typeof(Status), "status")]
 public abstract record NodeReply
 {
@@ -106,6 +109,20 @@ public abstract record NodeReply
     /// <param name="All">The members, by name.</param>
     public sealed record Members(string Chat, string Topic, string NewcomersRead, RoomMemberSummary[] All)
         : NodeReply;
+
+    /// <summary>A file as it stands now. Answers <see cref="NodeCommand.SendFile"/>, <see cref="NodeCommand.GetFile"/> and <see cref="NodeCommand.CancelFile"/>.</summary>
+    /// <param name="File">The file.</param>
+    public sealed record FileStarted(FileSummary File) : NodeReply;
+
+    /// <summary>Files, newest first. Answers <see cref="NodeCommand.ListFiles"/>.</summary>
+    /// <param name="All">The files.</param>
+    public sealed record Files(FileSummary[] All) : NodeReply;
+
+    /// <summary>Bytes of a file. Answers <see cref="NodeCommand.ReadFile"/>.</summary>
+    /// <param name="Offset">Where they begin.</param>
+    /// <param name="Base64">The bytes, in base 64.</param>
+    /// <param name="IsLast">Whether the file ends with them.</param>
+    public sealed record FileBytes(long Offset, string Base64, bool IsLast) : NodeReply;
 
     /// <summary>How the node is. Answers <see cref="NodeCommand.GetStatus"/>.</summary>
     /// <param name="Node">How it is.</param>

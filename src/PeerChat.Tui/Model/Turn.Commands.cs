@@ -312,6 +312,14 @@ internal sealed partial class Turn
     }
 
     /// <inheritdoc/>
+    public bool SendFile(string path) =>
+        AskOfChat(key => new NodeCommand.SendFile(
+            key,
+            DroppedPath.Read(path, Path.Exists) ?? Path.GetFullPath(DroppedPath.Expand(path)),
+            Reference.Make()
+        ));
+
+    /// <inheritdoc/>
     public bool ListContacts()
     {
         AskNode(new NodeCommand.ListContacts());

@@ -21,6 +21,7 @@ namespace PeerChat.Tui.Output;
 [JsonSerializable(typeof(JsonPresence))]
 [JsonSerializable(typeof(JsonStatus))]
 [JsonSerializable(typeof(JsonFile))]
+[JsonSerializable(typeof(JsonTransfer))]
 [JsonSerializable(typeof(JsonInvitation))]
 [JsonSerializable(typeof(JsonRoomMember))]
 internal sealed partial class JsonShapes : JsonSerializerContext;
