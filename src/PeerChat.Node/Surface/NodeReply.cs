@@ -19,6 +19,8 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(Invited), "invited")]
 [JsonDerivedType(typeof(Invitations), "invitations")]
 [JsonDerivedType(typeof(Members), "members")]
+[JsonDerivedType(typeof(PastedCode), "pasted-code")]
+[JsonDerivedType(typeof(Diagnosis), "diagnosis")]
 [JsonDerivedType(typeof(Status), "status")]
 public abstract record NodeReply
 {
@@ -91,6 +93,17 @@ public abstract record NodeReply
     /// <param name="All">The members, by name.</param>
     public sealed record Members(string Chat, string Topic, string NewcomersRead, RoomMemberSummary[] All)
         : NodeReply;
+
+    /// <summary>A code to be pasted at the other side. Answers <see cref="NodeCommand.MakeOffer"/>, and <see cref="NodeCommand.TakeCode"/> with an offer.</summary>
+    /// <param name="Text">The code.</param>
+    /// <param name="LifetimeSeconds">How long it holds.</param>
+    /// <param name="Chat">The chat with whoever made the offer; null for an offer of one's own.</param>
+    public sealed record PastedCode(string Text, int LifetimeSeconds, ChatSummary? Chat) : NodeReply;
+
+    /// <summary>What works and what does not. Answers <see cref="NodeCommand.Diagnose"/>.</summary>
+    /// <param name="Chat">The chat that was asked about; null for the network as a whole.</param>
+    /// <param name="Checks">What was looked at.</param>
+    public sealed record Diagnosis(string? Chat, DiagnosisCheck[] Checks) : NodeReply;
 
     /// <summary>How the node is. Answers <see cref="NodeCommand.GetStatus"/>.</summary>
     /// <param name="Node">How it is.</param>

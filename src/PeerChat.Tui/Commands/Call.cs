@@ -75,6 +75,11 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
             Turn = List("--turn"),
             TurnAuthority = Text("--turn-ca") is { } file ? Path.GetFullPath(file) : null,
             RelayOnly = Flag("--relay-only"),
+            LanOnly = Flag("--lan"),
+            Rungs = Text("--rungs"),
+            PeerServers = List("--peerserver"),
+            Trackers = List("--tracker"),
+            LooksBeyondTheLan = Flag("--public"),
             // Other commands have said on standard error what the file has wrong
             ConfigKeys = Row.IsRoot ? ConfigurationKeys.All : null,
         };

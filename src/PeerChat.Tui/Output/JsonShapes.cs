@@ -17,4 +17,6 @@ namespace PeerChat.Tui.Output;
 [JsonSerializable(typeof(JsonFile))]
 [JsonSerializable(typeof(JsonInvitation))]
 [JsonSerializable(typeof(JsonRoomMember))]
+[JsonSerializable(typeof(JsonCode))]
+[JsonSerializable(typeof(JsonCheck))]
 internal sealed partial class JsonShapes : JsonSerializerContext;
