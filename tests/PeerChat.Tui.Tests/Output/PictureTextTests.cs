@@ -26,7 +26,12 @@ public sealed class PictureTextTests
         var picture = new Picture(40, 40, [.. Enumerable.Range(0, 40 * 40 * 4).Select(at => (byte)at)]);
         var text = PictureText.Kitty(picture);
         text.ShouldStartWith("\e_Ga=T,f=32,s=40,v=40,q=2,m=1;");
-        var pieces = Regex.Matches(text, "m=([01]);([^\e]*)\e\\\\");
+        var pieces = Regex.Matches(
+            text,
+            "m=([01]);([^\e]*)\e\\\\",
+            RegexOptions.None,
+            TimeSpan.FromSeconds(10)
+        );
         pieces.Select(piece => piece.Groups[1].Value).ShouldBe(["1", "1", "0"]);
         pieces.ShouldAllBe(piece => piece.Groups[2].Length <= 4096);
         Convert
