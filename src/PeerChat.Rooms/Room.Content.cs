@@ -196,8 +196,14 @@ public sealed partial class Room
                 or MessageBody.Newer { IsQuiet: false };
 
     /// <summary>Takes in what a content entry says, as soon as it can be read.</summary>
-    private void HandleContent(StoredEntry entry, AuthorLog author)
+    private void HandleContent(StoredEntry entry, EntryHeader header, AuthorLog author)
     {
+        if (IsTooOld(entry))
+        {
+            Erase([entry], PayloadState.Expired);
+            return;
+        }
+
         if (entry.PayloadState == PayloadState.Missing)
         {
             HandleMissing(entry, author);
@@ -210,7 +216,7 @@ public sealed partial class Room
             return;
         }
 
-        var body = _opener.TryOpen(entry, out var lacksKey);
+        var body = _opener.TryOpen(entry, out var lacksKey, header);
         if (lacksKey)
         {
             _state.Store.SetPayloadState(entry.Id, PayloadState.Unopened);

@@ -216,6 +216,9 @@ internal sealed partial class NodeEngine
                 _hasErased = true;
                 ForgetErased(erased.Entries.Select(entry => entry.Id));
                 break;
+            case RoomEvent.ContentExpired expired:
+                HandleExpired(chat, expired);
+                break;
             case RoomEvent.StateChanged changed:
                 _events.Enqueue(
                     new NodeEvent.MessageStateChanged(
@@ -238,6 +241,9 @@ internal sealed partial class NodeEngine
                 break;
             case RoomEvent.HistoryChanged:
                 _events.Enqueue(new NodeEvent.HistoryChanged(chat.Key));
+                break;
+            case RoomEvent.LinkWanted wanted:
+                HandleLinkWanted(chat, wanted);
                 break;
             case RoomEvent.PeerMisbehaved misbehaved:
                 EndMisbehaving(chat, misbehaved);

@@ -38,6 +38,8 @@ internal sealed partial class NodeEngine
                     or NodeCommand.SetTopic
                     or NodeCommand.SetPolicy
                     or NodeCommand.ContinueRoom
+                    or NodeCommand.SetRetention
+                    or NodeCommand.ImportFrames
             ? new NodeReply.Refused(
                 RefusalCode.Stopping,
                 "The node is ending, so this was not done; start PeerChat again."
@@ -64,6 +66,9 @@ internal sealed partial class NodeEngine
             NodeCommand.SetTyping typing => SetTyping(typing),
             NodeCommand.SetChatOption option => SetChatOption(option),
             NodeCommand.GetChatOptions options => GetChatOptions(options.Chat),
+            NodeCommand.GetRetention get => GetRetention(get.Chat),
+            NodeCommand.SetRetention set => SetRetention(set),
+            NodeCommand.ImportFrames import => ImportFrames(import),
             NodeCommand.SearchMessages search => SearchMessages(search),
             NodeCommand.BlockPeer block => BlockPeer(block),
             NodeCommand.UnblockPeer unblock => UnblockPeer(unblock),

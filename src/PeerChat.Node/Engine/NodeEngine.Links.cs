@@ -320,6 +320,7 @@ internal sealed partial class NodeEngine
         }
 
         room.AddLink(link.Id, link.Peer!.PeerId, _now, _wall);
+        PlanSweep();
         _hasFileWork = true; // what is wanted may be there
         foreach (
             var early in link
@@ -395,7 +396,11 @@ internal sealed partial class NodeEngine
             );
         }
 
-        if (point is not null)
+        if (closed.Failure == LinkFailure.OwnCopy)
+        {
+            TellCopy("");
+        }
+        else if (point is not null)
         {
             TellLinkClosed(point, closed, hadOffer);
         }

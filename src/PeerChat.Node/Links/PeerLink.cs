@@ -483,6 +483,7 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         {
             HelloFailure.RequestNotAccepted => LinkFailure.Declined,
             HelloFailure.Declined => LinkFailure.Local,
+            HelloFailure.OwnCopy => LinkFailure.OwnCopy,
             HelloFailure.Closed => LinkFailure.Remote,
             HelloFailure.TimedOut => LinkFailure.Unreachable,
             _ => LinkFailure.Insecure,
@@ -515,7 +516,7 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
                     "No network path to the other side works; a firewall on either machine is the likely cause."
                 ),
                 // An alert in the clear counts for nothing, so a refusal there shows here as silence.
-                CloseReason.DtlsFailed => NotSecured(closed.Detail),
+                CloseReason.DtlsFailed when !wasProven => NotSecured(closed.Detail),
                 CloseReason.ConsentLost when !wasSecured => NotSecured(closed.Detail),
                 CloseReason.SctpFailed => new LinkEvent.Closed(
                     LinkFailure.Unreachable,

@@ -45,7 +45,7 @@ public sealed class OutboxTable
     public IReadOnlyList<OutboxText> ReadAll() =>
         _database.Read(
             "SELECT number, sealed FROM outbox ORDER BY number",
-            row => Open(row.GetInt64(0), row.GetFieldValue<byte[]>(1))
+            row => Open(row.GetInt64(0), row.GetBytes(1))
         );
 
     /// <summary>The texts for one target, oldest first.</summary>
@@ -53,7 +53,7 @@ public sealed class OutboxTable
     public IReadOnlyList<OutboxText> Read(string target) =>
         _database.Read(
             "SELECT number, sealed FROM outbox WHERE target_key = $1 ORDER BY number",
-            row => Open(row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
+            row => Open(row.GetInt64(0), row.GetBytes(1)),
             _seal.Index(Place, target)
         );
 

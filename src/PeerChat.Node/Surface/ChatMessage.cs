@@ -11,7 +11,7 @@ namespace PeerChat.Node;
 /// <param name="State">Where one's own message stands; <see cref="DeliveryState.Received"/> for others'.</param>
 /// <param name="DeliveredTo">On how many other people's devices it is.</param>
 /// <param name="Order">Its place: messages are shown by (order, id), the same at every peer.</param>
-/// <param name="Arrival">When it came to this profile: what came later has a greater number; 0 while it waits for a key.</param>
+/// <param name="Arrival">When it came to this profile: what came later has a greater number; 0 while it waits for a key, or for what its author wrote before it.</param>
 /// <param name="Content">What it is; for all but a text, <paramref name="Text"/> is a sentence in its place.</param>
 /// <param name="ReplyTo">The id of the message that it answers; null for none.</param>
 /// <param name="IsEdited">Whether the text is another than it was at first.</param>

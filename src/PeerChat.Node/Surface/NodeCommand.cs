@@ -26,6 +26,9 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(SetTyping), "set-typing")]
 [JsonDerivedType(typeof(SetChatOption), "set-chat-option")]
 [JsonDerivedType(typeof(GetChatOptions), "get-chat-options")]
+[JsonDerivedType(typeof(GetRetention), "get-retention")]
+[JsonDerivedType(typeof(SetRetention), "set-retention")]
+[JsonDerivedType(typeof(ImportFrames), "import-frames")]
 [JsonDerivedType(typeof(SearchMessages), "search-messages")]
 [JsonDerivedType(typeof(BlockPeer), "block-peer")]
 [JsonDerivedType(typeof(UnblockPeer), "unblock-peer")]
@@ -81,7 +84,7 @@ public abstract record NodeCommand
     /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
     /// <param name="Message">
     /// The message's id, or its first 6 digits or more; or a number that counts from the newest message, which is 1. The same for all
-    /// commands about one message.
+    /// commands about one message; where it has to be one's own, the number counts those alone.
     /// </param>
     /// <param name="Text">At most 64 KiB of UTF-8.</param>
     public sealed record EditMessage(string Chat, string Message, string Text) : NodeCommand;
@@ -120,6 +123,28 @@ public abstract record NodeCommand
     /// <summary>Asks what holds for a chat; answered by <see cref="NodeReply.Settings"/>.</summary>
     /// <param name="Chat">The chat; null for all that say nothing of their own.</param>
     public sealed record GetChatOptions(string? Chat = null) : NodeCommand;
+
+    /// <summary>Asks how long the content of a chat is kept here; answered by <see cref="NodeReply.Retention"/>.</summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
+    public sealed record GetRetention(string Chat) : NodeCommand;
+
+    /// <summary>
+    /// Keeps the content of a chat for a time only, on this machine alone, and deletes what is older; answered by
+    /// <see cref="NodeReply.Retention"/>. Where something would be deleted, nothing is done until it is confirmed.
+    /// </summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
+    /// <param name="KeepSeconds">For how long, from 10 seconds to 36,500 days; null for as long as there is room.</param>
+    /// <param name="Confirmed">Whether the user knows what it deletes.</param>
+    public sealed record SetRetention(string Chat, long? KeepSeconds, bool Confirmed = false) : NodeCommand;
+
+    /// <summary>
+    /// Takes in what another member exported into a bundle, checked as if it had come over a connection; answered by
+    /// <see cref="NodeReply.FramesTaken"/>.
+    /// </summary>
+    /// <param name="Room">The room's id, 64 hexadecimal digits.</param>
+    /// <param name="From">The full id of who exported it.</param>
+    /// <param name="Frames">The frames in base64, in order.</param>
+    public sealed record ImportFrames(string Room, string From, string[] Frames) : NodeCommand;
 
     /// <summary>Searches the texts of chats; answered by <see cref="NodeReply.SearchResult"/>.</summary>
     /// <param name="Text">The words, all of which have to be there; upper and lower case are one.</param>

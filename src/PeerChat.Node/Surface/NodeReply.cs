@@ -15,6 +15,8 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(Found), "found")]
 [JsonDerivedType(typeof(Changed), "changed")]
 [JsonDerivedType(typeof(Settings), "settings")]
+[JsonDerivedType(typeof(Retention), "retention")]
+[JsonDerivedType(typeof(FramesTaken), "frames-taken")]
 [JsonDerivedType(typeof(SearchResult), "search-result")]
 [JsonDerivedType(typeof(Invited), "invited")]
 [JsonDerivedType(typeof(Invitations), "invitations")]
@@ -72,6 +74,19 @@ public abstract record NodeReply
     /// <summary>What holds for a chat. Answers <see cref="NodeCommand.SetChatOption"/> and <see cref="NodeCommand.GetChatOptions"/>.</summary>
     /// <param name="All">What holds.</param>
     public sealed record Settings(ChatOptions All) : NodeReply;
+
+    /// <summary>How long the content of a chat is kept. Answers <see cref="NodeCommand.SetRetention"/> and <see cref="NodeCommand.GetRetention"/>.</summary>
+    /// <param name="Chat">The chat.</param>
+    /// <param name="KeepSeconds">For how long; null for as long as there is room.</param>
+    /// <param name="Deletes">How many messages that deletes now.</param>
+    /// <param name="NeedsConfirmation">Whether nothing was done yet, because it deletes something and was not confirmed.</param>
+    public sealed record Retention(string Chat, long? KeepSeconds, int Deletes, bool NeedsConfirmation)
+        : NodeReply;
+
+    /// <summary>What was taken in. Answers <see cref="NodeCommand.ImportFrames"/>.</summary>
+    /// <param name="Chat">The chat.</param>
+    /// <param name="Entries">How many entries are new here, of all kinds.</param>
+    public sealed record FramesTaken(string Chat, int Entries) : NodeReply;
 
     /// <summary>Messages that were found, newest first. Answers <see cref="NodeCommand.SearchMessages"/>.</summary>
     /// <param name="Messages">The messages.</param>

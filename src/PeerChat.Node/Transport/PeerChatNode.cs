@@ -74,7 +74,12 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         _config = config;
         _tellsConfigProblems = options.ConfigKeys is not null;
         _configPath = choice.Location.ConfigPath;
-        _store = ProfileStore.OpenOwner(choice.Folder, new SystemKeySource(), _entropy);
+        _store = ProfileStore.OpenOwner(
+            choice.Folder,
+            new SystemKeySource(),
+            _entropy,
+            choice.Folder.Exists ? KeyUnlock.Open(choice.Folder.KeystorePath, options) : null
+        );
         var wantedPort = options.Port ?? config.Port;
         _ports = new UdpPortSet(selection.IsRestricted, wantedPort ?? NodeEngine.DefaultPort, Deliver);
         _multicast = new MulticastPort(Deliver);
@@ -174,7 +179,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         }
         catch (StorageException failed)
         {
-            throw new NodeStartException(NodeStartFailure.Storage, failed.Message, failed);
+            throw StartFailures.Of(failed);
         }
     }
 
@@ -475,9 +480,16 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
             _multicast.Send(multicast);
         }
 
+        var hasNews = false;
         while (_engine.TryTakeEvent(out var happened))
         {
-            _log.Append(happened);
+            _log.Add(happened);
+            hasNews = true;
+        }
+
+        if (hasNews)
+        {
+            _log.Pulse();
         }
 
         while (_engine.TryTakeEffect(out var effect))

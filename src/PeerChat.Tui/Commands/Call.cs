@@ -1,6 +1,7 @@
 using System.Globalization;
 using PeerChat.Node;
 using PeerChat.Node.Profiles;
+using PeerChat.Terminal.Host;
 using PeerChat.Tui.Commands.Options;
 using PeerChat.Tui.Commands.Table;
 
@@ -69,6 +70,11 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
             OnDifference = PeerChatCommandLine.Say,
             User = Text("--user"),
             ProfileDirectory = Text("--profile"),
+            // What shells run unseen asks nobody
+            Passphrase = new PassphraseSource(
+                Text("--passphrase-file"),
+                Row.IsHidden ? _ => null : SecretLine.Ask
+            ),
             Interfaces = List("--interface"),
             Port = Number("--port"),
             Stun = List("--stun"),

@@ -35,6 +35,11 @@ internal static class DaemonArguments
             arguments.AddRange(["--profile", Path.GetFullPath(profile)]);
         }
 
+        if (options.Passphrase is PassphraseSource { Path: { } passphrase })
+        {
+            arguments.AddRange(["--passphrase-file", passphrase]);
+        }
+
         foreach (var name in options.Interfaces)
         {
             arguments.AddRange(["--interface", name]);

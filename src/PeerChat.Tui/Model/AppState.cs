@@ -62,6 +62,9 @@ internal sealed record AppState
     /// <summary>The line of the log shown that is selected, by its key; null for none.</summary>
     public long? Selected { get; init; }
 
+    /// <summary>The line that a search went to, until the next key; keys do not act on it.</summary>
+    public long? Found { get; init; }
+
     /// <summary>Whether nothing but messages and input is shown, so that the terminal's own selection takes no list with it.</summary>
     public bool IsBare { get; init; }
 

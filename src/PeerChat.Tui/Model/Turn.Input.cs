@@ -74,6 +74,10 @@ internal sealed partial class Turn
         {
             return;
         }
+        else if (State.Found is not null && key.Is(KeyCode.Escape))
+        {
+            State = State with { Found = null };
+        }
         else if (key.IsCtrl('c'))
         {
             Interrupt(wasAboutToQuit);
@@ -85,6 +89,7 @@ internal sealed partial class Turn
         else if (!TryAnswer(key) && !TryMove(key) && !TryScroll(key))
         {
             Edit(key);
+            State = State with { Found = null };
         }
     }
 

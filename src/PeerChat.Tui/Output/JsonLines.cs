@@ -37,6 +37,41 @@ internal static class JsonLines
             JsonShapes.Default.JsonChat
         );
 
+    /// <summary>A backup that was written.</summary>
+    public static string OfBackup(string name, string file, long bytes, bool isProtected) =>
+        JsonSerializer.Serialize(
+            new JsonBackup(Version, "backup", name, file, bytes, isProtected),
+            JsonShapes.Default.JsonBackup
+        );
+
+    /// <summary>For how long a chat is kept.</summary>
+    public static string Of(NodeReply.Retention retention) =>
+        JsonSerializer.Serialize(
+            new JsonRetention(Version, "retention", retention.Chat, retention.KeepSeconds, retention.Deletes),
+            JsonShapes.Default.JsonRetention
+        );
+
+    /// <summary>A bundle that was written.</summary>
+    public static string OfBundle(string chat, string file, long bytes) =>
+        JsonSerializer.Serialize(
+            new JsonBundle(Version, "bundle", chat, file, bytes),
+            JsonShapes.Default.JsonBundle
+        );
+
+    /// <summary>A bundle that was taken in.</summary>
+    public static string OfBundleTaken(string chat, string file, int entries) =>
+        JsonSerializer.Serialize(
+            new JsonBundleTaken(Version, "bundle-imported", chat, file, entries),
+            JsonShapes.Default.JsonBundleTaken
+        );
+
+    /// <summary>A profile that was restored.</summary>
+    public static string OfRestored(string name, string folder) =>
+        JsonSerializer.Serialize(
+            new JsonRestored(Version, "restored", name, folder),
+            JsonShapes.Default.JsonRestored
+        );
+
     /// <summary>Somebody who is connected.</summary>
     public static string Of(ChatMember member) =>
         JsonSerializer.Serialize(

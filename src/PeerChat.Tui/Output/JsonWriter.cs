@@ -37,6 +37,13 @@ internal sealed class JsonWriter(TextWriter output) : IEventWriter
             JsonShapes.Default.JsonIdentity
         );
 
+    /// <summary>Whether a passphrase protects a profile's keys, as a JSON line.</summary>
+    public static string FormatProtection(string name, bool isProtected) =>
+        JsonSerializer.Serialize(
+            new JsonProtection(JsonLines.Version, "passphrase", name, isProtected),
+            JsonShapes.Default.JsonProtection
+        );
+
     /// <inheritdoc/>
     public void Message(ChatMessage message) => Write(Format(message));
 

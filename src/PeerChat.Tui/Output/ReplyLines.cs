@@ -138,6 +138,7 @@ internal static class ReplyLines
             NodeReply.Members members => RoomLines.Of(members),
             NodeReply.Status status => Of(status.Node),
             NodeReply.Settings settings => Of(settings.All),
+            NodeReply.Retention retention => [KeepingLines.Of(retention)],
             NodeReply.SearchResult { Messages.Length: 0 } => [Texts.NothingFound],
             NodeReply.SearchResult found => found
                 .Messages.Select(LineWriter.Format)

@@ -27,6 +27,16 @@ internal static class SharedParameters
         IsShared = true,
     };
 
+    /// <summary>What opens protected keys.</summary>
+    public static readonly Parameter PassphraseFile = new(
+        "--passphrase-file",
+        ParameterKind.File,
+        "A file whose first line is the passphrase of your keys ('-' for standard input); asked on the terminal when left out."
+    )
+    {
+        IsShared = true,
+    };
+
     /// <summary>The network interfaces to use.</summary>
     public static readonly Parameter Interface = new(
         "--interface",
@@ -149,6 +159,7 @@ internal static class SharedParameters
     [
         User,
         ProfileFolder,
+        PassphraseFile,
         Interface,
         Port,
         Stun,
