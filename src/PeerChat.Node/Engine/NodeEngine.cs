@@ -73,7 +73,6 @@ internal sealed partial class NodeEngine
             _events.Enqueue(new NodeEvent.AnnounceQuestion(options.Name.ToString()));
         }
 
-        TellCopied();
         OpenStoredChats();
         _indexDue = now + IndexDelay;
         Announce();
