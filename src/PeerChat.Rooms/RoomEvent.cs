@@ -32,7 +32,7 @@ public abstract record RoomEvent
     /// <summary>One's own message moved on.</summary>
     public sealed record StateChanged(EntryId Id, RoomMessageState State, int DeliveredTo) : RoomEvent;
 
-    /// <summary>Messages shown as unreadable can be read now; load the history again.</summary>
+    /// <summary>Messages can be read that could not before, or are not there any more that were ahead of their log; load the history again.</summary>
     public sealed record HistoryChanged : RoomEvent;
 
     /// <summary>An author joined, left or changed its name.</summary>
@@ -60,6 +60,11 @@ public abstract record RoomEvent
 
     /// <summary>The members of a private room meet under another secret from now on; see <see cref="Room.Rendezvous"/>.</summary>
     public sealed record RendezvousChanged : RoomEvent;
+
+    /// <summary>A link to a member of a large room is wanted; the host answers with a link, or lets it be.</summary>
+    /// <param name="Peer">Who.</param>
+    /// <param name="Contact">What that member's host said reaches it; not to be believed.</param>
+    public sealed record LinkWanted(PeerId Peer, ReadOnlyMemory<byte> Contact) : RoomEvent;
 
     /// <summary>A peer broke the protocol; nothing more is taken from or given to its link.</summary>
     public sealed record PeerMisbehaved(int Link, PeerMisbehaviour Reason) : RoomEvent;

@@ -56,7 +56,7 @@ public sealed class DraftTable
         var key = _seal.Index(LinePlace, chat);
         return _database.Read(
             "SELECT sealed FROM input_lines WHERE chat_key = $1 ORDER BY number",
-            row => Text(_seal.Open(LinePlace, key, row.GetFieldValue<byte[]>(0))),
+            row => Text(_seal.Open(LinePlace, key, row.GetBytes(0))),
             key
         );
     }
@@ -89,7 +89,7 @@ public sealed class DraftTable
             row =>
                 (
                     Number: row.GetInt64(0),
-                    Text: Text(_seal.Open(LinePlace, key, row.GetFieldValue<byte[]>(1)))
+                    Text: Text(_seal.Open(LinePlace, key, row.GetBytes(1)))
                 ),
             key
         );

@@ -46,6 +46,7 @@ public sealed class ProfileStore : IDisposable
         References = new ReferenceTable(database, seal);
         Answers = new AnswerTable(database, seal);
         ChatSettings = new ChatSettingTable(database, seal);
+        Files = new FileTable(database, seal);
         Search = new SearchPages(database, seal, Entries);
     }
 
@@ -90,6 +91,9 @@ public sealed class ProfileStore : IDisposable
 
     /// <summary>What the user wants of each chat.</summary>
     public ChatSettingTable ChatSettings { get; }
+
+    /// <summary>The files that are sent, fetched and kept.</summary>
+    internal FileTable Files { get; }
 
     /// <summary>The texts to search in.</summary>
     internal SearchPages Search { get; }

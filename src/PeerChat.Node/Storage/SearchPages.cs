@@ -49,7 +49,7 @@ internal sealed class SearchPages(ProfileDatabase database, StoreSeal seal, Room
         {
             var page = database.Read(
                 "SELECT last, sealed FROM search_pages WHERE room = $1 AND last < $2 ORDER BY last DESC LIMIT 1",
-                row => (Last: row.GetInt64(0), Sealed: row.GetFieldValue<byte[]>(1)),
+                row => (Last: row.GetInt64(0), Sealed: row.GetBytes(1)),
                 number,
                 before
             );
@@ -77,7 +77,7 @@ internal sealed class SearchPages(ProfileDatabase database, StoreSeal seal, Room
             entries.NumberOf(room) is not { } number
             || database.Read(
                 "SELECT first, last, sealed FROM search_pages WHERE room = $1 AND last >= $2 ORDER BY last LIMIT 1",
-                row => (First: row.GetInt64(0), Last: row.GetInt64(1), Sealed: row.GetFieldValue<byte[]>(2)),
+                row => (First: row.GetInt64(0), Last: row.GetInt64(1), Sealed: row.GetBytes(2)),
                 number,
                 arrival
             )
@@ -124,7 +124,7 @@ internal sealed class SearchPages(ProfileDatabase database, StoreSeal seal, Room
         var gone = arrivals.ToHashSet();
         var pages = database.Read(
             "SELECT first, last, sealed FROM search_pages WHERE room = $1 AND last >= $2 AND first <= $3",
-            row => (First: row.GetInt64(0), Last: row.GetInt64(1), Sealed: row.GetFieldValue<byte[]>(2)),
+            row => (First: row.GetInt64(0), Last: row.GetInt64(1), Sealed: row.GetBytes(2)),
             number,
             gone.Min(),
             gone.Max()

@@ -81,6 +81,19 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
             Turn = List("--turn"),
             TurnAuthority = Text("--turn-ca") is { } file ? Path.GetFullPath(file) : null,
             RelayOnly = Flag("--relay-only"),
+            Transfers = new TransferOptions
+            {
+                UploadLimit = (Number("--upload-limit") ?? 0) * 1024L,
+                DownloadLimit = (Number("--download-limit") ?? 0) * 1024L,
+                Quota = Number("--file-quota") is { } quota
+                    ? quota * 1024L * 1024
+                    : TransferOptions.DefaultQuota,
+            },
+            LanOnly = Flag("--lan"),
+            Rungs = Text("--rungs"),
+            PeerServers = List("--peerserver"),
+            Trackers = List("--tracker"),
+            LooksBeyondTheLan = Flag("--public"),
             // Other commands have said on standard error what the file has wrong
             ConfigKeys = Row.IsRoot ? ConfigurationKeys.All : null,
         };

@@ -71,6 +71,10 @@ internal sealed record AppState
     /// <summary>The pane from which the user went to look at what is unread, to come back to.</summary>
     public string? CameFrom { get; init; }
 
+    /// <summary>The files whose pictures were asked for, by the ids of their messages.</summary>
+    public ImmutableHashSet<string> Previewed { get; init; } =
+        ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>A word to the user in place of the status, until the next key.</summary>
     public string? Hint { get; init; }
 

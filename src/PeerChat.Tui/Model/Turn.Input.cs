@@ -287,7 +287,15 @@ internal sealed partial class Turn
             return;
         }
 
-        SetEditor(State.Shown.Editor.Insert(paste.Text));
+        // A file that was dropped on the terminal comes as its path: Enter sends it, and until then nothing has happened
+        SetEditor(
+            State.Shown.Editor.Insert(
+                State.Shown is { IsConsole: false, Editor.Text.Length: 0 }
+                && Commands.DroppedPath.Read(paste.Text, path => path.LastIndexOf('/') > 0) is { } path
+                    ? "/file " + path
+                    : paste.Text
+            )
+        );
         NoteTyping();
     }
 

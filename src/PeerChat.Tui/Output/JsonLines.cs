@@ -155,6 +155,14 @@ internal static class JsonLines
                         server.Address,
                         server.Problem
                     )),
+                ],
+                [
+                    .. node.Services.Select(service => new JsonService(
+                        service.Rung,
+                        service.Endpoint,
+                        service.State,
+                        service.Problem
+                    )),
                 ]
             ),
             JsonShapes.Default.JsonStatus
@@ -168,8 +176,40 @@ internal static class JsonLines
             NodeReply.Changed changed => [JsonWriter.Format(changed.Message)],
             NodeReply.Accepted accepted => [JsonWriter.Format(accepted.Message)],
             NodeReply.Contacts contacts => contacts.All.Select(Of),
+            NodeReply.Files files => files.All.Select(Of),
+            NodeReply.FileStarted started => [Of(started.File)],
             _ => [],
         };
+
+    /// <summary>A file of a chat.</summary>
+    public static string Of(FileSummary file) =>
+        JsonSerializer.Serialize(Shape(file), JsonShapes.Default.JsonTransfer);
+
+    /// <summary>The same, to be part of something.</summary>
+    public static JsonTransfer Shape(FileSummary file) =>
+        new(
+            Version,
+            "transfer",
+            file.File,
+            file.Chat,
+            file.Name,
+            file.Cid,
+            file.Size,
+            file.Files,
+            file.IsFolder,
+            file.MediaType,
+            file.MayRun,
+            file.IsOwn,
+            Word(file.State),
+            file.Done,
+            file.Rate,
+            file.LeftSeconds,
+            file.Sources,
+            file.Given,
+            file.Holders,
+            file.Path,
+            file.Problem
+        );
 
     /// <summary>What was found at a path.</summary>
     public static string Of(PathSummary found, string path) =>

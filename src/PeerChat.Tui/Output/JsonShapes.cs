@@ -21,6 +21,9 @@ namespace PeerChat.Tui.Output;
 [JsonSerializable(typeof(JsonPresence))]
 [JsonSerializable(typeof(JsonStatus))]
 [JsonSerializable(typeof(JsonFile))]
+[JsonSerializable(typeof(JsonTransfer))]
 [JsonSerializable(typeof(JsonInvitation))]
 [JsonSerializable(typeof(JsonRoomMember))]
+[JsonSerializable(typeof(JsonCode))]
+[JsonSerializable(typeof(JsonCheck))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

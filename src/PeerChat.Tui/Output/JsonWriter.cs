@@ -24,7 +24,8 @@ internal sealed class JsonWriter(TextWriter output) : IEventWriter
                 [.. (message.Reactions ?? []).Select(one => new JsonReaction(one.Emoji, one.By, one.IsOwn))],
                 message.DeliveredTo,
                 message.ReadBy,
-                message.Recall is { } recall ? new JsonRecall(recall.Asked, recall.Confirmed) : null
+                message.Recall is { } recall ? new JsonRecall(recall.Asked, recall.Confirmed) : null,
+                message.File is { } file ? JsonLines.Shape(file) : null
             ),
             JsonShapes.Default.JsonMessage
         );

@@ -37,6 +37,9 @@ internal sealed class TerminalSession : IDisposable
     /// <summary>Sequences the virtual terminal did not know; the program must not send any.</summary>
     public IReadOnlyList<string> UnknownSequences => _screen.UnknownSequences;
 
+    /// <summary>The terminal's private modes that are on.</summary>
+    public IReadOnlySet<int> Modes => _screen.Modes;
+
     /// <summary>Whether the program holds the alternate screen.</summary>
     public bool IsFullScreen => _screen.IsAlternateScreen;
 
