@@ -49,10 +49,7 @@ public sealed class ProfileBackupTests : IDisposable
         byte[][] secrets;
         using (var running = Filled())
         {
-            secrets =
-            [
-                .. running.Database.Read("SELECT sealed FROM secrets", row => row.GetBytes(0)),
-            ];
+            secrets = [.. running.Database.Read("SELECT sealed FROM secrets", row => row.GetBytes(0))];
             ProfileBackup.Write(OptionsOf(_folder.Profile), Backup, overwrite: false);
         }
 
