@@ -1,4 +1,5 @@
 using System.Text;
+using PeerChat.Terminal.Host;
 using PeerChat.Terminal.Text;
 
 namespace PeerChat.Terminal.Output;
@@ -17,11 +18,11 @@ public static class ControlSequences
 
     /// <summary>Gives it back, from whatever state it is in.</summary>
     /// <remarks>
-    /// Ends a synchronized update, resets margins and style, mouse, focus, paste and keyboard modes, shows the cursor,
+    /// Ends a synchronized update, resets margins and style, mouse, focus, paste, cursor-key and keypad modes, shows the cursor,
     /// leaves the alternate screen, restores the title.
     /// </remarks>
     public static ReadOnlySpan<byte> Leave =>
-        "\e[?2026l\e[r\e[0m\e[?1000l\e[?1002l\e[?1006l\e[?1004l\e[?2004l\e[?7h\e[?25h\e[?1049l\e[23;2t"u8;
+        "\e[?2026l\e[r\e[0m\e[?1000l\e[?1002l\e[?1006l\e[?1004l\e[?2004l\e[?1l\e>\e[?7h\e[?25h\e[?1049l\e[23;2t"u8;
 
     /// <summary>Turns reports of the mouse on: clicks, drags and the wheel, in the SGR form.</summary>
     public static ReadOnlySpan<byte> MouseOn => "\e[?1000h\e[?1002h\e[?1006h"u8;
@@ -31,6 +32,26 @@ public static class ControlSequences
 
     /// <summary>The bell.</summary>
     public static ReadOnlySpan<byte> Bell => "\a"u8;
+
+    /// <summary>Columns of each part of a notification that are sent: what desktops show of it.</summary>
+    public const int MaxNotificationColumns = 100;
+
+    /// <summary>Has the terminal show a message of the desktop; empty where it has no sequence for that.</summary>
+    public static byte[] Notification(NotificationForm form, string title, string text)
+    {
+        // A semicolon ends the title in OSC 777, and OSC 9 with a number in front is something else on some terminals
+        var head = Clean(title, MaxNotificationColumns).Replace(';', ',');
+        var body = Clean(text, MaxNotificationColumns).Replace(';', ',');
+        return Encoding.UTF8.GetBytes(
+            form switch
+            {
+                NotificationForm.ITerm => $"\e]9;{head}: {body}\e\\",
+                NotificationForm.Urxvt => $"\e]777;notify;{head};{body}\e\\",
+                NotificationForm.Kitty => $"\e]99;i=1:d=0;{head}\e\\\e]99;i=1:p=body;{body}\e\\",
+                _ => "",
+            }
+        );
+    }
 
     /// <summary>Sets the title of the window.</summary>
     public static byte[] Title(string title) =>

@@ -14,6 +14,9 @@ internal sealed record AppState
     /// <summary>The zone that times are shown in.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
+    /// <summary>What the user chose of the screen.</summary>
+    public ScreenLook Look { get; init; } = ScreenLook.Usual;
+
     /// <summary>Who one is; null until the node runs.</summary>
     public NodeEvent.Ready? Self { get; init; }
 
@@ -59,11 +62,18 @@ internal sealed record AppState
     /// <summary>The line of the log shown that is selected, by its key; null for none.</summary>
     public long? Selected { get; init; }
 
+    /// <summary>The line that a search went to, until the next key; keys do not act on it.</summary>
+    public long? Found { get; init; }
+
     /// <summary>Whether nothing but messages and input is shown, so that the terminal's own selection takes no list with it.</summary>
     public bool IsBare { get; init; }
 
     /// <summary>The pane from which the user went to look at what is unread, to come back to.</summary>
     public string? CameFrom { get; init; }
+
+    /// <summary>The files whose pictures were asked for, by the ids of their messages.</summary>
+    public ImmutableHashSet<string> Previewed { get; init; } =
+        ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>A word to the user in place of the status, until the next key.</summary>
     public string? Hint { get; init; }
@@ -105,9 +115,15 @@ internal sealed record AppState
     public int Unread => Panes.Sum(pane => pane.Unread);
 
     /// <summary>The first state.</summary>
-    public static AppState Initial(TerminalSize size, TimeZoneInfo zone, ChatTarget? wanted) =>
+    public static AppState Initial(
+        TerminalSize size,
+        TimeZoneInfo zone,
+        ChatTarget? wanted,
+        ScreenLook? look = null
+    ) =>
         new()
         {
+            Look = look ?? ScreenLook.Usual,
             Size = size,
             Zone = zone,
             Wanted = wanted,

@@ -131,6 +131,15 @@ internal sealed partial class PlainChat : IChatCommands
     public bool GoToLastRead() => true; // everything is shown as it comes
 
     /// <inheritdoc/>
+    public bool ChooseTheme(string? name) => true; // lines have no colours
+
+    /// <inheritdoc/>
+    public bool UseMouse(string? wanted) => true; // the mouse is the terminal's
+
+    /// <inheritdoc/>
+    public bool NotifyOf(string? what) => true; // lines ring nothing
+
+    /// <inheritdoc/>
     public bool ToggleBare() => true; // there is nothing else
 
     /// <inheritdoc/>
@@ -157,6 +166,14 @@ internal sealed partial class PlainChat : IChatCommands
 
     /// <inheritdoc/>
     public bool AskOfNode(NodeCommand command) => AskNode(command);
+
+    /// <inheritdoc/>
+    public bool SendFile(string path) =>
+        AskOfChat(key => new NodeCommand.SendFile(
+            key,
+            DroppedPath.Read(path, Path.Exists) ?? Path.GetFullPath(DroppedPath.Expand(path)),
+            Reference.Make()
+        ));
 
     /// <inheritdoc/>
     public bool ListContacts() => AskNode(new NodeCommand.ListContacts());

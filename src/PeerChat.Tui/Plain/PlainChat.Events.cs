@@ -44,6 +44,10 @@ internal sealed partial class PlainChat
                 case NodeEvent.MessageShown shown:
                     ShowMessage(shown.Message);
                     break;
+                case NodeEvent.FileChanged { File: var file }
+                    when file.Chat == _current && file.State is FileState.Complete or FileState.Failed:
+                    Say(FileLines.Of(file));
+                    break;
                 case NodeEvent.MessageReplaced replaced:
                     _shown.Add(replaced.Message.Id); // the text itself has been shown
                     break;
@@ -59,7 +63,7 @@ internal sealed partial class PlainChat
                     _output.WriteLine($"-- {Words.Of("now")}: " + LineWriter.Format(changed.Message));
                     break;
                 case NodeEvent.TypingChanged { IsTyping: true } typing when typing.Chat == _current:
-                    Say(Texts.IsTyping(typing.Name));
+                    Say(Texts.AreTyping([typing.Name]));
                     break;
                 case NodeEvent.Notice notice:
                     Say(Words.FromNode(notice.Text));

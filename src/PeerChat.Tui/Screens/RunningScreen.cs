@@ -79,6 +79,9 @@ internal sealed class RunningScreen : IDisposable
             case AppEffect.Ask ask:
                 _node!.Ask(ask.Command);
                 break;
+            case AppEffect.LoadPicture picture:
+                _node!.LoadPicture(picture);
+                break;
             case AppEffect.HandOver:
                 _node!.HandOver();
                 break;
@@ -106,6 +109,11 @@ internal sealed class RunningScreen : IDisposable
                 break;
             case AppEffect.Bell:
                 _terminal.Write(ControlSequences.Bell);
+                break;
+            case AppEffect.Notify notify:
+                _terminal.Write(
+                    ControlSequences.Notification(_loop.Features.Notification, Texts.Program, notify.Text)
+                );
                 break;
             case AppEffect.Redraw:
                 _loop.OnEvent(new InputEvent.Resumed());

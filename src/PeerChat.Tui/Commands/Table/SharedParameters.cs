@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace PeerChat.Tui.Commands.Table;
@@ -21,6 +22,16 @@ internal static class SharedParameters
         "--profile",
         ParameterKind.Folder,
         "The folder of the profile, instead of the platform's place."
+    )
+    {
+        IsShared = true,
+    };
+
+    /// <summary>What opens protected keys.</summary>
+    public static readonly Parameter PassphraseFile = new(
+        "--passphrase-file",
+        ParameterKind.File,
+        "A file whose first line is the passphrase of your keys ('-' for standard input); asked on the terminal when left out."
     )
     {
         IsShared = true,
@@ -98,6 +109,39 @@ internal static class SharedParameters
         NeedsRestart = true,
     };
 
+    /// <summary>What may leave for others' files.</summary>
+    public static readonly Parameter UploadLimit = new(
+        "--upload-limit",
+        ParameterKind.Number,
+        "Give blocks of files at so many KiB a second at most, all together; without a limit when left out."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
+    /// <summary>What may come for one's own.</summary>
+    public static readonly Parameter DownloadLimit = new(
+        "--download-limit",
+        ParameterKind.Number,
+        "Fetch files at so many KiB a second at most, all together; without a limit when left out."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
+    /// <summary>What blocks of files may take on the disk.</summary>
+    public static readonly Parameter FileQuota = new(
+        "--file-quota",
+        ParameterKind.Number,
+        "Keep at most so many MiB of files for others, where others have them too; 16,384 when left out."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
     /// <summary>The language of everything that is for people.</summary>
     public static readonly Parameter Language = new(
         "--lang",
@@ -115,12 +159,16 @@ internal static class SharedParameters
     [
         User,
         ProfileFolder,
+        PassphraseFile,
         Interface,
         Port,
         Stun,
         Turn,
         TurnAuthority,
         RelayOnly,
+        UploadLimit,
+        DownloadLimit,
+        FileQuota,
         Language,
     ];
 
@@ -143,6 +191,48 @@ internal static class SharedParameters
     {
         IsShared = true,
     };
+
+    /// <summary>The colours of the screen.</summary>
+    public static readonly Parameter Theme = new(
+        "--theme",
+        ParameterKind.Choice,
+        "Colours of the screen: your terminal's own sixteen, inks for a dark or a light ground, or none."
+    )
+    {
+        IsShared = true,
+        Default = Model.Theme.User.Name,
+        Choices = [.. Model.Theme.All.Select(theme => theme.Name)],
+        Placeholder = string.Join('|', Model.Theme.All.Select(theme => theme.Name)),
+    };
+
+    /// <summary>The mouse.</summary>
+    public static readonly Parameter Mouse = new(
+        "--mouse",
+        ParameterKind.Flag,
+        "Use the mouse: the wheel scrolls, a click opens a chat or selects a message. The terminal's own selection then needs Shift."
+    )
+    {
+        IsShared = true,
+    };
+
+    /// <summary>What <see cref="Notify"/> may be, in the order of <see cref="Model.NotifyAbout"/>.</summary>
+    public static readonly ImmutableArray<string> NotifyChoices = ["off", "highlight", "all"];
+
+    /// <summary>Of what the bell and the desktop tell.</summary>
+    public static readonly Parameter Notify = new(
+        "--notify",
+        ParameterKind.Choice,
+        "Of what the bell and the desktop tell: nothing, direct messages and those that name you, or all."
+    )
+    {
+        IsShared = true,
+        Default = "highlight",
+        Choices = [.. NotifyChoices],
+        Placeholder = string.Join('|', NotifyChoices),
+    };
+
+    /// <summary>What every command takes that shows a chat.</summary>
+    public static readonly IReadOnlyList<Parameter> Screen = [Plain, Theme, Mouse, Notify];
 
     /// <summary>An address to dial.</summary>
     public static readonly Parameter Address = new(
