@@ -54,6 +54,6 @@ internal sealed partial class SctpAssociation
             && ChunkHeader.TryParse(chunk, out var header)
             && header.Type == ChunkType.Init
             && InitChunk.TryParse(chunk, out init, out parameters)
-            && IsAcceptable(init);
+            && RefusalOf(init, InitParameters.Read(parameters)) is null;
     }
 }
