@@ -165,6 +165,9 @@ public sealed partial class PeerConnection
             out var description,
             out var reason
         )
-            ? description
+            ? description with
+            {
+                SctpInit = _isOfferer || _remote?.SctpInit is not null ? _sctpInit : null,
+            }
             : throw new System.Diagnostics.UnreachableException(reason);
 }

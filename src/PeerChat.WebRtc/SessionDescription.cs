@@ -49,6 +49,12 @@ public sealed record SessionDescription
     /// <summary>The SCTP port of the describing side (RFC 8841 section 5); not 0.</summary>
     public ushort SctpPort { get; init; } = Sctp.SctpOptions.DefaultPort;
 
+    /// <summary>
+    /// The describing side's INIT chunk without padding, when it wants SCTP to begin without asking (a=sctp-init, draft-hancke-tsvwg-snap);
+    /// null when it does not. Not to be changed.
+    /// </summary>
+    public byte[]? SctpInit { get; init; }
+
     /// <summary>Makes a description, or says in English why it is not one.</summary>
     public static bool TryCreate(
         string ufrag,
@@ -87,7 +93,8 @@ public sealed record SessionDescription
         && Setup == other.Setup
         && Candidates.SequenceEqual(other.Candidates)
         && MaxMessageSize == other.MaxMessageSize
-        && SctpPort == other.SctpPort;
+        && SctpPort == other.SctpPort
+        && SctpInit.AsSpan().SequenceEqual(other.SctpInit);
 
     /// <inheritdoc/>
     public override int GetHashCode() =>

@@ -58,7 +58,10 @@ internal sealed partial class NodeEngine
 
     private PeerConnection NewConnection(bool isOfferer)
     {
-        var connection = new PeerConnection(isOfferer, LocalAddresses, _options.Entropy, _now);
+        var connection = new PeerConnection(isOfferer, LocalAddresses, _options.Entropy, _now)
+        {
+            MaxDatagramSize = PeerConnection.LargestDatagram, // the other side is a PeerChat too
+        };
         connection.AddGatheredCandidates(_gatherer.Candidates, _now);
         return connection;
     }

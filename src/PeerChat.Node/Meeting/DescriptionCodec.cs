@@ -14,6 +14,9 @@ internal static class DescriptionCodec
     /// <summary>A peer must take at least this: the largest frame with room to spare.</summary>
     public const int MinMessageSize = 256 * 1024;
 
+    /// <summary>The longest INIT in bytes; ours has 40, and an offer must fit one datagram.</summary>
+    public const int MaxSctpInit = 128;
+
     private const int FingerprintSize = 32;
 
     /// <summary>Writes a description.</summary>
@@ -26,6 +29,7 @@ internal static class DescriptionCodec
             FingerprintSha256 = ByteString.CopyFrom(description.FingerprintSha256),
             Setup = (uint)description.Setup,
             MaxMessageSize = (uint)description.MaxMessageSize,
+            SctpInit = description.SctpInit is { } init ? ByteString.CopyFrom(init) : ByteString.Empty,
         };
         Span<byte> address = stackalloc byte[16];
         foreach (var candidate in description.Candidates.Take(MaxCandidates))
@@ -63,6 +67,7 @@ internal static class DescriptionCodec
             message.Candidates.Count > MaxCandidates
             || message.FingerprintSha256.Length != FingerprintSize
             || message.Setup > (uint)DtlsSetup.Passive
+            || message.SctpInit.Length > MaxSctpInit
             || message.MaxMessageSize is < MinMessageSize or > int.MaxValue
         )
         {
@@ -101,7 +106,10 @@ internal static class DescriptionCodec
             out var description,
             out _
         )
-            ? description
+            ? description with
+            {
+                SctpInit = message.SctpInit.IsEmpty ? null : message.SctpInit.ToByteArray(),
+            }
             : null;
     }
 }

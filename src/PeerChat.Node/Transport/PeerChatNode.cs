@@ -475,7 +475,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     {
         while (_engine.TryTakeTransmit(out var datagram))
         {
-            _ports.Queue(datagram.Local, datagram.Remote, datagram.Payload.Span);
+            _ports.Queue(datagram);
         }
 
         _ports.Flush();
