@@ -254,7 +254,7 @@ internal sealed partial class NodeEngine
             return;
         }
 
-        var connection = NewConnection(isOfferer: true);
+        var connection = NewConnection(isOfferer: true, dial.Addresses);
         var link = _links.Add(connection, PlanFor(point, isDialler: true, dial.Encounter?.Peer));
         _linkRemotes.Add(link.Id, dial.Addresses);
         var body = SignalBody.Offer(
@@ -580,7 +580,7 @@ internal sealed partial class NodeEngine
                     IsDialler: false
                 )
                 : PlanFor(point, isDialler: false);
-        var connection = NewConnection(isOfferer: false);
+        var connection = NewConnection(isOfferer: false, [remote]);
         connection.SetRemoteDescription(description, _now);
         var link = _links.Add(connection, plan);
         _linkRemotes.Add(link.Id, [remote]);

@@ -29,6 +29,9 @@ public sealed record NodeOptions
     /// <summary>Give nobody an address of this machine, and contact nobody but TURN servers.</summary>
     public bool RelayOnly { get; init; }
 
+    /// <summary>Whether who is not on one network with this machine gets names instead of its addresses.</summary>
+    public bool HideAddresses { get; init; }
+
     /// <summary>
     /// Whether a node that runs already on other interfaces is refused, because the user asked for these just now; otherwise
     /// <see cref="OnDifference"/> is told.

@@ -94,6 +94,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                     ReleaseOutboxUnasked = options.ReleaseOutboxUnasked,
                     Servers = selection.IsLoopbackOnly ? [] : servers, // nothing leaves the machine then
                     RelayOnly = options.RelayOnly,
+                    HideAddresses = options.HideAddresses,
                     Version = ProgramVersion,
                     ProcessId = Environment.ProcessId,
                     Faces = Faces.List,

@@ -75,6 +75,7 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
             Turn = List("--turn"),
             TurnAuthority = Text("--turn-ca") is { } file ? Path.GetFullPath(file) : null,
             RelayOnly = Flag("--relay-only"),
+            HideAddresses = Flag("--hide-addresses"),
             // Other commands have said on standard error what the file has wrong
             ConfigKeys = Row.IsRoot ? ConfigurationKeys.All : null,
         };

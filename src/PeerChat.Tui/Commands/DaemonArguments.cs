@@ -60,6 +60,11 @@ internal static class DaemonArguments
             arguments.Add("--relay-only");
         }
 
+        if (options.HideAddresses)
+        {
+            arguments.Add("--hide-addresses");
+        }
+
         foreach (var who in options.Accept)
         {
             arguments.AddRange(["--accept", who]);

@@ -47,6 +47,8 @@ internal sealed class SimulatedNode : IDisposable
 
     public bool AcceptAny { get; set; }
 
+    public bool HideAddresses { get; set; }
+
     public string[] Accept { get; set; } = [];
 
     public bool ReleaseOutboxUnasked { get; set; }
@@ -150,6 +152,7 @@ internal sealed class SimulatedNode : IDisposable
                 Entropy = entropy,
                 AnnounceName = AnnounceName,
                 AcceptAny = AcceptAny,
+                HideAddresses = HideAddresses,
                 Accept = Accept,
                 ReleaseOutboxUnasked = ReleaseOutboxUnasked,
             },

@@ -99,6 +99,17 @@ internal static class SharedParameters
         NeedsRestart = true,
     };
 
+    /// <summary>Names instead of the machine's own addresses.</summary>
+    public static readonly Parameter HideAddresses = new(
+        "--hide-addresses",
+        ParameterKind.Flag,
+        "Give the addresses of this machine only to who is on the same network; others get names that mean nothing to them, and the addresses that STUN and TURN servers see."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
     /// <summary>The language of everything that is for people.</summary>
     public static readonly Parameter Language = new(
         "--lang",
@@ -122,6 +133,7 @@ internal static class SharedParameters
         Turn,
         TurnAuthority,
         RelayOnly,
+        HideAddresses,
         Language,
     ];
 
