@@ -40,6 +40,11 @@ internal sealed partial class NodeEngine
 
     private void HandleLinkEvent(PeerLink link, LinkEvent happened)
     {
+        if (HandleFileEvent(link, happened))
+        {
+            return;
+        }
+
         switch (happened)
         {
             case LinkEvent.HostNameLearnt learnt:
@@ -318,6 +323,8 @@ internal sealed partial class NodeEngine
         }
 
         room.AddLink(link.Id, link.Peer!.PeerId, _now, _wall);
+        PlanSweep();
+        _hasFileWork = true; // what is wanted may be there
         foreach (
             var early in link
                 .EarlyTraffic.Where(one => one.RoomId.Span.SequenceEqual(room.Id.Value.ToArray()))
@@ -364,6 +371,7 @@ internal sealed partial class NodeEngine
         _linkInstances.Remove(link.Id);
         _linkRemotes.Remove(link.Id);
         _askedOverLink.Remove(link.Id);
+        EndFileChannels(link);
         foreach (
             var chat in _chats.Values.Where(chat =>
                 chat.Room is { } room && link.CommonRooms.Contains(room.Id)
@@ -391,7 +399,11 @@ internal sealed partial class NodeEngine
             );
         }
 
-        if (point is not null)
+        if (closed.Failure == LinkFailure.OwnCopy)
+        {
+            TellCopy("");
+        }
+        else if (point is not null)
         {
             TellLinkClosed(point, closed, hadOffer);
         }

@@ -73,7 +73,9 @@ internal sealed partial class NodeEngine
             _events.Enqueue(new NodeEvent.AnnounceQuestion(options.Name.ToString()));
         }
 
+        TellCopied();
         OpenStoredChats();
+        OpenStoredFiles();
         _indexDue = now + IndexDelay;
         Announce();
         _lan.Browse(true, now);
@@ -125,6 +127,8 @@ internal sealed partial class NodeEngine
                 earliest = Instant.Earliest(earliest, request.ExpiresAt);
             }
 
+            earliest = Instant.Earliest(earliest, _sweepDue);
+            earliest = Instant.Earliest(earliest, NextFileDeadline);
             return Instant.Earliest(Instant.Earliest(earliest, _indexDue), NextTypingDeadline);
         }
     }
@@ -234,6 +238,7 @@ internal sealed partial class NodeEngine
         EndOldRequests();
         HandleIndexDeadline();
         HandleTypingDeadline();
+        HandleSweepDeadline();
         _links.HandleDeadline(now);
         PumpLinks();
         _board.HandleDeadline(now);
@@ -262,6 +267,7 @@ internal sealed partial class NodeEngine
         }
 
         SendRoomFrames();
+        PumpFiles();
         PumpLinks();
         PumpRooms();
         _store.Commit();
@@ -305,12 +311,14 @@ internal sealed partial class NodeEngine
             _board.HandleLanEvent(happened, _wall, _now);
             if (happened is LanEvent.PeerFound found)
             {
+                LookForCopies(found.Peer);
                 OpenFirewall(found.Peer);
                 DeriveAhead(found.Peer);
                 LearnName(found.Peer);
             }
             else if (happened is LanEvent.PeerChanged changed)
             {
+                LookForCopies(changed.Peer);
                 LearnName(changed.Peer);
             }
             else if (happened is LanEvent.PeerLost lost)

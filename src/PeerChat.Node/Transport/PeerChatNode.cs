@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Threading.Channels;
 using PeerChat.Node.Control;
 using PeerChat.Node.Engine;
+using PeerChat.Node.Files;
 using PeerChat.Node.Host;
 using PeerChat.Node.Profiles;
 using PeerChat.Node.Storage;
@@ -34,6 +35,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     private readonly Lazy<EventPump> _pump;
     private readonly List<LoopRequest> _inTurn = [];
     private readonly SlowWork _slowWork;
+    private readonly FileThread _fileThread;
     private readonly NodeClock _clock = new();
     private readonly SystemEntropy _entropy = new();
     private readonly ProfileStore _store;
@@ -46,6 +48,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     private readonly TurnStreams _streams;
     private readonly bool _relayOnly;
     private readonly NodeEngine _engine;
+    private readonly BlockStore? _blocks;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -64,11 +67,19 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         );
         _loop = new EventLoop<LoopRequest>(this, _clock);
         _slowWork = new SlowWork(Continue, _clock, selection.IsLoopbackOnly);
+        _fileThread = new FileThread(done =>
+            Continue(engine => engine.HandleFileWork(done, _clock.Now, _clock.WallNow))
+        );
         _selection = selection;
         _config = config;
         _tellsConfigProblems = options.ConfigKeys is not null;
         _configPath = choice.Location.ConfigPath;
-        _store = ProfileStore.OpenOwner(choice.Folder, new SystemKeySource(), _entropy);
+        _store = ProfileStore.OpenOwner(
+            choice.Folder,
+            new SystemKeySource(),
+            _entropy,
+            choice.Folder.Exists ? KeyUnlock.Open(choice.Folder.KeystorePath, options) : null
+        );
         var wantedPort = options.Port ?? config.Port;
         _ports = new UdpPortSet(selection.IsRestricted, wantedPort ?? NodeEngine.DefaultPort, Deliver);
         _multicast = new MulticastPort(Deliver);
@@ -88,6 +99,9 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                     Name = choice.Name,
                     Keys = new SystemKeySource(),
                     Entropy = _entropy,
+                    Blocks = _blocks = OpenBlocks(choice.Folder.BlocksPath),
+                    Downloads = FileNames.Downloads(),
+                    Transfers = options.Transfers,
                     AnnounceName = AnnounceName(options.Announce, interfaces),
                     AcceptAny = options.AcceptAny,
                     Accept = options.Accept,
@@ -166,7 +180,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         }
         catch (StorageException failed)
         {
-            throw new NodeStartException(NodeStartFailure.Storage, failed.Message, failed);
+            throw StartFailures.Of(failed);
         }
     }
 
@@ -467,9 +481,16 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
             _multicast.Send(multicast);
         }
 
+        var hasNews = false;
         while (_engine.TryTakeEvent(out var happened))
         {
-            _log.Append(happened);
+            _log.Add(happened);
+            hasNews = true;
+        }
+
+        if (hasNews)
+        {
+            _log.Pulse();
         }
 
         while (_engine.TryTakeEffect(out var effect))
@@ -485,10 +506,25 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                 case EngineEffect.CloseStream close:
                     _streams.Close(close.Stream);
                     break;
+                case EngineEffect.DoFileJob file:
+                    _fileThread.Begin(file.Job);
+                    break;
                 default:
                     _slowWork.Begin(effect);
                     break;
             }
+        }
+    }
+
+    private static BlockStore OpenBlocks(string folder)
+    {
+        try
+        {
+            return new BlockStore(folder);
+        }
+        catch (Exception failed) when (FileProblem.Is(failed))
+        {
+            throw FileProblem.Explain(failed, "The folder of files could not be made", folder);
         }
     }
 
@@ -497,6 +533,9 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     private void Close()
     {
         _loop.End();
+        _engine?.CancelFileWork();
+        _fileThread.Dispose();
+        _blocks?.Dispose();
         _streams.Dispose();
         _ports.Dispose();
         _multicast.Dispose();

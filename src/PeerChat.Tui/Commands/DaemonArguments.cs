@@ -35,6 +35,11 @@ internal static class DaemonArguments
             arguments.AddRange(["--profile", Path.GetFullPath(profile)]);
         }
 
+        if (options.Passphrase is PassphraseSource { Path: { } passphrase })
+        {
+            arguments.AddRange(["--passphrase-file", passphrase]);
+        }
+
         foreach (var name in options.Interfaces)
         {
             arguments.AddRange(["--interface", name]);
@@ -65,6 +70,7 @@ internal static class DaemonArguments
             arguments.Add("--hide-addresses");
         }
 
+        AddLimits(arguments, options.Transfers);
         foreach (var who in options.Accept)
         {
             arguments.AddRange(["--accept", who]);
@@ -76,5 +82,23 @@ internal static class DaemonArguments
         }
 
         return arguments;
+    }
+
+    private static void AddLimits(List<string> arguments, TransferOptions transfers)
+    {
+        Add("--upload-limit", transfers.UploadLimit / 1024);
+        Add("--download-limit", transfers.DownloadLimit / 1024);
+        if (transfers.Quota != TransferOptions.DefaultQuota)
+        {
+            Add("--file-quota", transfers.Quota / 1024 / 1024);
+        }
+
+        void Add(string name, long value)
+        {
+            if (value > 0)
+            {
+                arguments.AddRange([name, value.ToString(CultureInfo.InvariantCulture)]);
+            }
+        }
     }
 }

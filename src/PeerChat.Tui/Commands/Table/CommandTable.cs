@@ -73,6 +73,7 @@ internal static class CommandTable
             yield return PeopleRows.All;
             yield return RoomRows.All;
             yield return RunningRows.All;
+            yield return KeepingRows.All;
             yield return ConfigRows.All;
             yield return HelpRows.All;
         }
