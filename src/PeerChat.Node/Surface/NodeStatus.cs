@@ -21,6 +21,7 @@ namespace PeerChat.Node;
 /// <param name="HidesAddresses">Whether only who is on the same network is given the addresses of this machine.</param>
 /// <param name="Relayed">How many of the people reachable now are reached through a TURN server.</param>
 /// <param name="Servers">The STUN and TURN servers in use.</param>
+/// <param name="Services">The PeerServers and trackers in use.</param>
 public sealed record NodeStatus(
     string Name,
     string PeerId,
@@ -41,5 +42,6 @@ public sealed record NodeStatus(
     bool RelayOnly,
     bool HidesAddresses,
     int Relayed,
-    ServerSummary[] Servers
+    ServerSummary[] Servers,
+    ServiceSummary[] Services
 );

@@ -18,6 +18,9 @@ internal sealed class FileFollowing(NodeFace node, bool isJson, ProgressLine pro
     /// <summary>The node.</summary>
     public NodeFace Node => node;
 
+    /// <summary>Whether standard output is for the file itself, so that nothing else is written there.</summary>
+    public bool IsQuiet { get; set; }
+
     /// <summary>The file as it was told last.</summary>
     public FileSummary? Last { get; private set; }
 
@@ -127,7 +130,7 @@ internal sealed class FileFollowing(NodeFace node, bool isJson, ProgressLine pro
     private void Take(FileSummary file)
     {
         Last = file;
-        if (isJson)
+        if (isJson && !IsQuiet)
         {
             Console.Out.WriteLine(JsonLines.Of(file));
             Console.Out.Flush();
@@ -166,7 +169,7 @@ internal sealed class FileFollowing(NodeFace node, bool isJson, ProgressLine pro
         {
             PeerChatCommandLine.Say(PlainText.Clean($"{Last!.Name}: {FileLines.StateOf(Last)}"));
         }
-        else if (!isJson)
+        else if (!isJson && !IsQuiet)
         {
             Console.Out.WriteLine(
                 PlainText.Clean(Last!.State == FileState.Complete ? Last.Path! : Last.File)

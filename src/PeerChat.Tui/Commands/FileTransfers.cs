@@ -85,6 +85,7 @@ internal static class FileTransfers
                 call,
                 async (following, token) =>
                 {
+                    following.IsQuiet = spool is not null;
                     var chat =
                         peer is null && room is null
                             ? ""

@@ -23,5 +23,6 @@ internal sealed record JsonStatus(
     bool RelayOnly,
     bool HidesAddresses,
     int Relayed,
-    JsonServer[] Servers
+    JsonServer[] Servers,
+    JsonService[] Services
 );

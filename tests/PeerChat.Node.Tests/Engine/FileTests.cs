@@ -114,6 +114,7 @@ public sealed class FileTests
         alice.Stop();
         var done = GetIn(carol, "#dev", "1");
         File.ReadAllBytes(done.Path!).ShouldBe(content);
+        world.Run(Moment);
         bob.Told<NodeEvent.FileChanged>().Last().File.Given.ShouldBeGreaterThan(3_000_000);
     }
 

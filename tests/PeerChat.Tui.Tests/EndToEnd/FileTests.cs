@@ -101,7 +101,7 @@ public sealed class FileTests : IDisposable
         );
         send.WaitForExit().ShouldBe(0, send.Errors);
         WaitFor(() => Run("bob", "file", "list").Contains("piped.txt", StringComparison.Ordinal));
-        Run("bob", "file", "get", "1", "-o", "-").TrimEnd('\n').ShouldBe("what another program wrote");
+        Run("bob", "file", "get", "1", "-o", "-").TrimEnd('\n', '\r').ShouldBe("what another program wrote");
         Directory
             .EnumerateFiles(_homes.Of("alice"), "*", SearchOption.AllDirectories)
             .ShouldNotContain(file => file.Contains("spool", StringComparison.Ordinal));

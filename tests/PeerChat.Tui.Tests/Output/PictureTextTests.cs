@@ -26,11 +26,16 @@ public sealed class PictureTextTests
         var picture = new Picture(40, 40, [.. Enumerable.Range(0, 40 * 40 * 4).Select(at => (byte)at)]);
         var text = PictureText.Kitty(picture);
         text.ShouldStartWith("\e_Ga=T,f=32,s=40,v=40,q=2,m=1;");
-        var pieces = Regex.Matches(text, "m=([01]);([^\e]*)\e\\\\");
-        pieces.Select(piece => piece.Groups[1].Value).ShouldBe(["1", "1", "0"]);
-        pieces.ShouldAllBe(piece => piece.Groups[2].Length <= 4096);
+        var pieces = Regex.Matches(
+            text,
+            "m=(?<more>[01]);(?<data>[^\e]*)\e\\\\",
+            RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(10)
+        );
+        pieces.Select(piece => piece.Groups["more"].Value).ShouldBe(["1", "1", "0"]);
+        pieces.ShouldAllBe(piece => piece.Groups["data"].Length <= 4096);
         Convert
-            .FromBase64String(string.Concat(pieces.Select(piece => piece.Groups[2].Value)))
+            .FromBase64String(string.Concat(pieces.Select(piece => piece.Groups["data"].Value)))
             .ShouldBe(picture.Pixels.ToArray());
     }
 
