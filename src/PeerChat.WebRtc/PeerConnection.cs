@@ -233,6 +233,7 @@ public sealed partial class PeerConnection : IDisposable
         }
 
         State = PeerConnectionState.Checking;
+        TellHostNames(remote);
         _ice.Active.SetRemote(new IceCredentials(remote.Ufrag, remote.Password), remote.Candidates, now);
         Advance(now);
     }
@@ -248,7 +249,7 @@ public sealed partial class PeerConnection : IDisposable
             return;
         }
 
-        _ice.Active.AddRemoteCandidate(candidate, now);
+        _ice.Described.AddRemoteCandidate(candidate, now);
         Advance(now);
     }
 

@@ -43,6 +43,12 @@ public sealed record SessionDescription
     /// <summary>The addresses known so far; more may follow one by one.</summary>
     public IReadOnlyList<IceCandidate> Candidates { get; }
 
+    /// <summary>
+    /// Host addresses that the describing side tells only its own network, by names of multicast DNS; at most
+    /// <see cref="Sdp.SdpLimits.MaxHostNames"/> of them are looked at.
+    /// </summary>
+    public IReadOnlyList<Sdp.SdpHostNameCandidate> HostNames { get; init; } = [];
+
     /// <summary>The largest message the describing side takes in, in bytes; 0 means any (RFC 8841 section 6).</summary>
     public int MaxMessageSize { get; }
 
@@ -92,6 +98,7 @@ public sealed record SessionDescription
         && FingerprintSha256.AsSpan().SequenceEqual(other.FingerprintSha256)
         && Setup == other.Setup
         && Candidates.SequenceEqual(other.Candidates)
+        && HostNames.SequenceEqual(other.HostNames)
         && MaxMessageSize == other.MaxMessageSize
         && SctpPort == other.SctpPort
         && SctpInit.AsSpan().SequenceEqual(other.SctpInit);

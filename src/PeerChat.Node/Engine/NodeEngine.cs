@@ -346,6 +346,10 @@ internal sealed partial class NodeEngine
             {
                 DropOffersTo(lost.InstanceId);
             }
+            else if (happened is LanEvent.HostNameResolved resolved)
+            {
+                HandleHostName(resolved);
+            }
         }
     }
 

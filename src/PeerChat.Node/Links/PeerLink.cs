@@ -317,6 +317,9 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
                 }
 
                 break;
+            case PeerConnectionEvent.HostNameLearnt learnt:
+                _events.Enqueue(new LinkEvent.HostNameLearnt(learnt.Candidate));
+                break;
             case PeerConnectionEvent.ChannelOpened opened:
                 HandleChannelOpened(opened, now);
                 break;

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using PeerChat.Primitives;
 using PeerChat.WebRtc;
+using PeerChat.WebRtc.Sdp;
 
 namespace PeerChat.Node.Meeting;
 
@@ -47,6 +48,19 @@ internal static class DescriptionCodec
             );
         }
 
+        foreach (var hidden in description.HostNames.Take(SdpLimits.MaxHostNames))
+        {
+            message.HostNames.Add(
+                new Wire.HostName
+                {
+                    Name = hidden.HostName,
+                    Port = hidden.Port,
+                    Priority = hidden.Priority,
+                    Foundation = hidden.Foundation,
+                }
+            );
+        }
+
         return message.ToByteArray();
     }
 
@@ -65,6 +79,8 @@ internal static class DescriptionCodec
 
         if (
             message.Candidates.Count > MaxCandidates
+            || message.HostNames.Count > SdpLimits.MaxHostNames
+            || message.HostNames.Any(hidden => hidden.Port > ushort.MaxValue)
             || message.FingerprintSha256.Length != FingerprintSize
             || message.Setup > (uint)DtlsSetup.Passive
             || message.SctpInit.Length > MaxSctpInit
@@ -96,18 +112,31 @@ internal static class DescriptionCodec
             );
         }
 
-        return SessionDescription.TryCreate(
-            message.Ufrag,
-            message.Password,
-            message.FingerprintSha256.ToByteArray(),
-            (DtlsSetup)message.Setup,
-            candidates,
-            (int)message.MaxMessageSize,
-            out var description,
-            out _
-        )
+        SdpHostNameCandidate[] names =
+        [
+            .. message.HostNames.Select(hidden => new SdpHostNameCandidate(
+                hidden.Name,
+                (ushort)hidden.Port,
+                IceCandidateType.Host,
+                hidden.Priority,
+                hidden.Foundation
+            )),
+        ];
+        return
+            names.All(hidden => hidden.IsWellFormed)
+            && SessionDescription.TryCreate(
+                message.Ufrag,
+                message.Password,
+                message.FingerprintSha256.ToByteArray(),
+                (DtlsSetup)message.Setup,
+                candidates,
+                (int)message.MaxMessageSize,
+                out var description,
+                out _
+            )
             ? description with
             {
+                HostNames = names,
                 SctpInit = message.SctpInit.IsEmpty ? null : message.SctpInit.ToByteArray(),
             }
             : null;

@@ -113,6 +113,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                     Servers = selection.IsLoopbackOnly || ladder.IsLanOnly ? [] : servers,
                     Ladder = ladder,
                     RelayOnly = options.RelayOnly,
+                    HideAddresses = options.HideAddresses,
                     Version = ProgramVersion,
                     ProcessId = Environment.ProcessId,
                     Faces = Faces.List,

@@ -88,6 +88,11 @@ internal static class SdpWriter
             Line(text, $"a={SdpCandidate.Write(candidate)}");
         }
 
+        foreach (var hidden in description.HostNames)
+        {
+            Line(text, $"a={SdpCandidate.Write(hidden)}");
+        }
+
         if (isComplete)
         {
             Line(text, "a=end-of-candidates"); // RFC 8840 section 8.2
