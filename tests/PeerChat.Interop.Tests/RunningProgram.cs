@@ -72,6 +72,13 @@ internal sealed class RunningProgram : IDisposable
     public void WaitFor(string text) =>
         WaitUntil(all => all.Contains(text, StringComparison.Ordinal), $"'{text}'");
 
+    /// <summary>Gives it a line of input.</summary>
+    public void Type(string line)
+    {
+        _process.StandardInput.Write(line + "\n");
+        _process.StandardInput.Flush();
+    }
+
     /// <summary>Waits for its end.</summary>
     public int WaitForExit()
     {

@@ -28,6 +28,12 @@ public sealed class CellBuffer
     /// <summary>The title of the window; null leaves it alone. Shown by the same rules as text in cells.</summary>
     public string? Title { get; set; }
 
+    /// <summary>The colours that stand for the sixteen views draw with.</summary>
+    public Palette Palette { get; set; } = Palette.User;
+
+    /// <summary>Whether the mouse is reported, which takes the terminal's own selection away.</summary>
+    public bool WantsMouse { get; set; }
+
     /// <summary>The whole grid, to draw into.</summary>
     public CellRegion Region => new(this, new Rectangle(0, 0, Size.Columns, Size.Rows));
 

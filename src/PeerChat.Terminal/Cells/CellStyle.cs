@@ -21,6 +21,10 @@ public readonly record struct CellStyle(Color Foreground, Color Background, Cell
     /// <summary>Foreground and background exchanged.</summary>
     public static CellStyle Reverse => new(default, default, CellAttributes.Reverse);
 
+    /// <summary>The address that the cell leads to, where the terminal knows hyperlinks (OSC 8); null for none.</summary>
+    /// <remarks>Only what <see cref="Hyperlink.TryMake"/> gave: it is written as it is.</remarks>
+    public Hyperlink? Link { get; init; }
+
     /// <summary>A colour on the terminal's own background.</summary>
     public static CellStyle Of(Color foreground) => new(foreground, default, CellAttributes.None);
 
@@ -34,8 +38,15 @@ public readonly record struct CellStyle(Color Foreground, Color Background, Cell
     internal CellStyle OnBlank() =>
         (Attributes & SeenOnBlanks) == CellAttributes.None
             ? new CellStyle(default, Background, CellAttributes.None)
-            : this;
+            : this with
+            {
+                Link = null,
+            };
 
-    /// <summary>The style in the colours that the depth allows.</summary>
-    internal CellStyle At(ColorDepth depth) => new(Foreground.At(depth), Background.At(depth), Attributes);
+    /// <summary>The style as a terminal of that kind is to show it.</summary>
+    internal CellStyle At(ColorDepth depth, Palette palette, bool hasLinks) =>
+        new(palette.Of(Foreground).At(depth), palette.Of(Background).At(depth), Attributes)
+        {
+            Link = hasLinks ? Link : null,
+        };
 }

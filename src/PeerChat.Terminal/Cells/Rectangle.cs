@@ -10,6 +10,10 @@ public readonly record struct Rectangle(int Column, int Row, int Columns, int Ro
     /// <summary>The column right of it.</summary>
     public int EndColumn => Column + Columns;
 
+    /// <summary>Whether a place is in it.</summary>
+    public bool Contains(CellPosition place) =>
+        place.Column >= Column && place.Column < EndColumn && place.Row >= Row && place.Row < EndRow;
+
     /// <summary>The row below it.</summary>
     public int EndRow => Row + Rows;
 

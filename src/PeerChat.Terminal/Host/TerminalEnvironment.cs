@@ -8,7 +8,13 @@ namespace PeerChat.Terminal.Host;
 /// <param name="AnswersQuestions">Whether it may be asked for more; the Linux console prints parts of questions.</param>
 public sealed record TerminalEnvironment(bool IsDumb, ColorDepth Colors, bool AnswersQuestions)
 {
-    /// <summary>Reads TERM, COLORTERM and NO_COLOR.</summary>
+    /// <summary>What the terminal is known to do beyond that.</summary>
+    public TerminalFeatures Features { get; init; } = TerminalFeatures.None;
+
+    /// <summary>Whether the locale speaks UTF-8, or says nothing; if not, the terminal is asked how wide a character comes out.</summary>
+    public bool IsUtf8 { get; init; } = true;
+
+    /// <summary>Reads TERM, COLORTERM, NO_COLOR, what terminals call themselves, and the locale.</summary>
     /// <param name="variable">Gives the value of a variable, or null.</param>
     public static TerminalEnvironment Detect(Func<string, string?> variable)
     {
@@ -19,7 +25,26 @@ public sealed record TerminalEnvironment(bool IsDumb, ColorDepth Colors, bool An
             isDumb,
             ColorsOf(term, variable),
             !isDumb && !term.StartsWith("linux", StringComparison.Ordinal)
-        );
+        )
+        {
+            Features = TerminalFeatures.Of(variable),
+            IsUtf8 = IsUtf8Locale(variable),
+        };
+    }
+
+    // The first that is set decides (POSIX 8.2). None set is a bare environment (ssh, cron), not a wish for ASCII.
+    private static bool IsUtf8Locale(Func<string, string?> variable)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["LC_ALL", "LC_CTYPE", "LANG"])
+        {
+            if (variable(name) is { Length: > 0 } locale)
+            {
+                return locale.Contains("UTF-8", StringComparison.OrdinalIgnoreCase)
+                    || locale.Contains("UTF8", StringComparison.OrdinalIgnoreCase);
+            }
+        }
+
+        return true;
     }
 
     private static ColorDepth ColorsOf(string term, Func<string, string?> variable)

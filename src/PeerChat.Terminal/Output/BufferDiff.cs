@@ -24,6 +24,7 @@ public sealed class BufferDiff
     private CellStyle? _style;
     private bool? _isCursorVisible;
     private string? _title;
+    private bool _isMouseOn;
 
     /// <summary>How many colours are sent.</summary>
     public ColorDepth Colors { get; set; } = ColorDepth.Palette16;
@@ -31,13 +32,20 @@ public sealed class BufferDiff
     /// <summary>Whether long frames are sent as one synchronized update (mode 2026); only if the terminal said it can.</summary>
     public bool UsesSynchronizedUpdates { get; set; }
 
-    /// <summary>Forgets what is known of the terminal's cursor, style and title.</summary>
+    /// <summary>Whether cells may lead to an address (OSC 8).</summary>
+    public bool UsesHyperlinks { get; set; }
+
+    /// <summary>Whether only ASCII may be sent: the terminal takes each byte for a character.</summary>
+    public bool UsesAsciiOnly { get; set; }
+
+    /// <summary>Forgets what is known of the terminal's cursor, style, title and mouse.</summary>
     public void Reset()
     {
         (_column, _row) = (CursorMotion.Unknown, CursorMotion.Unknown);
         _style = null;
         _isCursorVisible = null;
         _title = null;
+        _isMouseOn = false; // whoever takes the terminal anew takes it without
     }
 
     /// <summary>The bytes that turn one picture into another; valid until the next call. Empty for equal ones.</summary>
@@ -57,6 +65,12 @@ public sealed class BufferDiff
 
         _frame.Clear();
         WriteTitle(next.Title);
+        if (next.WantsMouse != _isMouseOn)
+        {
+            _frame.Append(next.WantsMouse ? ControlSequences.MouseOn : ControlSequences.MouseOff);
+            _isMouseOn = next.WantsMouse;
+        }
+
         var body = WriteBody(previous, next);
         var cursor = CursorIn(next);
         var isLong = body.Length > LongFrame;
@@ -101,7 +115,7 @@ public sealed class BufferDiff
             return;
         }
 
-        _frame.Append(ControlSequences.Title(title));
+        _frame.Append(ControlSequences.Title(UsesAsciiOnly ? AsciiForm.Of(title) : title));
         _title = title;
     }
 
@@ -151,16 +165,23 @@ public sealed class BufferDiff
     private FrameWriter Writer(OutputBuffer output, CellBuffer next)
     {
         output.Clear();
-        return new FrameWriter(output, next.Tables, Colors, next.Size.Columns)
+        return new FrameWriter(output, next.Tables, next.Size.Columns)
         {
+            Colors = Colors,
+            Palette = next.Palette,
+            HasLinks = UsesHyperlinks,
+            IsAscii = UsesAsciiOnly,
             Column = _column,
             Row = _row,
             Style = _style,
         };
     }
 
-    private void Keep(FrameWriter writer) =>
+    private void Keep(FrameWriter writer)
+    {
+        writer.CloseLink();
         (_column, _row, _style) = (writer.Column, writer.Row, writer.Style);
+    }
 
     private static int CountDifferent(ReadOnlySpan<Cell> left, ReadOnlySpan<Cell> right)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using PeerChat.Terminal.Host;
 using PeerChat.Terminal.Text;
 
 namespace PeerChat.Terminal.Output;
@@ -31,6 +32,26 @@ public static class ControlSequences
 
     /// <summary>The bell.</summary>
     public static ReadOnlySpan<byte> Bell => "\a"u8;
+
+    /// <summary>Columns of each part of a notification that are sent: what desktops show of it.</summary>
+    public const int MaxNotificationColumns = 100;
+
+    /// <summary>Has the terminal show a message of the desktop; empty where it has no sequence for that.</summary>
+    public static byte[] Notification(NotificationForm form, string title, string text)
+    {
+        // A semicolon ends the title in OSC 777, and OSC 9 with a number in front is something else on some terminals
+        var head = Clean(title, MaxNotificationColumns).Replace(';', ',');
+        var body = Clean(text, MaxNotificationColumns).Replace(';', ',');
+        return Encoding.UTF8.GetBytes(
+            form switch
+            {
+                NotificationForm.ITerm => $"\e]9;{head}: {body}\e\\",
+                NotificationForm.Urxvt => $"\e]777;notify;{head};{body}\e\\",
+                NotificationForm.Kitty => $"\e]99;i=1:d=0;{head}\e\\\e]99;i=1:p=body;{body}\e\\",
+                _ => "",
+            }
+        );
+    }
 
     /// <summary>Sets the title of the window.</summary>
     public static byte[] Title(string title) =>

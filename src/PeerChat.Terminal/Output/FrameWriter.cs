@@ -3,15 +3,26 @@ using PeerChat.Terminal.Cells;
 namespace PeerChat.Terminal.Output;
 
 /// <summary>Writes the cells that differ, row by row, keeping track of the terminal's cursor and style.</summary>
-internal ref struct FrameWriter(OutputBuffer output, CellTables tables, ColorDepth colors, int columns)
+internal ref struct FrameWriter(OutputBuffer output, CellTables tables, int columns)
 {
     /// <summary>Blanks from which erasing (ECH) beats writing them and keeps clear of the cost of moving on.</summary>
     private const int MinErase = 10;
 
     private readonly OutputBuffer _output = output;
     private readonly CellTables _tables = tables;
-    private readonly ColorDepth _colors = colors;
     private readonly int _columns = columns;
+
+    /// <summary>How many colours are sent.</summary>
+    public ColorDepth Colors { get; init; }
+
+    /// <summary>Which colours stand for the sixteen.</summary>
+    public required Palette Palette { get; init; }
+
+    /// <summary>Whether addresses are sent.</summary>
+    public bool HasLinks { get; init; }
+
+    /// <summary>Whether only ASCII is sent.</summary>
+    public bool IsAscii { get; init; }
 
     /// <summary>Column of the terminal's cursor, if known.</summary>
     public int Column { get; set; }
@@ -143,7 +154,7 @@ internal ref struct FrameWriter(OutputBuffer output, CellTables tables, ColorDep
         }
 
         SetStyle(cell.Style);
-        _output.Advance(_tables.EncodeCluster(cell.Cluster, _output.Room(4 * Text.TextCluster.MaxLength)));
+        Encode(cell);
         column += cell.Width;
         Column = column;
         if (cell.IsDoubtful)
@@ -162,6 +173,29 @@ internal ref struct FrameWriter(OutputBuffer output, CellTables tables, ColorDep
         return column;
     }
 
+    /// <summary>Ends an address that the last cell led to, so that nothing else can become part of it.</summary>
+    public void CloseLink()
+    {
+        if (Style is { Link: not null } style)
+        {
+            var plain = style with { Link = null };
+            StyleWriter.Write(_output, style, plain);
+            Style = plain;
+        }
+    }
+
+    private readonly CellStyle At(ushort style) => _tables.Style(style).At(Colors, Palette, HasLinks);
+
+    private readonly void Encode(Cell cell)
+    {
+        var room = _output.Room(4 * Text.TextCluster.MaxLength);
+        _output.Advance(
+            IsAscii
+                ? AsciiForm.Encode(_tables.ClusterText(cell.Cluster), cell.Width, room)
+                : _tables.EncodeCluster(cell.Cluster, room)
+        );
+    }
+
     // Goes to a cell, by writing what stands between again where that is shorter
     private void Approach(ReadOnlySpan<Cell> after, int column, int row)
     {
@@ -172,9 +206,7 @@ internal ref struct FrameWriter(OutputBuffer output, CellTables tables, ColorDep
             {
                 foreach (var cell in after[Column..column])
                 {
-                    _output.Advance(
-                        _tables.EncodeCluster(cell.Cluster, _output.Room(4 * Text.TextCluster.MaxLength))
-                    );
+                    Encode(cell);
                 }
 
                 Column = column;
@@ -190,12 +222,12 @@ internal ref struct FrameWriter(OutputBuffer output, CellTables tables, ColorDep
         var cost = 0;
         foreach (var cell in cells)
         {
-            if (cell.Width != 1 || cell.IsDoubtful || _tables.Style(cell.Style).At(_colors) != Style)
+            if (cell.Width != 1 || cell.IsDoubtful || At(cell.Style) != Style)
             {
                 return limit;
             }
 
-            cost += _tables.ClusterBytes(cell.Cluster);
+            cost += IsAscii ? 1 : _tables.ClusterBytes(cell.Cluster);
             if (cost >= limit)
             {
                 return limit;
@@ -245,6 +277,7 @@ internal ref struct FrameWriter(OutputBuffer output, CellTables tables, ColorDep
 
     private static bool IsErasing(CellStyle style) =>
         style.Background.IsDefault
+        && style.Link is null
         && (style.Attributes & (CellAttributes.Reverse | CellAttributes.Underline)) == CellAttributes.None;
 
     // Erased cells take the background (on some terminals) and must not take more
@@ -258,7 +291,7 @@ internal ref struct FrameWriter(OutputBuffer output, CellTables tables, ColorDep
 
     private void SetStyle(ushort number)
     {
-        var style = _tables.Style(number).At(_colors);
+        var style = At(number);
         if (Style != style)
         {
             StyleWriter.Write(_output, Style, style);

@@ -54,12 +54,20 @@ public sealed class Screen
 
         _next.Clear();
         _next.Title = null;
+        _next.Palette = Palette.User;
+        _next.WantsMouse = false;
         return _next;
     }
 
     /// <summary>The bytes that bring the frame to the terminal, valid until the next frame; empty if nothing changed.</summary>
     public ReadOnlySpan<byte> EndFrame()
     {
+        if (_next.Palette != _shown.Palette)
+        {
+            // Equal cells look different now
+            _shown.FillUnknown();
+        }
+
         var bytes = Diff.Write(_shown, _next);
         (_shown, _next) = (_next, _shown);
         return bytes;

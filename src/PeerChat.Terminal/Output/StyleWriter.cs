@@ -1,3 +1,4 @@
+using System.Text;
 using PeerChat.Terminal.Cells;
 
 namespace PeerChat.Terminal.Output;
@@ -26,6 +27,18 @@ internal static class StyleWriter
             return;
         }
 
+        if (from?.Link != to.Link)
+        {
+            WriteLink(output, to.Link);
+        }
+
+        from = from is { } before ? before with { Link = null } : null;
+        to = to with { Link = null };
+        if (from == to)
+        {
+            return;
+        }
+
         Span<byte> anew = stackalloc byte[MaxLength];
         var length = 0;
         if (to != CellStyle.Default)
@@ -46,6 +59,21 @@ internal static class StyleWriter
         output.Append("\e["u8);
         output.Append(best);
         output.Append((byte)'m');
+    }
+
+    private static void WriteLink(OutputBuffer output, Hyperlink? link)
+    {
+        if (link is null)
+        {
+            output.Append("\e]8;;\e\\"u8);
+            return;
+        }
+
+        output.Append("\e]8;id="u8);
+        output.Append(Encoding.ASCII.GetBytes(link.Id));
+        output.Append((byte)';');
+        output.Append(Encoding.ASCII.GetBytes(link.Address));
+        output.Append("\e\\"u8);
     }
 
     private static void AddDifference(Span<byte> list, ref int length, CellStyle from, CellStyle to)

@@ -40,6 +40,14 @@ public sealed class FrameLoop<TState, TMessage, TEffect>(
     /// <summary>What the terminal has said that it can do.</summary>
     public TerminalCapabilities Capabilities => _probe.Capabilities;
 
+    /// <summary>What the terminal is known to do, by its environment or by the name it told.</summary>
+    public TerminalFeatures Features =>
+        _probe.Capabilities.Name is { } name
+        && TerminalFeatures.OfName(name) is var told
+        && told != TerminalFeatures.None
+            ? told
+            : environment.Features;
+
     private TimeSpan Now => clock.GetElapsedTime(_start);
 
     /// <summary>Gives the program a message, from any thread.</summary>
@@ -62,6 +70,7 @@ public sealed class FrameLoop<TState, TMessage, TEffect>(
     public TState Run(TState state)
     {
         _screen.Diff.Colors = environment.Colors;
+        Adapt();
         terminal.Start(this);
         _screen.Resize(terminal.Size);
         _pacer.HandleChange();
@@ -69,6 +78,13 @@ public sealed class FrameLoop<TState, TMessage, TEffect>(
         if (environment.AnswersQuestions)
         {
             terminal.Write(CapabilityProbe.Questions);
+            if (!environment.IsUtf8)
+            {
+                terminal.Write(CapabilityProbe.WidthQuestion);
+                _probe.ExpectWidth();
+                _screen.Invalidate();
+                _pacer.HandleChange();
+            }
         }
 
         while (!program.IsOver(state))
@@ -151,7 +167,7 @@ public sealed class FrameLoop<TState, TMessage, TEffect>(
     {
         if (_probe.HandleEvent(input))
         {
-            _screen.Diff.UsesSynchronizedUpdates = _probe.Capabilities.SynchronizedUpdates;
+            Adapt();
             return state;
         }
 
@@ -168,6 +184,22 @@ public sealed class FrameLoop<TState, TMessage, TEffect>(
         }
 
         return program.IsOver(state) ? state : Update(state, program.FromInput(input));
+    }
+
+    /// <summary>Writes by what the terminal has told by now; what is drawn anew is drawn with the next frame.</summary>
+    private void Adapt()
+    {
+        var diff = _screen.Diff;
+        var isAscii = !(_probe.Capabilities.IsUtf8 ?? environment.IsUtf8);
+        if (diff.UsesAsciiOnly != isAscii)
+        {
+            diff.UsesAsciiOnly = isAscii;
+            _screen.Invalidate();
+            _pacer.HandleChange();
+        }
+
+        diff.UsesSynchronizedUpdates = _probe.Capabilities.SynchronizedUpdates;
+        diff.UsesHyperlinks = Features.Hyperlinks;
     }
 
     private TState Update(TState state, TMessage message)

@@ -143,7 +143,7 @@ internal static class VirtualControls
     private static CellStyle? Apply(CellStyle style, int code) =>
         code switch
         {
-            0 => CellStyle.Default,
+            0 => new CellStyle { Link = style.Link }, // an address is ended by its own sequence alone
             1 => style.With(CellAttributes.Bold),
             2 => style.With(CellAttributes.Dim),
             3 => style.With(CellAttributes.Italic),

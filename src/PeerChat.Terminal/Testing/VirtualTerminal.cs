@@ -17,6 +17,7 @@ public sealed class VirtualTerminal
     private readonly List<byte> _character = [];
     private readonly List<byte> _replies = [];
     private readonly List<string> _unknown = [];
+    private readonly List<string> _notifications = [];
     private VirtualScreen _screen;
     private VirtualScreen _other;
     private State _state;
@@ -58,6 +59,12 @@ public sealed class VirtualTerminal
 
     /// <summary>Title of the window.</summary>
     public string Title { get; private set; } = "";
+
+    /// <summary>Messages of the desktop asked for, each as its sequence's text.</summary>
+    public IReadOnlyList<string> Notifications => _notifications;
+
+    /// <summary>Whether it takes each byte for a character, as a terminal of the time before UTF-8 does.</summary>
+    public bool IsLatin1 { get; init; }
 
     /// <summary>Bells rung.</summary>
     public int Bells { get; private set; }
@@ -193,6 +200,12 @@ public sealed class VirtualTerminal
 
     private void Multibyte(byte value)
     {
+        if (IsLatin1)
+        {
+            _screen.Print(new Rune(Math.Max(value, (byte)0xA0)));
+            return;
+        }
+
         _character.Add(value);
         var status = Rune.DecodeFromUtf8([.. _character], out var rune, out _);
         if (status == OperationStatus.NeedMoreData)
@@ -274,11 +287,28 @@ public sealed class VirtualTerminal
         {
             Title = text[2..];
         }
+        else if (isEnded && text.StartsWith("8;", StringComparison.Ordinal))
+        {
+            var address = text[(text.IndexOf(';', 2) + 1)..];
+            _screen.Style = _screen.Style with
+            {
+                Link = Hyperlink.TryMake(address, out var link) ? link : null,
+            };
+        }
+        else if (isEnded && IsNotification(text))
+        {
+            _notifications.Add(text);
+        }
         else if (!isEnded || !text.StartsWith("52;", StringComparison.Ordinal))
         {
             Unknown("string " + text);
         }
     }
+
+    private static bool IsNotification(string text) =>
+        text.StartsWith("9;", StringComparison.Ordinal)
+        || text.StartsWith("99;", StringComparison.Ordinal)
+        || text.StartsWith("777;notify;", StringComparison.Ordinal);
 
     private void Control(string body, char final)
     {

@@ -104,6 +104,32 @@ public sealed record LogScroll
         return lines.Count == 0 ? 0 : TopRow(lines, view).RowsBelow(view.Rows);
     }
 
+    /// <summary>The line that <see cref="Draw"/> shows in a row of the view; -1 for none.</summary>
+    public int LineAt(IReadOnlyList<LogLine> lines, TerminalSize view, int row)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        if (lines.Count == 0 || row < 0 || row >= view.Rows)
+        {
+            return -1;
+        }
+
+        var walker = TopRow(lines, view);
+        for (var at = FirstRow(walker, view); at <= row; at++)
+        {
+            if (at == row)
+            {
+                return walker.Line;
+            }
+
+            if (!walker.TryMoveDown())
+            {
+                break;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>Draws what is read at this place, the newest line at the bottom.</summary>
     public void Draw(CellRegion region, IReadOnlyList<LogLine> lines)
     {
@@ -115,11 +141,7 @@ public sealed record LogScroll
 
         var view = new TerminalSize(region.Columns, region.Rows);
         var walker = TopRow(lines, view);
-        // A log shorter than the region stands at its bottom
-        var row =
-            IsAtEnd || walker is { Line: 0, IsFirstRow: true }
-                ? Math.Max(0, region.Rows - walker.RowsBelow(region.Rows))
-                : 0;
+        var row = FirstRow(walker, view);
         do
         {
             var line = lines[walker.Line];
@@ -128,6 +150,12 @@ public sealed record LogScroll
             row++;
         } while (row < region.Rows && walker.TryMoveDown());
     }
+
+    // A log shorter than the region stands at its bottom
+    private int FirstRow(LogWalker walker, TerminalSize view) =>
+        IsAtEnd || walker is { Line: 0, IsFirstRow: true }
+            ? Math.Max(0, view.Rows - walker.RowsBelow(view.Rows))
+            : 0;
 
     private LogWalker TopRow(IReadOnlyList<LogLine> lines, TerminalSize view)
     {

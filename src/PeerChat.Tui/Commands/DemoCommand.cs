@@ -43,6 +43,7 @@ internal static class DemoCommand
                 Ownership.WhenFree,
                 [new NodeCommand.JoinPeer(identity.Id)],
                 call.Flag("--plain"),
+                RunCommand.LookOf(call),
                 cancellation
             );
         }

@@ -1,5 +1,7 @@
 using PeerChat.Node;
+using PeerChat.Tui.Commands.Table;
 using PeerChat.Tui.Languages;
+using PeerChat.Tui.Model;
 using PeerChat.Tui.Plain;
 using PeerChat.Tui.Screens;
 
@@ -13,12 +15,29 @@ internal static class RunCommand
     {
         var joins = Joins(call.List("--join"), call.List("--room"), call.Text("--peer"));
         var options = await NameQuestion.AnswerAsync(call.ToNodeOptions(), cancellation);
-        return await RunAsync(options, Ownership.WhenFree, joins, call.Flag("--plain"), cancellation);
+        return await RunAsync(
+            options,
+            Ownership.WhenFree,
+            joins,
+            call.Flag("--plain"),
+            LookOf(call),
+            cancellation
+        );
     }
+
+    /// <summary>What the call says of the screen.</summary>
+    public static ScreenLook LookOf(Call call) =>
+        new()
+        {
+            Theme = Theme.Find(call.Text("--theme") ?? "") ?? Theme.User,
+            HasMouse = call.Flag("--mouse"),
+            Notify = (NotifyAbout)
+                Math.Max(0, SharedParameters.NotifyChoices.IndexOf(call.Text("--notify") ?? "")),
+        };
 
     /// <summary>Shows the chat of the node that another process runs.</summary>
     public static Task<int> AttachAsync(Call call, CancellationToken cancellation) =>
-        RunAsync(call.ToNodeOptions(), Ownership.Never, [], call.Flag("--plain"), cancellation);
+        RunAsync(call.ToNodeOptions(), Ownership.Never, [], call.Flag("--plain"), LookOf(call), cancellation);
 
     /// <summary>Runs the chat with what is to be joined at first.</summary>
     public static async Task<int> RunAsync(
@@ -26,6 +45,7 @@ internal static class RunCommand
         Ownership ownership,
         IReadOnlyList<NodeCommand> joins,
         bool plain,
+        ScreenLook look,
         CancellationToken cancellation
     )
     {
@@ -37,7 +57,7 @@ internal static class RunCommand
 
         return plain
             ? await PlainChat.RunAsync(options, ownership, joins, cancellation)
-            : await FullScreen.RunAsync(options, ownership, joins, cancellation);
+            : await FullScreen.RunAsync(options, ownership, joins, look, cancellation);
     }
 
     private static List<NodeCommand> Joins(

@@ -40,6 +40,9 @@ internal abstract record AppEffect
     /// <summary>Ring the bell.</summary>
     public sealed record Bell : AppEffect;
 
+    /// <summary>Show a message of the desktop, where the terminal can.</summary>
+    public sealed record Notify(string Text) : AppEffect;
+
     /// <summary>Draw everything anew.</summary>
     public sealed record Redraw : AppEffect;
 

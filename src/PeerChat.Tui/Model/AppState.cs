@@ -14,6 +14,9 @@ internal sealed record AppState
     /// <summary>The zone that times are shown in.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
+    /// <summary>What the user chose of the screen.</summary>
+    public ScreenLook Look { get; init; } = ScreenLook.Usual;
+
     /// <summary>Who one is; null until the node runs.</summary>
     public NodeEvent.Ready? Self { get; init; }
 
@@ -105,9 +108,15 @@ internal sealed record AppState
     public int Unread => Panes.Sum(pane => pane.Unread);
 
     /// <summary>The first state.</summary>
-    public static AppState Initial(TerminalSize size, TimeZoneInfo zone, ChatTarget? wanted) =>
+    public static AppState Initial(
+        TerminalSize size,
+        TimeZoneInfo zone,
+        ChatTarget? wanted,
+        ScreenLook? look = null
+    ) =>
         new()
         {
+            Look = look ?? ScreenLook.Usual,
             Size = size,
             Zone = zone,
             Wanted = wanted,

@@ -68,6 +68,15 @@ internal interface IChatCommands
     /// <summary>Leaves, so that the node goes on.</summary>
     bool Detach();
 
+    /// <summary>Takes other colours, or says which there are; false for a name that none has.</summary>
+    bool ChooseTheme(string? name);
+
+    /// <summary>Uses the mouse or leaves it to the terminal; without a word the other than now.</summary>
+    bool UseMouse(string? wanted);
+
+    /// <summary>Says of what the bell and the desktop tell, or chooses that.</summary>
+    bool NotifyOf(string? what);
+
     /// <summary>Speaks another language from now on and at the next start, or says which there are.</summary>
     bool ChooseLanguage(string? tag);
 

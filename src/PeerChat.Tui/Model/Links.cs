@@ -11,21 +11,51 @@ internal static partial class Links
     /// <summary>The first address in a text; null for none. Only http and https: nothing else may be started by a message.</summary>
     public static string? First(string text)
     {
-        var match = Pattern().Match(text);
-        if (!match.Success)
+        foreach (var (start, length) in In(text))
         {
-            return null;
+            return text.Substring(start, length);
         }
 
-        // Punctuation of the sentence around it
-        var link = match.Value.TrimEnd('.', ',', ';', ':', '!', '?', '"', '\'', '>', '」', '。', '、', '）');
-        link = link.EndsWith(')') && !link.Contains('(', StringComparison.Ordinal) ? link[..^1] : link;
-        return
-            link.Length <= MaxLength
-            && Uri.TryCreate(link, UriKind.Absolute, out var uri)
-            && uri.Host.Length > 0
-            ? link
-            : null;
+        return null;
+    }
+
+    /// <summary>Where the addresses of a text are.</summary>
+    public static IEnumerable<(int Start, int Length)> In(string text)
+    {
+        // Most messages have none, and this runs for each that is drawn
+        if (!text.Contains("://", StringComparison.Ordinal))
+        {
+            yield break;
+        }
+
+        for (var match = Pattern().Match(text); match.Success; match = match.NextMatch())
+        {
+            // Punctuation of the sentence around it
+            var link = match.Value.TrimEnd(
+                '.',
+                ',',
+                ';',
+                ':',
+                '!',
+                '?',
+                '"',
+                '\'',
+                '>',
+                '」',
+                '。',
+                '、',
+                '）'
+            );
+            link = link.EndsWith(')') && !link.Contains('(', StringComparison.Ordinal) ? link[..^1] : link;
+            if (
+                link.Length <= MaxLength
+                && Uri.TryCreate(link, UriKind.Absolute, out var uri)
+                && uri.Host.Length > 0
+            )
+            {
+                yield return (match.Index, link.Length);
+            }
+        }
     }
 
     [GeneratedRegex(@"\bhttps?://[^\s\p{C}<>]+", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PeerChat.Node;
 using PeerChat.Terminal.Widgets;
 
@@ -22,6 +23,9 @@ internal sealed record Pane(string Key, ChatSummary? Chat)
 
     /// <summary>What the input line is about; null where it is a new message.</summary>
     public Composing? Composing { get; init; }
+
+    /// <summary>Who is writing here now.</summary>
+    public ImmutableList<string> Typing { get; init; } = [];
 
     /// <summary>Messages that came while another pane was shown.</summary>
     public int Unread { get; init; }

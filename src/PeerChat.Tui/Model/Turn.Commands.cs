@@ -53,6 +53,12 @@ internal sealed partial class Turn
     {
         var before = editor.Text[..editor.Cursor];
         var start = before.LastIndexOfAny([' ', '\n']) + 1;
+        if (before.AsSpan(start) is [':', _, ..])
+        {
+            CompleteEmoji(editor, before[(start + 1)..]);
+            return;
+        }
+
         var word = before[start..].TrimStart('@');
         if (word.Length == 0)
         {
@@ -89,6 +95,32 @@ internal sealed partial class Turn
         var completed = before[..(before.Length - word.Length)] + names[0] + end;
         SetEditor(editor.WithText(completed + rest.TrimStart(' ')).WithCursor(completed.Length));
         State = State with { Hint = names.Length > 1 ? string.Join("  ", names) : null };
+        NoteTyping();
+    }
+
+    private void CompleteEmoji(LineEditor editor, string start)
+    {
+        var found = EmojiNames.StartingWith(start);
+        if (found.Count == 0)
+        {
+            return;
+        }
+
+        var before = editor.Text[..(editor.Cursor - start.Length - 1)];
+        var rest = editor.Text[editor.Cursor..];
+        var exact = found.FirstOrDefault(one => one.Name == start);
+        var completed =
+            found.Count == 1 || exact.Emoji is not null
+                ? before + (exact.Emoji ?? found[0].Emoji) + " "
+                : before + ":" + found.Select(one => one.Name).Aggregate(CommonStart);
+        SetEditor(editor.WithText(completed + rest.TrimStart(' ')).WithCursor(completed.Length));
+        State = State with
+        {
+            Hint =
+                found.Count > 1
+                    ? string.Join("  ", found.Take(MaxNamesOffered).Select(one => $"{one.Emoji} {one.Name}"))
+                    : null,
+        };
         NoteTyping();
     }
 

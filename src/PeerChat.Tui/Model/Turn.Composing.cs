@@ -104,7 +104,7 @@ internal sealed partial class Turn
         switch (composing.Kind)
         {
             case ComposingKind.React:
-                React(composing, text.Trim());
+                React(composing, EmojiNames.Find(text.Trim()) ?? text.Trim());
                 break;
             case ComposingKind.Edit when text == composing.Message.Text:
                 LeaveComposing();

@@ -24,6 +24,9 @@ internal sealed partial class Turn
             case InputEvent.Paste paste:
                 HandlePaste(paste);
                 break;
+            case InputEvent.Mouse mouse:
+                HandleMouse(mouse);
+                break;
             case InputEvent.Focus focus:
                 State = State with { HasFocus = focus.HasFocus, HasRung = false };
                 if (!focus.HasFocus)

@@ -43,8 +43,17 @@ internal sealed partial class Turn
                     log => log.Find(changed.Message.Id) is null ? log : log.Put(changed.Message)
                 );
                 break;
-            case NodeEvent.TypingChanged { IsTyping: true } typing when typing.Chat == State.Current:
-                State = State with { Hint = Texts.IsTyping(typing.Name) };
+            case NodeEvent.TypingChanged typing:
+                State = State.With(
+                    typing.Chat,
+                    pane =>
+                        pane with
+                        {
+                            Typing = typing.IsTyping
+                                ? pane.Typing.Remove(typing.Name, StringComparer.Ordinal).Add(typing.Name)
+                                : pane.Typing.Remove(typing.Name, StringComparer.Ordinal),
+                        }
+                );
                 break;
             case NodeEvent.MessageHidden hidden:
                 ChangeLog(hidden.Chat, log => log.Without(hidden.Message));
@@ -289,10 +298,16 @@ internal sealed partial class Turn
                     Log = unread.Log.HasRule ? unread.Log : unread.Log.WithRule(message.Id),
                 }
         );
-        // What was told before the node was in step is nothing new
-        if (State.WasInStep && (isHighlight || pane.Chat?.Kind == ChatKind.Direct))
+        var isTold = State.Look.Notify switch
         {
-            Ring();
+            NotifyAbout.Off => false,
+            NotifyAbout.All => true,
+            _ => isHighlight || pane.Chat?.Kind == ChatKind.Direct,
+        };
+        // What was told before the node was in step is nothing new
+        if (State.WasInStep && isTold)
+        {
+            Ring(Texts.Notice(message, pane.Chat));
         }
     }
 

@@ -17,7 +17,10 @@ internal sealed partial class Turn
                 if (Ask(new Asked.Request(request)))
                 {
                     Say(Pane.ConsoleKey, Texts.Requested(request));
-                    Ring();
+                    if (State.Look.Notify != NotifyAbout.Off)
+                    {
+                        Ring(Texts.RequestAsks(request, others: 0));
+                    }
                 }
 
                 break;

@@ -137,11 +137,17 @@ internal sealed partial class Turn(AppState state) : IChatCommands
 
     private void SetEditor(LineEditor editor) => ChangeShown(pane => pane with { Editor = editor });
 
-    private void Ring()
+    private void Ring(string notice)
     {
         if (!State.HasRung)
         {
             _effects.Add(new AppEffect.Bell());
+            if (!State.HasFocus)
+            {
+                // Whoever looks at the screen needs no message of the desktop
+                _effects.Add(new AppEffect.Notify(notice));
+            }
+
             State = State with { HasRung = true };
         }
     }

@@ -14,7 +14,10 @@ internal sealed partial class PlainChat : IChatCommands
     private const int MaxFound = 20;
 
     /// <inheritdoc/>
-    public bool JoinPeer(string target, string? address) => Join(new NodeCommand.JoinPeer(target, address));
+    public bool JoinPeer(string target, string? address) =>
+        RunCommandJoins.IsLink(target)
+            ? AskNode(new NodeCommand.JoinLink(target, address))
+            : Join(new NodeCommand.JoinPeer(target, address));
 
     /// <inheritdoc/>
     public bool JoinRoom(string room, string? address) =>
@@ -129,6 +132,15 @@ internal sealed partial class PlainChat : IChatCommands
 
     /// <inheritdoc/>
     public bool GoToLastRead() => true; // everything is shown as it comes
+
+    /// <inheritdoc/>
+    public bool ChooseTheme(string? name) => true; // lines have no colours
+
+    /// <inheritdoc/>
+    public bool UseMouse(string? wanted) => true; // the mouse is the terminal's
+
+    /// <inheritdoc/>
+    public bool NotifyOf(string? what) => true; // lines ring nothing
 
     /// <inheritdoc/>
     public bool ToggleBare() => true; // there is nothing else

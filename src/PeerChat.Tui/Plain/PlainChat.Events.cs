@@ -59,7 +59,7 @@ internal sealed partial class PlainChat
                     _output.WriteLine($"-- {Words.Of("now")}: " + LineWriter.Format(changed.Message));
                     break;
                 case NodeEvent.TypingChanged { IsTyping: true } typing when typing.Chat == _current:
-                    Say(Texts.IsTyping(typing.Name));
+                    Say(Texts.AreTyping([typing.Name]));
                     break;
                 case NodeEvent.Notice notice:
                     Say(Words.FromNode(notice.Text));

@@ -23,8 +23,7 @@ internal static class ChatListView
 
         var rows = region.Slice(region.Bounds with { Columns = region.Columns - 1 });
         var shown = state.Panes.FindIndex(pane => pane.Key == state.Current);
-        // The list scrolls only as far as the pane shown makes it
-        var top = Math.Max(0, shown - rows.Rows + 1);
+        var top = TopOf(state, rows.Rows);
         for (var row = 0; row < rows.Rows && top + row < state.Panes.Count; row++)
         {
             DrawPane(
@@ -35,6 +34,10 @@ internal static class ChatListView
             );
         }
     }
+
+    /// <summary>The pane in the first row: the list scrolls only as far as the pane shown makes it.</summary>
+    public static int TopOf(AppState state, int rows) =>
+        Math.Max(0, state.Panes.FindIndex(pane => pane.Key == state.Current) - rows + 1);
 
     private static void DrawPane(CellRegion row, Pane pane, int number, bool isShown)
     {

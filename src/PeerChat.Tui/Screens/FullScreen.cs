@@ -1,5 +1,4 @@
 using PeerChat.Node;
-using PeerChat.Terminal.Cells;
 using PeerChat.Terminal.Host;
 using PeerChat.Tui.Commands;
 using PeerChat.Tui.Model;
@@ -27,15 +26,11 @@ internal static class FullScreen
         NodeOptions options,
         Ownership ownership,
         IReadOnlyList<NodeCommand> joins,
+        ScreenLook look,
         CancellationToken cancellation
     )
     {
         var environment = Detect();
-        // The user's own sixteen colours, whatever else the terminal could show
-        environment = environment with
-        {
-            Colors = environment.Colors == ColorDepth.None ? ColorDepth.None : ColorDepth.Palette16,
-        };
         if (!TerminalHost.TryOpen(environment, out var terminal, out var reason))
         {
             throw new UsageException(Texts.WhyNot(reason));
@@ -63,7 +58,8 @@ internal static class FullScreen
             var first = AppState.Initial(
                 terminal.Size,
                 TimeZoneInfo.Local,
-                joins.Count > 0 ? ChatTarget.Of(joins[0]) : null
+                joins.Count > 0 ? ChatTarget.Of(joins[0]) : null,
+                look
             );
             // On a thread of its own: whoever called must be able to wait for the end with a limit of its own
             last = await Task.Factory.StartNew(

@@ -113,7 +113,7 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
             head = head.Add(Texts.AnswerTo(about) + " ", CellStyle.Dim);
         }
 
-        var text = head.Add(message.Text);
+        var text = AddText(head, message.Text);
         if (message.IsEdited)
         {
             text = text.Add($" ({Texts.Edited})", CellStyle.Dim);
@@ -126,6 +126,23 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
         }
 
         return text;
+    }
+
+    /// <summary>A text whose web addresses lead to where they say.</summary>
+    private static StyledText AddText(StyledText head, string text)
+    {
+        var done = 0;
+        foreach (var (start, length) in Links.In(text))
+        {
+            if (Hyperlink.TryMake(text.Substring(start, length), out var link))
+            {
+                head = head.Add(text[done..start])
+                    .Add(text.Substring(start, length), new CellStyle { Link = link });
+                done = start + length;
+            }
+        }
+
+        return head.Add(text[done..]);
     }
 
     /// <summary>Something from a peer on one line, clean and at most so wide.</summary>

@@ -107,6 +107,11 @@ internal sealed class RunningScreen : IDisposable
             case AppEffect.Bell:
                 _terminal.Write(ControlSequences.Bell);
                 break;
+            case AppEffect.Notify notify:
+                _terminal.Write(
+                    ControlSequences.Notification(_loop.Features.Notification, Texts.Program, notify.Text)
+                );
+                break;
             case AppEffect.Redraw:
                 _loop.OnEvent(new InputEvent.Resumed());
                 break;

@@ -1,3 +1,4 @@
+using PeerChat.Node;
 using PeerChat.Terminal.Cells;
 using PeerChat.Tui.Model;
 
@@ -6,6 +7,7 @@ namespace PeerChat.Tui.Screens;
 /// <summary>Where everything is on a screen of some size; empty rectangles where there is no room.</summary>
 /// <param name="List">The list of chats.</param>
 /// <param name="Log">The messages.</param>
+/// <param name="People">The people of a room.</param>
 /// <param name="Status">The status line.</param>
 /// <param name="Question">The question bar.</param>
 /// <param name="Input">The input line with its prompt.</param>
@@ -13,6 +15,7 @@ namespace PeerChat.Tui.Screens;
 internal readonly record struct ScreenLayout(
     Rectangle List,
     Rectangle Log,
+    Rectangle People,
     Rectangle Status,
     Rectangle Question,
     Rectangle Input,
@@ -24,6 +27,12 @@ internal readonly record struct ScreenLayout(
 
     /// <summary>Columns of that list, with the line at its right.</summary>
     public const int ListColumns = 20;
+
+    /// <summary>Columns from which on the people of a room have a column of their own.</summary>
+    public const int PeopleFrom = 100;
+
+    /// <summary>Columns of that, with the line at its left.</summary>
+    public const int PeopleColumns = 20;
 
     // Under this, a prompt would take a good part of the row
     private const int PromptFrom = 12;
@@ -50,7 +59,35 @@ internal readonly record struct ScreenLayout(
 
         var (list, log) =
             size.Columns >= ListFrom && !state.IsBare ? rest.SplitLeft(ListColumns) : (default, rest);
-        return new ScreenLayout(list, log, status, question, input, input.SplitLeft(prompt).Remainder);
+        var people = default(Rectangle);
+        if (
+            size.Columns >= PeopleFrom
+            && !state.IsBare
+            && state.Shown.Chat is { Kind: not ChatKind.Direct, Members.Length: > 0 }
+        )
+        {
+            (people, log) = (
+                log with
+                {
+                    Column = log.EndColumn - PeopleColumns,
+                    Columns = PeopleColumns,
+                },
+                log with
+                {
+                    Columns = log.Columns - PeopleColumns,
+                }
+            );
+        }
+
+        return new ScreenLayout(
+            list,
+            log,
+            people,
+            status,
+            question,
+            input,
+            input.SplitLeft(prompt).Remainder
+        );
     }
 
     // A line of the log and the status line stay if there is room for them

@@ -12,9 +12,16 @@ internal static class ScreenView
     {
         var layout = ScreenLayout.Of(state, buffer.Size);
         var all = buffer.Region;
+        buffer.Palette = state.Look.Theme.Palette;
+        buffer.WantsMouse = state.Look.HasMouse;
         buffer.Title = Texts.Title(state.Unread, state.Shown.Chat?.Title);
         ChatListView.Draw(all.Slice(layout.List), state);
         DrawLog(all.Slice(layout.Log), state);
+        if (state.Shown.Chat is { } chat)
+        {
+            PeopleView.Draw(all.Slice(layout.People), chat);
+        }
+
         StatusView.Draw(all.Slice(layout.Status), state, layout);
         DrawInput(all, state, layout);
         if (state.Question is { } asked)

@@ -11,6 +11,9 @@ internal static class StatusView
     /// <summary>Columns from which on one's own name stands before the chat.</summary>
     private const int NameFrom = 60;
 
+    /// <summary>Columns from which on it says who can read the chat.</summary>
+    private const int SecrecyFrom = 70;
+
     /// <summary>Draws it.</summary>
     public static void Draw(CellRegion region, AppState state, ScreenLayout layout)
     {
@@ -84,9 +87,19 @@ internal static class StatusView
             parts.Add(state.Owner is { ProcessId: 0 } ? Texts.NoNode : Texts.Attached);
         }
 
+        if (pane.Typing.Count > 0)
+        {
+            parts.Add(Texts.AreTyping(pane.Typing));
+        }
+
         if (pane.Chat is { Queued: > 0 } chat)
         {
             parts.Add(Texts.Queued(chat.Queued));
+        }
+
+        if (pane.Chat is { } shown && layout.Status.Columns >= SecrecyFrom)
+        {
+            parts.Add(Texts.Secrecy(shown));
         }
 
         // Where there is no list, it is told here

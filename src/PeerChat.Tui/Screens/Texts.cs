@@ -1,6 +1,7 @@
 using System.Globalization;
 using PeerChat.Node;
 using PeerChat.Tui.Languages;
+using PeerChat.Tui.Model;
 
 namespace PeerChat.Tui.Screens;
 
@@ -372,7 +373,62 @@ internal static class Texts
         one.By.Length == 1 ? $"[{one.Emoji}]" : $"[{one.Emoji} {one.By.Length}]";
 
     /// <summary>Somebody is writing.</summary>
-    public static string IsTyping(string name) => Words.Of($"{name} is writing.");
+    public static string AreTyping(IReadOnlyList<string> names) =>
+        names.Count == 1
+            ? Words.Of($"{LogLines.OneLine(names[0], LogLines.MaxNameColumns)} is writing")
+            : Words.Of($"{names.Count} are writing");
+
+    /// <summary>Who can read a chat, in a word or two.</summary>
+    public static string Secrecy(ChatSummary chat) =>
+        chat.Kind switch
+        {
+            ChatKind.OpenRoom => Words.Of("public"),
+            ChatKind.PrivateRoom => Words.Of("encrypted"),
+            _ => chat.Members.FirstOrDefault(member => !member.IsSelf)?.Trust == TrustState.Verified
+                ? Words.Of("verified")
+                : Words.Of("not verified"),
+        };
+
+    /// <summary>Below the people that fit.</summary>
+    public static string MorePeople(int count) =>
+        Words.Count(count, $"and {count} more", $"and {count} more");
+
+    /// <summary>What a message of the desktop says: from whom and where, never what.</summary>
+    public static string Notice(ChatMessage message, ChatSummary? chat)
+    {
+        var name = LogLines.OneLine(message.From, LogLines.MaxNameColumns);
+        return chat is { Kind: not ChatKind.Direct }
+            ? Words.Of($"{name} wrote in {LogLines.OneLine(chat.Title, LogLines.MaxNameColumns)}")
+            : Words.Of($"{name} wrote to you");
+    }
+
+    public static string Themes(string now) =>
+        Words.Of(
+            $"/theme NAME chooses colours: {string.Join(", ", Theme.All.Select(one => one.Name))}; now {now}."
+        );
+
+    public static string ThemeIs(string name) => Words.Of($"The colours are {name} from now on.");
+
+    public static string MouseOn =>
+        Words.Of(
+            "The mouse works here; hold Shift to select text as the terminal does. /mouse off leaves it to the terminal."
+        );
+
+    public static string MouseOff => Words.Of("The mouse is the terminal's own again.");
+
+    public static string Notifies(NotifyAbout what) =>
+        what switch
+        {
+            NotifyAbout.Off => Words.Of("Nothing rings. /notify highlight or all changes that."),
+            NotifyAbout.All => Words.Of(
+                "Every message rings while you are elsewhere. /notify highlight or off changes that."
+            ),
+            _ => Words.Of(
+                "Direct messages and those that name you ring while you are elsewhere. /notify all or off changes that."
+            ),
+        };
+
+    public static string KeyDumpHead => Words.Of("Press keys to see what they send; Ctrl-C twice ends this.");
 
     /// <summary>Digits of an id that are shown and may be entered.</summary>
     public const int ShownIdDigits = 6;

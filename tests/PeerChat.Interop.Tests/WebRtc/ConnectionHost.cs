@@ -6,6 +6,7 @@ using PeerChat.Node.Transport;
 using PeerChat.Primitives;
 using PeerChat.WebRtc;
 using PeerChat.WebRtc.Sdp;
+using Shouldly;
 
 namespace PeerChat.Interop.Tests.WebRtc;
 
@@ -22,6 +23,7 @@ internal sealed class ConnectionHost : IDisposable
     private readonly PeerConnection _connection;
     private readonly Thread _thread;
     private volatile bool _isOver;
+    private volatile Capture? _capture;
 
     /// <summary>Opens a port on an address and starts the loop.</summary>
     public ConnectionHost(bool isOfferer, LocalInterface on, IPAddress address)
@@ -52,6 +54,9 @@ internal sealed class ConnectionHost : IDisposable
         }
     }
 
+    /// <summary>Where all datagrams go too, both ways, from now on.</summary>
+    public void CaptureTo(Capture capture) => _capture = capture;
+
     /// <summary>This side's offer.</summary>
     public string Offer() => Run((connection, _) => SdpDocument.WriteOffer(connection.LocalDescription));
 
@@ -73,6 +78,59 @@ internal sealed class ConnectionHost : IDisposable
     {
         var document = Read(answer);
         Run((connection, now) => connection.SetRemoteDescription(document.Description, now));
+    }
+
+    /// <summary>This side's offer to restart ICE.</summary>
+    /// <param name="version">Counts the descriptions of this side.</param>
+    public string OfferRestart(int version) =>
+        Run(
+            (connection, now) =>
+                connection.TryOfferRestart(Locals, [], now, out var offer)
+                    ? SdpDocument.WriteOffer(offer, version)
+                    : throw new InvalidOperationException("No restart can be offered.")
+        );
+
+    /// <summary>Takes an offer to restart in and gives the answer.</summary>
+    public string AnswerRestart(string offer, int version)
+    {
+        var document = Read(offer);
+        return Run(
+            (connection, now) =>
+                connection.TryAnswerRestart(document.Description, Locals, [], now, out var answer)
+                    ? SdpDocument.WriteAnswer(answer, document, version)
+                    : throw new InvalidOperationException($"It is no restart:\n{offer}")
+        );
+    }
+
+    /// <summary>Takes the answer to an offer to restart in.</summary>
+    public void AcceptRestart(string answer)
+    {
+        var document = Read(answer);
+        Run((connection, now) => connection.TryCompleteRestart(document.Description, now))
+            .ShouldBeTrue(answer);
+    }
+
+    /// <summary>Waits until the path of a restart is in use.</summary>
+    /// <param name="description">What this side said of it.</param>
+    public void AwaitRestarted(string description)
+    {
+        var ufrag = Read(description).Description.Ufrag;
+        var clock = Stopwatch.StartNew();
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (
+            !Run(
+                (connection, _) =>
+                    string.Equals(connection.LocalDescription.Ufrag, ufrag, StringComparison.Ordinal)
+            )
+        )
+        {
+            if (clock.Elapsed > Patience)
+            {
+                throw new TimeoutException("The restart came to no path.");
+            }
+
+            tick.WaitForNextTickAsync().AsTask().GetAwaiter().GetResult(); // no event tells of it
+        }
     }
 
     /// <summary>Reads an SDP, or fails with the reason and the text.</summary>
@@ -237,6 +295,8 @@ internal sealed class ConnectionHost : IDisposable
         _connection.Dispose();
     }
 
+    private IReadOnlyList<TransportAddress> Locals => [.. _ports.Select(port => port.Local)];
+
     private bool Take(in ReceivedDatagram datagram)
     {
         var taken = datagram;
@@ -244,6 +304,7 @@ internal sealed class ConnectionHost : IDisposable
         {
             for (var i = 0; i < taken.Count; i++)
             {
+                _capture?.Add(_clock.Now, taken.Remote, taken.Local, taken.Writable(i));
                 _connection.HandleDatagram(_clock.Now, taken.Local, taken.Remote, taken.Writable(i));
             }
 
@@ -273,6 +334,7 @@ internal sealed class ConnectionHost : IDisposable
     {
         while (_connection.TryTakeTransmit(out var datagram))
         {
+            _capture?.Add(_clock.Now, datagram.Local, datagram.Remote, datagram.Payload.Span);
             _ports.First(port => port.Local == datagram.Local).Send(datagram.Remote, datagram.Payload.Span);
         }
 

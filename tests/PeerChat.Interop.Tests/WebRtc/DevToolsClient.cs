@@ -1,5 +1,3 @@
-using System.Net.WebSockets;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace PeerChat.Interop.Tests.WebRtc;
@@ -7,16 +5,13 @@ namespace PeerChat.Interop.Tests.WebRtc;
 /// <summary>The DevTools protocol of a browser, as far as running scripts in one page goes. One call at a time.</summary>
 internal sealed class DevToolsClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120); // longer than the script's own patience
-    private readonly ClientWebSocket _socket = new();
+    private readonly JsonSocket _socket;
     private readonly string _session;
-    private int _lastId;
 
     /// <summary>Connects to a browser, and opens an empty page.</summary>
     public DevToolsClient(Uri address)
     {
-        using var cancellation = new CancellationTokenSource(Patience);
-        _socket.ConnectAsync(address, cancellation.Token).GetAwaiter().GetResult();
+        _socket = new JsonSocket(address);
         _session = "";
         var target = Call("Target.createTarget", new JsonObject { ["url"] = "about:blank" });
         var attached = Call(
@@ -51,47 +46,13 @@ internal sealed class DevToolsClient : IDisposable
 
     private JsonNode Call(string method, JsonObject parameters)
     {
-        using var cancellation = new CancellationTokenSource(Patience);
-        var id = ++_lastId;
-        var request = new JsonObject
-        {
-            ["id"] = id,
-            ["method"] = method,
-            ["params"] = parameters,
-        };
+        var request = new JsonObject { ["method"] = method, ["params"] = parameters };
         if (_session is { Length: > 0 })
         {
             request["sessionId"] = _session;
         }
 
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(request);
-        _socket
-            .SendAsync(bytes, WebSocketMessageType.Text, endOfMessage: true, cancellation.Token)
-            .GetAwaiter()
-            .GetResult();
-        while (true)
-        {
-            var answer = Receive(cancellation.Token);
-            if ((int?)answer["id"] == id) // the rest are events
-            {
-                return answer["result"]
-                    ?? throw new InvalidOperationException($"{method}: {answer.ToJsonString()}");
-            }
-        }
-    }
-
-    private JsonNode Receive(CancellationToken cancellation)
-    {
-        using var message = new MemoryStream();
-        var buffer = new byte[65_536];
-        while (true)
-        {
-            var part = _socket.ReceiveAsync(buffer, cancellation).GetAwaiter().GetResult();
-            message.Write(buffer, 0, part.Count);
-            if (part.EndOfMessage)
-            {
-                return JsonNode.Parse(message.ToArray())!;
-            }
-        }
+        var answer = _socket.Call(request);
+        return answer["result"] ?? throw new InvalidOperationException($"{method}: {answer.ToJsonString()}");
     }
 }

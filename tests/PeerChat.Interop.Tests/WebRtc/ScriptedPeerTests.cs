@@ -12,6 +12,9 @@ public abstract class ScriptedPeerTests(ITestOutputHelper output) : IDisposable
     private ConnectionHost? _host;
     private IScriptedPeer? _peer;
 
+    /// <summary>What our side's datagrams are to be written to; null: nowhere.</summary>
+    private protected Capture? Recording { get; set; }
+
     /// <summary>Where figures go.</summary>
     protected ITestOutputHelper Output => output;
 
@@ -86,6 +89,11 @@ public abstract class ScriptedPeerTests(ITestOutputHelper output) : IDisposable
         _peer = peer;
         var (on, address) = OwnAddress();
         _host = new ConnectionHost(weOffer, on, address);
+        if (Recording is { } recording)
+        {
+            _host.CaptureTo(recording);
+        }
+
         peer.Call("create", "peer", new { passive = mustBePassive }); // for stacks that do not see it from the offer
     }
 

@@ -59,6 +59,14 @@ globalThis.peerTest = (() => {
     await until(peer, () => peer.connection.iceGatheringState === 'complete', 'the last candidate');
     return peer.connection.localDescription.sdp;
   };
+  // After a restart the state is "complete" from before at first.
+  const gatheredAnew = async (peer, describe) => {
+    const isComplete = (line) => line === 'complete';
+    const before = peer.log.filter(isComplete).length;
+    await describe();
+    await until(peer, () => peer.log.filter(isComplete).length > before, 'the last candidate of a restart');
+    return peer.connection.localDescription.sdp;
+  };
 
   return {
     create(name) { // the second argument is for stacks that have to be told their part in DTLS
@@ -80,6 +88,17 @@ globalThis.peerTest = (() => {
       await peer.connection.setLocalDescription(await peer.connection.createAnswer());
       return gathered(peer);
     },
+    offerRestart(name) {
+      const { connection } = peers.get(name);
+      connection.restartIce();
+      return gatheredAnew(peers.get(name), async () => connection.setLocalDescription(await connection.createOffer()));
+    },
+    async answerRestart(name, sdp) {
+      const { connection } = peers.get(name);
+      await connection.setRemoteDescription({ type: 'offer', sdp }); // takes an own offer back, if there is one
+      return gatheredAnew(peers.get(name), async () => connection.setLocalDescription(await connection.createAnswer()));
+    },
+    state: (name) => peers.get(name).connection.connectionState,
     accept: (name, sdp) => peers.get(name).connection.setRemoteDescription({ type: 'answer', sdp }),
     addCandidate: (name, candidate) => peers.get(name).connection.addIceCandidate({ candidate, sdpMLineIndex: 0 }),
     open(name, label, options) {

@@ -7,11 +7,11 @@ using PeerChat.Terminal.Testing;
 namespace PeerChat.Terminal.Tests.Program;
 
 /// <summary>A terminal that shows its frames on a virtual screen and gets its input from the test.</summary>
-internal sealed class FakeTerminal(TerminalSize size) : ITerminal
+internal sealed class FakeTerminal(TerminalSize size, bool isLatin1 = false) : ITerminal
 {
     private ITerminalSink? _sink;
 
-    public VirtualTerminal Screen { get; } = new(size);
+    public VirtualTerminal Screen { get; } = new(size) { IsLatin1 = isLatin1 };
 
     public List<int> Frames { get; } = [];
 

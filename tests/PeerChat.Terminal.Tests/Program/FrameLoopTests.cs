@@ -28,6 +28,30 @@ public sealed class FrameLoopTests
         terminal.Screen.Line(0).ShouldStartWith("start");
     }
 
+    [Theory]
+    [InlineData(false, "start … d")]
+    [InlineData(true, "start . d")]
+    public void Where_the_locale_is_not_UTF8_the_terminal_shows_by_a_character_whether_it_is(
+        bool isLatin1,
+        string expected
+    )
+    {
+        var terminal = new FakeTerminal(new TerminalSize(20, 2), isLatin1);
+        var environment = Environment with { AnswersQuestions = true, IsUtf8 = false };
+        var loop = new FrameLoop<string, string, string>(
+            terminal,
+            new EchoProgram(),
+            _ => terminal.Type(System.Text.Encoding.ASCII.GetString(terminal.Screen.TakeReplies()) + "d"),
+            new SteppingClock(FramePacer.FrameInterval),
+            environment
+        );
+        loop.Post("…");
+
+        _ = loop.Run("start");
+
+        terminal.Screen.Line(0).ShouldBe(expected);
+    }
+
     [Fact]
     public void Keys_become_messages_and_effects_are_executed()
     {

@@ -9,14 +9,16 @@ namespace PeerChat.WebRtc.Tests.Sctp;
 
 public sealed class OutstandingDataTests
 {
+    private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(40);
     private static readonly Tsn First = new(uint.MaxValue - 1);
     private readonly SendBuffer _buffer = new();
     private readonly OutstandingData _outstanding;
-    private readonly Instant _now = Instant.Origin;
+    private readonly Rack _rack = new(new RetransmissionTimeout(RoundTrip));
+    private Instant _now = Instant.Origin;
 
     public OutstandingDataTests()
     {
-        _outstanding = new OutstandingData(First, _buffer);
+        _outstanding = new OutstandingData(First, _buffer, _rack);
         var message = new OutgoingMessage(new(0), PayloadProtocolIdentifier.Binary, false, new byte[600]);
         _buffer.Add(message.Stream, 600);
         for (var i = 0; i < 6; i++)
@@ -26,35 +28,55 @@ public sealed class OutstandingDataTests
     }
 
     [Fact]
-    public void Takes_a_chunk_for_lost_at_the_third_missing_report()
+    public void Takes_a_chunk_for_lost_once_it_is_later_than_what_followed_it_by_the_window()
     {
-        Sack(First, 2, 2).AnyLost.ShouldBeFalse();
-        Sack(First, 2, 3).AnyLost.ShouldBeFalse();
-        Sack(First, 2, 3).AnyLost.ShouldBeFalse(); // nothing new in it, so no report
-        Sack(First, 2, 4).AnyLost.ShouldBeTrue();
+        _now += RoundTrip;
+        Sack(First, 3, 3).LostCount.ShouldBe(0);
+        _outstanding.NextLossCheck.ShouldBe(Instant.Origin + (RoundTrip * 1.25));
+        _now = _outstanding.NextLossCheck!.Value;
+
+        _outstanding.DetectLoss(_now).ShouldBe(2);
 
         _outstanding.TryPeekLost(out var tsn, out var chunk).ShouldBeTrue();
         tsn.ShouldBe(First.Add(1));
         chunk.Offset.ShouldBe(100);
-        _outstanding.FlightBytes.ShouldBe(100); // six, less one cumulative, three in gaps, one lost
+        _outstanding.NextLossCheck.ShouldBeNull();
+        _outstanding.FlightBytes.ShouldBe(200); // six, less one cumulative, one in a gap, two lost
     }
 
     [Fact]
     public void Sees_the_loss_of_a_retransmission_by_what_was_sent_after_it()
     {
+        _now += RoundTrip;
+        Sack(First.Previous, 2, 2);
         _outstanding.MarkAllLost(forgetGapAcks: false, _now);
-        for (var i = 0; i < 6; i++)
+        foreach (var i in (int[])[0, 2, 3, 4, 5])
         {
             _outstanding.HandleRetransmitted(First.Add(i), _now);
         }
 
-        for (var i = 1; i <= 3; i++)
-        {
-            Sack(First.Previous, 2, i + 1).AnyLost.ShouldBe(i == 3);
-        }
+        _now += RoundTrip;
+        Sack(First.Previous, 2, 6).LostCount.ShouldBe(0);
+        _now += RoundTrip;
+        _outstanding.DetectLoss(_now).ShouldBe(1);
 
         _outstanding.TryPeekLost(out var tsn, out _).ShouldBeTrue();
         tsn.ShouldBe(First);
+    }
+
+    [Fact]
+    public void Does_not_take_the_answer_to_a_first_transmission_for_that_to_the_second()
+    {
+        _now += RoundTrip;
+        Sack(First, 3, 3);
+        _now += RoundTrip;
+        _outstanding.DetectLoss(_now).ShouldBe(2);
+        _outstanding.HandleRetransmitted(First.Add(1), _now);
+        _now += RoundTrip / 4;
+
+        // The original arrives at last; the chunks before its repetition are not late because of that
+        Sack(First.Add(1)).LostCount.ShouldBe(0);
+        _rack.Latest.ShouldBe(4);
     }
 
     [Fact]
@@ -105,7 +127,7 @@ public sealed class OutstandingDataTests
         timeout.Probe.ShouldBeNull();
         timeout.HandleSample(TimeSpan.FromMilliseconds(20));
         timeout.Current.ShouldBe(RetransmissionTimeout.Min);
-        timeout.Probe.ShouldBe(TimeSpan.FromMilliseconds(60));
+        timeout.Probe.ShouldBe(TimeSpan.FromMilliseconds(60)); // 20 and four times 10, until more samples come
         for (var i = 0; i < 20; i++)
         {
             timeout.HandleTimeout();
@@ -122,6 +144,6 @@ public sealed class OutstandingDataTests
         SackChunk.Write(ref writer, cumulative, 1_000_000, blocks, []);
         SackChunk.TryParse(bytes, out var sack).ShouldBeTrue();
         _outstanding.IsPlausible(sack).ShouldBeTrue();
-        return _outstanding.HandleSack(sack, _now, lossDelay: null);
+        return _outstanding.HandleSack(sack, _now);
     }
 }

@@ -42,7 +42,7 @@ internal static class ChatRows
                 Help =
                     "Dial this address for the first --join or --room: another subnet, a VPN, a public machine.",
             },
-            SharedParameters.Plain,
+            .. SharedParameters.Screen,
         ],
         Examples =
         [

@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Tui.Model;
 
 namespace PeerChat.Tui.Commands.Table;
 
@@ -132,7 +133,11 @@ internal static class ContentRows
                     "react to a message",
                     (chat, words) =>
                         words.Length == 2
-                        && chat.AskOfChat(key => new NodeCommand.React(key, words[0], words[1]))
+                        && chat.AskOfChat(key => new NodeCommand.React(
+                            key,
+                            words[0],
+                            EmojiNames.Find(words[1]) ?? words[1]
+                        ))
                 ),
                 new(
                     "/unreact",
@@ -140,7 +145,12 @@ internal static class ContentRows
                     "take a reaction back",
                     (chat, words) =>
                         words.Length == 2
-                        && chat.AskOfChat(key => new NodeCommand.React(key, words[0], words[1], true))
+                        && chat.AskOfChat(key => new NodeCommand.React(
+                            key,
+                            words[0],
+                            EmojiNames.Find(words[1]) ?? words[1],
+                            true
+                        ))
                 ),
             ],
         },

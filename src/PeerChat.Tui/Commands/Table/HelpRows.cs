@@ -17,6 +17,33 @@ internal static class HelpRows
             [
                 new("/help", "", "show this", (chat, words) => words.Length == 0 && chat.Help()),
                 new(
+                    "/theme",
+                    "[NAME]",
+                    "other colours: 16, dark, light, none",
+                    (chat, words) => words.Length <= 1 && chat.ChooseTheme(words.ElementAtOrDefault(0))
+                )
+                {
+                    IsForScreen = true,
+                },
+                new(
+                    "/mouse",
+                    "[on|off]",
+                    "use the mouse here, or leave it to the terminal",
+                    (chat, words) => words.Length <= 1 && chat.UseMouse(words.ElementAtOrDefault(0))
+                )
+                {
+                    IsForScreen = true,
+                },
+                new(
+                    "/notify",
+                    "[off|highlight|all]",
+                    "of what the bell and the desktop tell",
+                    (chat, words) => words.Length <= 1 && chat.NotifyOf(words.ElementAtOrDefault(0))
+                )
+                {
+                    IsForScreen = true,
+                },
+                new(
                     "/lang",
                     "[TAG]",
                     "speak another language: en, es, fr, de, ja",
@@ -78,9 +105,25 @@ internal static class HelpRows
             ExitCodes = [ExitCode.Done],
             Run = CommandRow.AtOnce(HelpCommands.RunComplete),
         },
+        new(
+            "keydump",
+            CommandGroup.Help,
+            "Show what the terminal sends for each key, and what PeerChat takes it for."
+        )
+        {
+            TakesProfile = false,
+            Help =
+            [
+                "For keys that do nothing or the wrong thing: press them and compare. Ctrl-C twice ends it. Pasting, the mouse and changes of the focus "
+                    + "are shown too.",
+            ],
+            Examples = [new("peerchat keydump", "Then press the keys in question.")],
+            ExitCodes = [ExitCode.Done, ExitCode.Usage],
+            Run = CommandRow.AtOnce(_ => KeyDumpCommand.Run()),
+        },
         new("demo", CommandGroup.Help, "Try it alone: you are alice, bob answers from a second process.")
         {
-            Parameters = [SharedParameters.Plain],
+            Parameters = SharedParameters.Screen,
             TakesProfile = false,
             Examples = [new("peerchat demo", "Needs no network and leaves nothing behind.")],
             ExitCodes = [ExitCode.Done, ExitCode.Interrupted],

@@ -15,7 +15,7 @@ internal static class RunningRows
                 "Ctrl-] or /detach leaves the screen again; the node goes on. peerchat without a verb attaches too, and runs the node itself "
                     + "where none runs.",
             ],
-            Parameters = [SharedParameters.Plain],
+            Parameters = SharedParameters.Screen,
             Examples = [new("ssh home -t peerchat attach", "The same chats from elsewhere.")],
             ExitCodes =
             [

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace PeerChat.Tui.Commands.Table;
@@ -206,6 +207,48 @@ internal static class SharedParameters
     {
         IsShared = true,
     };
+
+    /// <summary>The colours of the screen.</summary>
+    public static readonly Parameter Theme = new(
+        "--theme",
+        ParameterKind.Choice,
+        "Colours of the screen: your terminal's own sixteen, inks for a dark or a light ground, or none."
+    )
+    {
+        IsShared = true,
+        Default = Model.Theme.User.Name,
+        Choices = [.. Model.Theme.All.Select(theme => theme.Name)],
+        Placeholder = string.Join('|', Model.Theme.All.Select(theme => theme.Name)),
+    };
+
+    /// <summary>The mouse.</summary>
+    public static readonly Parameter Mouse = new(
+        "--mouse",
+        ParameterKind.Flag,
+        "Use the mouse: the wheel scrolls, a click opens a chat or selects a message. The terminal's own selection then needs Shift."
+    )
+    {
+        IsShared = true,
+    };
+
+    /// <summary>What <see cref="Notify"/> may be, in the order of <see cref="Model.NotifyAbout"/>.</summary>
+    public static readonly ImmutableArray<string> NotifyChoices = ["off", "highlight", "all"];
+
+    /// <summary>Of what the bell and the desktop tell.</summary>
+    public static readonly Parameter Notify = new(
+        "--notify",
+        ParameterKind.Choice,
+        "Of what the bell and the desktop tell: nothing, direct messages and those that name you, or all."
+    )
+    {
+        IsShared = true,
+        Default = "highlight",
+        Choices = [.. NotifyChoices],
+        Placeholder = string.Join('|', NotifyChoices),
+    };
+
+    /// <summary>What every command takes that shows a chat.</summary>
+    public static readonly IReadOnlyList<Parameter> Screen = [Plain, Theme, Mouse, Notify];
 
     /// <summary>An address to dial.</summary>
     public static readonly Parameter Address = new(

@@ -8,7 +8,8 @@ namespace PeerChat.WebRtc.Sctp.Sending;
 /// trip is longer than the shortest one of the path by more than <see cref="QueueShare"/>; a share of lost packets above
 /// <see cref="MaxRandomLoss"/> counts as congestion whatever the round trip is. And while no queue forms for some round trips, the window grows by
 /// a share of itself, for the path has room. Without that, one lost packet in a hundred on a path of 40 ms
-/// limits any window of this kind to 0.35 MB/s.
+/// limits any window of this kind to 0.35 MB/s. A third: while nobody else fills the path's queue, the window keeps it to <see cref="SharedQueue.TargetOf"/>,
+/// so that what a user says is not behind seconds of bulk; see <see cref="SharedQueue"/>.
 /// </remarks>
 internal sealed class CongestionWindow
 {
@@ -34,6 +35,7 @@ internal sealed class CongestionWindow
     private const double Packet = SctpOptions.MaxPacketSize;
     private const double LossWeight = 1.0 / 512; // of one packet in the share of lost ones (guess: some round trips)
     private const int MinSamples = 8; // RFC 9406 section 4.2: N_RTT_SAMPLE
+    private const int MinQueueSamples = 4; // of a round, to judge the queue by its least round trip (guess)
     private const int CautiousRounds = 5; // RFC 9406: CSS_ROUNDS
     private const int CautiousDivisor = 4; // RFC 9406: CSS_GROWTH_DIVISOR
     private const int QuietRounds = 3; // then the path has room (guess)
@@ -51,6 +53,8 @@ internal sealed class CongestionWindow
     private Tsn? _roundEnd;
     private int _quietRounds; // rounds in a row without a queue
     private int _cautious; // rounds of conservative slow start so far, counted from one; zero: none
+    private readonly SharedQueue _sharing = new();
+    private bool _isQueueLong; // as far as it is ours to shorten
     private double _windowMax; // in bytes, as all windows here
     private Instant? _epochStart;
     private double _epochWindow;
@@ -75,11 +79,18 @@ internal sealed class CongestionWindow
         || (_thisRound ?? _lastRound) is not { } present
         || present - shortest >= QueueOf(shortest);
 
+    /// <summary>Whether the window doubles each round trip.</summary>
+    public bool IsInSlowStart => Bytes < _slowStartThreshold;
+
+    /// <summary>The shortest round trip seen; null before the first.</summary>
+    public TimeSpan? ShortestRoundTrip => _shortest;
+
     /// <summary>A round trip was measured.</summary>
     /// <param name="sample">The round trip.</param>
     /// <param name="cumulativeTsnAck">Where the peer's cumulative TSN ack is now.</param>
     /// <param name="lastTsn">The last TSN sent: when it is acknowledged, a round is over.</param>
-    public void HandleSample(TimeSpan sample, Tsn cumulativeTsnAck, Tsn lastTsn)
+    /// <param name="now">The present.</param>
+    public void HandleSample(TimeSpan sample, Tsn cumulativeTsnAck, Tsn lastTsn, Instant now)
     {
         if (sample <= TimeSpan.Zero)
         {
@@ -90,8 +101,9 @@ internal sealed class CongestionWindow
         if (_roundEnd is not { } end || !end.IsAfter(cumulativeTsnAck))
         {
             _roundEnd = lastTsn;
+            var samples = _roundSamples;
             (_lastRound, _thisRound, _roundSamples) = (_thisRound ?? _lastRound, null, 0);
-            EndRound();
+            EndRound(samples, now);
         }
 
         _thisRound = _thisRound is { } least && least < sample ? least : sample;
@@ -127,7 +139,7 @@ internal sealed class CongestionWindow
             return;
         }
 
-        if (!wasFull)
+        if (!wasFull || _isQueueLong)
         {
             return;
         }
@@ -153,12 +165,18 @@ internal sealed class CongestionWindow
     /// <summary>Packets were found lost; cuts the window unless that was done for this round trip, or the loss is none of congestion.</summary>
     /// <param name="lostPackets">How many.</param>
     /// <param name="lastTsn">The last TSN sent; recovery ends when it is acknowledged.</param>
-    public void HandleLoss(int lostPackets, Tsn lastTsn)
+    /// <param name="now">The present.</param>
+    public void HandleLoss(int lostPackets, Tsn lastTsn, Instant now)
     {
         _lossShare += (1 - _lossShare) * (1 - Math.Pow(1 - LossWeight, lostPackets));
         if (IsInRecovery || (!HasQueue && _lossShare < MaxRandomLoss))
         {
             return;
+        }
+
+        if (!IsInSlowStart)
+        {
+            _sharing.HandleLoss(now); // our own queue is kept too short for that
         }
 
         // Fast convergence (RFC 9438 section 4.7): who must give way twice in a row leaves room for others
@@ -190,8 +208,39 @@ internal sealed class CongestionWindow
             : share;
     }
 
-    private void EndRound()
+    // A round of few samples says little, and a window of few packets makes no long queue on a path that carries bulk.
+    private void ShortenQueue(int samples, Instant now)
     {
+        _isQueueLong = false;
+        if (_shortest is not { } shortest || _lastRound is not { } last || samples < MinQueueSamples)
+        {
+            return;
+        }
+
+        var target = shortest + SharedQueue.TargetOf(shortest);
+        _isQueueLong = last > target && !_sharing.IsShared(now);
+        if (!_isQueueLong)
+        {
+            _sharing.HandleShortQueue();
+            return;
+        }
+
+        if (_sharing.HandleLongQueue(Bytes, last, now) is { } before)
+        {
+            (Bytes, _isQueueLong) = (before, false);
+            return;
+        }
+
+        Bytes = Math.Max(MinBytes, (int)(Bytes * Math.Max(Beta, target / last)));
+        _slowStartThreshold = Math.Min(_slowStartThreshold, Bytes);
+        _windowMax = Bytes;
+        _epochStart = null;
+        _cautious = 0;
+    }
+
+    private void EndRound(int samples, Instant now)
+    {
+        ShortenQueue(samples, now);
         _quietRounds = HasQueue ? 0 : _quietRounds + 1;
         if (_cautious == 0)
         {

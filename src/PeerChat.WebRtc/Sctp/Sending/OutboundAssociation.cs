@@ -17,11 +17,15 @@ internal sealed class OutboundAssociation
 
     private readonly SendBuffer _buffer = new();
     private readonly SendQueue _queue;
+    private readonly Rack _rack;
     private readonly OutstandingData _outstanding;
     private readonly CongestionWindow _congestion = new();
+    private readonly Pacer _pacer = new();
     private readonly TimerTable<OutboundTimer> _timers = new();
     private bool _started;
     private bool _probeSpent;
+    private Tsn? _repeatedByProbe;
+    private Instant _probedAt;
     private bool _ignoreCongestion;
     private bool _wantSackNow;
     private bool _windowWasFull;
@@ -38,8 +42,9 @@ internal sealed class OutboundAssociation
     public OutboundAssociation(TimeSpan? roundTripTime, Tsn initialTsn)
     {
         _queue = new SendQueue(_buffer);
-        _outstanding = new OutstandingData(initialTsn, _buffer);
         Timeout = new RetransmissionTimeout(roundTripTime);
+        _rack = new Rack(Timeout);
+        _outstanding = new OutstandingData(initialTsn, _buffer, _rack);
     }
 
     /// <summary>The round trip and what follows from it.</summary>
@@ -87,10 +92,10 @@ internal sealed class OutboundAssociation
     /// <summary>Whether the windows let a chunk go now.</summary>
     public bool CanTransmit(Instant now) =>
         _outstanding.TryPeekLost(out _, out var lost)
-            ? MayTransmit(lost.Length)
+            ? MayTransmit(lost.Length, now)
             : _queue.Peek(now, MaxFragment) is { } message
                 && !_outstanding.IsFull
-                && MayTransmit(Math.Min(message.Remaining, MaxFragment));
+                && MayTransmit(Math.Min(message.Remaining, MaxFragment), now);
 
     /// <summary>Bytes of one stream that wait for acknowledgement.</summary>
     public long BufferedAmount(StreamId stream) => _buffer.BytesOf(stream);
@@ -154,12 +159,12 @@ internal sealed class OutboundAssociation
             return false;
         }
 
-        var outcome = _outstanding.HandleSack(sack, now, Timeout.LossDelay);
+        var outcome = _outstanding.HandleSack(sack, now);
         _advertisedWindow = sack.AdvertisedReceiverWindow;
         if (outcome.SampleSentAt is { } sentAt)
         {
             Timeout.HandleSample(now - sentAt);
-            _congestion.HandleSample(now - sentAt, sack.CumulativeTsnAck, LastAssignedTsn);
+            _congestion.HandleSample(now - sentAt, sack.CumulativeTsnAck, LastAssignedTsn, now);
         }
 
         if (outcome.NewlyAckedBytes > 0)
@@ -169,18 +174,18 @@ internal sealed class OutboundAssociation
             _probeSpent = false;
         }
 
+        if (_congestion.ShortestRoundTrip is { } shortest && Timeout.Smoothed is { } smoothed)
+        {
+            _pacer.SetPace(_congestion.Bytes, smoothed, shortest, _congestion.IsInSlowStart);
+        }
+
         if (outcome.NewlyAckedBytes > 0 || outcome.CumulativeAdvanced || _advertisedWindow == 0)
         {
             // What was given up has no bytes to acknowledge. And a peer without room is alive and may stay so for long (RFC 9260 section 6.1 A)
             TimeoutsInARow = 0;
         }
 
-        if (outcome.AnyLost)
-        {
-            _ignoreCongestion |= !_congestion.IsInRecovery;
-            _lost += outcome.LostCount;
-            _congestion.HandleLoss(outcome.LostCount, LastAssignedTsn);
-        }
+        HandleLoss(outcome.LostCount + ProbeLosses(sack, now), now);
 
         if (_outstanding.IsEmpty)
         {
@@ -195,6 +200,7 @@ internal sealed class OutboundAssociation
             RestartProbe(now);
         }
 
+        SetReorderingTimer();
         RequestForwardTsn(now);
         return true;
     }
@@ -204,26 +210,24 @@ internal sealed class OutboundAssociation
     {
         while (_timers.TryTakeDue(now, out var timer))
         {
-            if (timer == OutboundTimer.Retransmission)
+            switch (timer)
             {
-                TimeoutsInARow++;
-                _timeouts++;
-                Timeout.HandleTimeout();
-                _congestion.HandleTimeout();
-                _outstanding.MarkAllLost(forgetGapAcks: TimeoutsInARow > 1, now);
-                _probeSpent = true;
-                _timers.ClearAll();
-                _timers.Set(OutboundTimer.Retransmission, now + Timeout.Current);
-                _nextForwardTsnAt = now;
-                RequestForwardTsn(now);
-            }
-            else if (timer == OutboundTimer.Probe)
-            {
-                SendProbe(now);
-            }
-            else
-            {
-                RequestForwardTsn(now);
+                case OutboundTimer.Retransmission:
+                    HandleTimeout(now);
+                    break;
+                case OutboundTimer.Probe:
+                    SendProbe(now);
+                    break;
+                case OutboundTimer.Reordering:
+                    HandleLoss(_outstanding.DetectLoss(now), now);
+                    SetReorderingTimer();
+                    RequestForwardTsn(now);
+                    break;
+                case OutboundTimer.ForwardTsn:
+                    RequestForwardTsn(now);
+                    break;
+                default:
+                    break; // of the pace: what waits is written now
             }
         }
     }
@@ -235,6 +239,7 @@ internal sealed class OutboundAssociation
     public bool WriteData(ref SpanWriter writer, Instant now)
     {
         var any = false;
+        var before = _outstanding.FlightBytes;
         while (TryWriteLost(ref writer, now, any) || TryWriteNew(ref writer, now, any))
         {
             any = true;
@@ -244,10 +249,14 @@ internal sealed class OutboundAssociation
         {
             _ignoreCongestion = false;
             _wantSackNow = false;
+            _pacer.HandleSent(_outstanding.FlightBytes - before, now);
         }
 
-        _windowWasFull =
-            _outstanding.FlightBytes >= _congestion.Bytes && (_outstanding.HasLost || !_queue.IsEmpty);
+        // What the pace holds back for a moment would fill the window; half of it is in use at the beginning (RFC 7661 section 4.3)
+        var used = _timers[OutboundTimer.Pacing] is null
+            ? _outstanding.FlightBytes
+            : _outstanding.FlightBytes * 2L;
+        _windowWasFull = used >= _congestion.Bytes && (_outstanding.HasLost || !_queue.IsEmpty);
         return any;
     }
 
@@ -280,7 +289,7 @@ internal sealed class OutboundAssociation
 
         if (
             !_outstanding.HasLost
-            || !MayTransmit(chunk.Length, packetHasData)
+            || !MayTransmit(chunk.Length, now, packetHasData)
             || writer.Remaining < HeaderSize + chunk.Length
         )
         {
@@ -317,7 +326,7 @@ internal sealed class OutboundAssociation
         }
 
         var length = Math.Min(message.Remaining, Math.Min(room, MaxFragment));
-        if ((length < message.Remaining && length < MinFragment) || !MayTransmit(length, packetHasData))
+        if ((length < message.Remaining && length < MinFragment) || !MayTransmit(length, now, packetHasData))
         {
             return false;
         }
@@ -403,15 +412,82 @@ internal sealed class OutboundAssociation
     }
 
     /// <summary>
-    /// The congestion window limits all but one packet at a loss and a probe; the peer's window limits all but one chunk,
+    /// The congestion window and the pace limit all but one packet at a loss and a probe; the peer's window limits all but one chunk,
     /// which asks whether it opened (RFC 9260 section 6.1).
     /// </summary>
-    private bool MayTransmit(int length, bool packetHasData = false)
+    private bool MayTransmit(int length, Instant now, bool packetHasData = false)
     {
         var flight = _outstanding.FlightBytes;
         var window = _advertisedWindow - flight;
-        return (flight < _congestion.Bytes || _ignoreCongestion)
-            && (length <= window || (flight == 0 && !packetHasData));
+        if (length > window && (flight > 0 || packetHasData))
+        {
+            return false;
+        }
+
+        if (_ignoreCongestion)
+        {
+            return true;
+        }
+
+        // What shares a packet is one to the pace
+        return flight < _congestion.Bytes && (packetHasData || IsInPace(now));
+    }
+
+    private bool IsInPace(Instant now)
+    {
+        if (_pacer.NextTime(now) is not { } at)
+        {
+            return true;
+        }
+
+        _timers.Set(OutboundTimer.Pacing, at);
+        return false;
+    }
+
+    private void HandleTimeout(Instant now)
+    {
+        TimeoutsInARow++;
+        _timeouts++;
+        Timeout.HandleTimeout();
+        _congestion.HandleTimeout();
+        _outstanding.MarkAllLost(forgetGapAcks: TimeoutsInARow > 1, now);
+        _probeSpent = true;
+        _repeatedByProbe = null;
+        _timers.ClearAll();
+        _timers.Set(OutboundTimer.Retransmission, now + Timeout.Current);
+        _nextForwardTsnAt = now;
+        RequestForwardTsn(now);
+    }
+
+    private void HandleLoss(int count, Instant now)
+    {
+        if (count > 0)
+        {
+            _ignoreCongestion |= !_congestion.IsInRecovery;
+            _lost += count;
+            _congestion.HandleLoss(count, LastAssignedTsn, now);
+        }
+    }
+
+    // RFC 8985 section 7.4: who is told of no duplicate after a repeated probe, has lost the first transmission
+    private int ProbeLosses(in SackChunk sack, Instant now)
+    {
+        if (_repeatedByProbe is not { } tsn || tsn.IsAfter(sack.CumulativeTsnAck))
+        {
+            return 0;
+        }
+
+        _repeatedByProbe = null;
+        return sack.DuplicateCount > 0 || now - _probedAt < _rack.Shortest ? 0 : 1;
+    }
+
+    private void SetReorderingTimer()
+    {
+        _timers.Clear(OutboundTimer.Reordering);
+        if (_started && _outstanding.NextLossCheck is { } at)
+        {
+            _timers.Set(OutboundTimer.Reordering, at);
+        }
     }
 
     private void SendProbe(Instant now)
@@ -426,7 +502,7 @@ internal sealed class OutboundAssociation
         _wantSackNow = true;
         if (!_outstanding.HasLost && (_queue.IsEmpty || !CanTransmit(now)))
         {
-            _outstanding.MarkLastLost(now);
+            (_repeatedByProbe, _probedAt) = (_outstanding.MarkLastLost(now), now);
         }
 
         RequestForwardTsn(now);

@@ -26,9 +26,6 @@ internal struct OutstandingChunk
     /// <summary>How often it was transmitted.</summary>
     public int Transmissions;
 
-    /// <summary>How many SACKs acknowledged something transmitted later, but not it.</summary>
-    public int MissingReports;
-
     /// <summary>Where it stands.</summary>
     public OutstandingState State;
 }

@@ -4,20 +4,20 @@ using PeerChat.WebRtc.Sctp.Packets;
 namespace PeerChat.WebRtc.Sctp.Sending;
 
 /// <summary>Chunks between the cumulative TSN ack and the last TSN sent: which are under way, acknowledged or lost.</summary>
-/// <remarks>
-/// A chunk is lost when three SACKs acknowledged something transmitted after it, or when something transmitted after it
-/// is acknowledged so late that it should have been too. RFC 9260 section 7.2.4 compares TSNs instead of transmissions
-/// and so cannot see the loss of a retransmission; comparing transmissions is the same for first ones.
-/// </remarks>
 /// <param name="initialTsn">Our first TSN.</param>
 /// <param name="buffer">Told what is acknowledged for good.</param>
-internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
+/// <param name="rack">Decides what is lost, by the times of transmissions instead of the missing reports of RFC 9260 section 7.2.4.</param>
+internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer, Rack rack)
 {
-    private const int MissingReportsForLoss = 3; // RFC 9260 section 7.2.4
     private readonly ChunkRing _chunks = new();
     private long _sendOrder;
     private int _lostCount;
     private int _firstLost;
+    private int _ackedBeyond; // chunks in gap ack blocks
+    private bool _hasRepeated; // since duplicates were last looked at
+
+    /// <summary>When <see cref="DetectLoss"/> may find more without another SACK; null: not before one.</summary>
+    public Instant? NextLossCheck { get; private set; }
 
     /// <summary>The last TSN before the first that is not acknowledged.</summary>
     public Tsn CumulativeTsnAck { get; private set; } = initialTsn.Previous;
@@ -101,7 +101,7 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
         chunk.SentAt = now;
         chunk.SendOrder = ++_sendOrder;
         chunk.Transmissions++;
-        chunk.MissingReports = 0;
+        _hasRepeated = true;
         FlightBytes += chunk.Length;
     }
 
@@ -132,15 +132,16 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
     /// <summary>Takes a SACK in that is plausible.</summary>
     /// <param name="sack">The SACK.</param>
     /// <param name="now">The current time.</param>
-    /// <param name="lossDelay">How much later than usual an acknowledgement means loss; null before the first sample.</param>
-    public SackOutcome HandleSack(in SackChunk sack, Instant now, TimeSpan? lossDelay)
+    public SackOutcome HandleSack(in SackChunk sack, Instant now)
     {
         var acked = new Acknowledged();
+        rack.BeginSack();
         var advance = sack.CumulativeTsnAck.DistanceFrom(CumulativeTsnAck);
         for (var i = 0; i < advance; i++)
         {
             ref var chunk = ref _chunks[0];
-            Acknowledge(ref chunk, ref acked);
+            _ackedBeyond -= chunk.State == OutstandingState.Acked ? 1 : 0;
+            Acknowledge(ref chunk, ref acked, now);
             var message = chunk.Message;
             buffer.Remove(message.Stream, chunk.Length);
             _chunks.RemoveFirst();
@@ -158,12 +159,63 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
             var block = sack.GapAckBlock(i);
             for (var distance = (int)block.Start; distance <= block.End; distance++)
             {
-                Acknowledge(ref _chunks[distance - 1], ref acked);
+                _ackedBeyond += Acknowledge(ref _chunks[distance - 1], ref acked, now) ? 1 : 0;
             }
         }
 
-        var lost = DetectLoss(acked.HighestSendOrder, now, lossDelay);
-        return new SackOutcome(acked.Bytes, advance > 0, lost, acked.SampleSentAt);
+        if (sack.DuplicateCount > 0 && _hasRepeated)
+        {
+            _hasRepeated = false;
+            rack.HandleDuplicate(CumulativeTsnAck, NextTsn.Previous);
+        }
+
+        return new SackOutcome(acked.Bytes, advance > 0, DetectLoss(now), acked.SampleSentAt);
+    }
+
+    /// <summary>Marks what is lost by now, and gives up what may not be repeated; after a SACK, and at <see cref="NextLossCheck"/>.</summary>
+    /// <returns>How many chunks.</returns>
+    public int DetectLoss(Instant now)
+    {
+        NextLossCheck = null;
+        var lost = 0;
+        var (delay, giveUpDelay) = (rack.LossDelay(_ackedBeyond), rack.GiveUpDelay);
+        // New chunks are in the order of their transmission: once one was sent last, nothing behind it was sent before
+        for (var i = 0; i < _chunks.Count; i++)
+        {
+            ref var chunk = ref _chunks[i];
+            if (chunk.SendOrder >= rack.Latest)
+            {
+                if (chunk.Transmissions == 1)
+                {
+                    break;
+                }
+
+                continue;
+            }
+
+            if (chunk.State != OutstandingState.InFlight)
+            {
+                continue;
+            }
+
+            var due = chunk.SentAt + (IsSpent(chunk.Message, chunk.Transmissions, now) ? giveUpDelay : delay);
+            if (due <= now)
+            {
+                MarkLost(i, now);
+                lost++;
+            }
+            else
+            {
+                NextLossCheck = Instant.Earliest(NextLossCheck, due);
+            }
+        }
+
+        if (lost > 0)
+        {
+            rack.HandleLoss(CumulativeTsnAck, NextTsn.Previous);
+        }
+
+        return lost;
     }
 
     /// <summary>Takes all that is not acknowledged for lost, after a timeout.</summary>
@@ -173,6 +225,8 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
     /// <param name="now">The present; null when nothing shall be given up, however often it was sent.</param>
     public void MarkAllLost(bool forgetGapAcks, Instant? now)
     {
+        NextLossCheck = null;
+        _ackedBeyond = forgetGapAcks ? 0 : _ackedBeyond;
         for (var i = 0; i < _chunks.Count; i++)
         {
             ref var chunk = ref _chunks[i];
@@ -189,7 +243,8 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
     /// <summary>
     /// Takes the last chunk that is not acknowledged and may be repeated for lost, so that it is sent again as a probe.
     /// </summary>
-    public void MarkLastLost(Instant now)
+    /// <returns>Its TSN; null when there is none.</returns>
+    public Tsn? MarkLastLost(Instant now)
     {
         for (var i = _chunks.Count - 1; i >= 0; i--)
         {
@@ -197,9 +252,11 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
             if (chunk.State == OutstandingState.InFlight && !IsSpent(chunk.Message, chunk.Transmissions, now))
             {
                 MarkLost(i, now);
-                return;
+                return TsnAt(i);
             }
         }
+
+        return null;
     }
 
     /// <summary>Gives a message up that is in chunks at least in part: all of it, with what is in no chunk yet.</summary>
@@ -267,11 +324,12 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
         return AdvancedPeerAckPoint;
     }
 
-    private void Acknowledge(ref OutstandingChunk chunk, ref Acknowledged acked)
+    // Whether it was not acknowledged before
+    private bool Acknowledge(ref OutstandingChunk chunk, ref Acknowledged acked, Instant now)
     {
         if (chunk.State is OutstandingState.Acked or OutstandingState.Abandoned)
         {
-            return;
+            return false;
         }
 
         if (chunk.State == OutstandingState.InFlight)
@@ -285,45 +343,14 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
 
         chunk.State = OutstandingState.Acked;
         acked.Bytes += chunk.Length;
-        acked.HighestSendOrder = Math.Max(acked.HighestSendOrder, chunk.SendOrder);
+        rack.HandleDelivered(now - chunk.SentAt, chunk.SendOrder, isFirst: chunk.Transmissions == 1);
         if (chunk.Transmissions == 1)
         {
             // Karn's rule (RFC 9260 section 6.3.1 C5): an answer to a repeated chunk may be to its first transmission
             acked.SampleSentAt = chunk.SentAt;
         }
-    }
 
-    private int DetectLoss(long highestSendOrder, Instant now, TimeSpan? lossDelay)
-    {
-        var lost = 0;
-        // New chunks are in the order of their transmission: once one was sent last, nothing behind it was sent before
-        for (var i = 0; i < _chunks.Count; i++)
-        {
-            ref var chunk = ref _chunks[i];
-            if (chunk.SendOrder > highestSendOrder)
-            {
-                if (chunk.Transmissions == 1)
-                {
-                    break;
-                }
-
-                continue;
-            }
-
-            if (chunk.State != OutstandingState.InFlight)
-            {
-                continue;
-            }
-
-            chunk.MissingReports++;
-            if (chunk.MissingReports >= MissingReportsForLoss || now - chunk.SentAt >= lossDelay)
-            {
-                MarkLost(i, now);
-                lost++;
-            }
-        }
-
-        return lost;
+        return true;
     }
 
     private bool IsSpent(OutgoingMessage message, int transmissions, Instant now) =>
@@ -370,7 +397,6 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer)
     private struct Acknowledged
     {
         public int Bytes;
-        public long HighestSendOrder;
         public Instant? SampleSentAt;
     }
 }

@@ -12,9 +12,7 @@ internal sealed class RetransmissionTimeout
     /// <summary>A dead path is noticed by others before longer waits would help; the RFC says 60 s.</summary>
     public static readonly TimeSpan Max = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan MinVariation = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan PeerSackDelay = TimeSpan.FromMilliseconds(20);
-    private TimeSpan _variation;
+    private static readonly TimeSpan MinProbe = TimeSpan.FromMilliseconds(10); // a scheduler's turn
     private int _backoff;
 
     /// <summary>Starts with the round trip that another layer measured, if it did.</summary>
@@ -29,12 +27,15 @@ internal sealed class RetransmissionTimeout
     /// <summary>The smoothed round trip; null before the first sample.</summary>
     public TimeSpan? Smoothed { get; private set; }
 
+    /// <summary>How much round trips differ from the smoothed one.</summary>
+    public TimeSpan Variation { get; private set; }
+
     /// <summary>How long to wait for an acknowledgement, doubled for each time in a row that none came.</summary>
     public TimeSpan Current
     {
         get
         {
-            var plain = Smoothed is { } smoothed ? smoothed + (_variation * 4) : Initial;
+            var plain = Smoothed is { } smoothed ? smoothed + (Variation * 4) : Initial;
             var floored = plain < Min ? Min : plain;
             var doubled = floored * (1 << _backoff);
             return doubled > Max ? Max : doubled;
@@ -42,17 +43,11 @@ internal sealed class RetransmissionTimeout
     }
 
     /// <summary>
-    /// How long to wait before a probe asks whether the last packet was lost: two round trips and the peer's delayed SACK.
-    /// Null before the first sample.
+    /// How long to wait before a probe asks whether the last packet was lost: two round trips (RFC 8985 section 7.2). The allowance for a
+    /// delayed SACK is not added, because the last chunk asks for one at once. Null before the first sample.
     /// </summary>
     public TimeSpan? Probe =>
-        Smoothed is { } smoothed ? Longer(smoothed * 2, MinVariation) + PeerSackDelay : null;
-
-    /// <summary>
-    /// The age at which a chunk is lost when something sent after it is acknowledged: a quarter more than a round trip.
-    /// </summary>
-    public TimeSpan? LossDelay =>
-        Smoothed is { } smoothed ? Longer((smoothed * 1.25) + _variation, MinVariation) : null;
+        Smoothed is { } smoothed ? Longer(Longer(smoothed * 2, smoothed + (Variation * 4)), MinProbe) : null;
 
     /// <summary>Takes a round trip in.</summary>
     public void HandleSample(TimeSpan sample)
@@ -64,13 +59,13 @@ internal sealed class RetransmissionTimeout
 
         if (Smoothed is { } smoothed)
         {
-            _variation = (_variation * 0.75) + ((smoothed - sample).Duration() * 0.25);
+            Variation = (Variation * 0.75) + ((smoothed - sample).Duration() * 0.25);
             Smoothed = (smoothed * 0.875) + (sample * 0.125);
         }
         else
         {
             Smoothed = sample;
-            _variation = sample / 2;
+            Variation = sample / 2;
         }
 
         _backoff = 0;

@@ -1,0 +1,25 @@
+using Xunit;
+
+namespace PeerChat.Interop.Tests.WebRtc;
+
+/// <summary>Our stack and aiortc's, which is written in Python on OpenSSL.</summary>
+public sealed class AiortcTests(ITestOutputHelper output, AiortcTests.Fixture fixture)
+    : CounterpartTests(output),
+        IClassFixture<AiortcTests.Fixture>
+{
+    protected override string Needs => "python3-aiortc";
+
+    protected override bool IsLong => true;
+
+    protected override int[] Sizes => [0, 1, 1200, 16_384, 65_536, 0, 3]; // it announces 65,536 as its largest message
+
+    private protected override IScriptedPeer Counterpart => fixture.Peer;
+
+    /// <summary>Its process.</summary>
+    public sealed class Fixture : CounterpartFixture
+    {
+        // Debian's own Python, which has Debian's packages, whatever stands first in the path.
+        internal override IScriptedPeer Start() =>
+            new LinePeer("/usr/bin/python3", TestFolder.Path("python", "aiortc_peer.py"));
+    }
+}
