@@ -73,14 +73,21 @@ public sealed partial class Room
         }
 
         AskAllForPayloads(now);
+        Introduce(peer, now);
         _leaves.Forget(wall);
     }
 
     /// <summary>Takes a link away; an unknown number does nothing.</summary>
     public void RemoveLink(int link, Instant now, WallTime wall)
     {
+        var peer = _replication.Links.FirstOrDefault(one => one.Id == link)?.Peer;
         _replication.Remove(link, now);
         _recovery = _recovery?.Link == link ? null : _recovery;
+        if (peer is { } gone)
+        {
+            Lose(gone, now);
+        }
+
         Settle(now, wall);
     }
 
@@ -102,6 +109,8 @@ public sealed partial class Room
         }
 
         _replication.HandleDeadline(now);
+        HandleSpreadDeadline(now);
+        var isExpiryDue = false;
         while (_timers.TryTakeDue(now, out var timer))
         {
             if (timer == RoomTimer.Relay)
@@ -112,6 +121,13 @@ public sealed partial class Room
             {
                 WriteReadMark(now, wall);
             }
+
+            isExpiryDue |= timer == RoomTimer.Expiry;
+        }
+
+        if (isExpiryDue)
+        {
+            Expire(now, wall); // may be due again at once: the host commits what was deleted in between
         }
 
         Settle(now, wall);
@@ -160,6 +176,7 @@ public sealed partial class Room
         {
             _replication.End(link, now);
             _recovery = _recovery?.Link == link.Id ? null : _recovery;
+            Lose(link.Peer, now);
             _state.Emit(new RoomEvent.PeerMisbehaved(link.Id, reason));
         }
     }
@@ -204,7 +221,8 @@ public sealed partial class Room
 
         _haveIsStale = false;
         _haveIsOwed = false;
-        _haveNotBefore = now + HaveInterval;
+        // A statement names every author, so in a large room it is made more rarely: what is said costs the same a second.
+        _haveNotBefore = now + (HaveInterval * Math.Max(1, heads.Count / MaxRelayAuthors));
     }
 
     private LogHead? HeadOf(AuthorLog author)

@@ -95,6 +95,18 @@ public sealed partial class Room
             case Wire.Frame.BodyOneofCase.EntryKeys:
                 HandleAll(link, [body.EntryKeys], k => HandleKeys(k.Keys, k.IsLast), now);
                 break;
+            case Wire.Frame.BodyOneofCase.Overlay:
+                HandleAll(link, [body.Overlay], o => HandleOverlay(link, o, now), now);
+                break;
+            case Wire.Frame.BodyOneofCase.Announced:
+                HandleAll(link, [body.Announced], a => HandleAnnounced(link, a, now), now);
+                break;
+            case Wire.Frame.BodyOneofCase.Pulled:
+                HandleAll(link, [body.Pulled], p => HandlePulled(link, p), now);
+                break;
+            case Wire.Frame.BodyOneofCase.Tree:
+                HandleAll(link, [body.Tree], t => HandleTree(link, t), now);
+                break;
             default:
                 break; // of a later version
         }
@@ -228,6 +240,7 @@ public sealed partial class Room
                 statement.Counter,
                 statement.Stored
             );
+            NoteConfirmed(statement);
             OweRelay(statement.Author, link.Id, now);
         }
 
@@ -237,6 +250,21 @@ public sealed partial class Room
         }
 
         return null;
+    }
+
+    // What somebody else has went out, whichever way it came there: over a link of another's, or by hand
+    private void NoteConfirmed(HaveStatement statement)
+    {
+        if (
+            statement.Heads.TryGetValue(_state.Own.Id, out var head)
+            && head.Seq > _messages.SentSeq
+            && head.Seq <= _state.Own.Log.HeadSeq
+        )
+        {
+            _messages.SentSeq = head.Seq;
+            _sentIsStale = true;
+            _queued.Forget();
+        }
     }
 
     private void HandlePeerHas(SyncLink link, HaveStatement statement, Instant now)
@@ -253,8 +281,7 @@ public sealed partial class Room
             )
             {
                 // Not a proof: the statement is the peer's. The entries that it has are one, if they hold.
-                var want = new SeqRange(head.Seq, head.Seq);
-                link.WantsOwed[of] = link.WantsOwed.TryGetValue(of, out var owed) ? owed.Cover(want) : want;
+                link.Want(of, new SeqRange(head.Seq, head.Seq));
             }
 
             _replication.Reconsider(of, now);
@@ -294,11 +321,11 @@ public sealed partial class Room
             return PeerMisbehaviour.MalformedFrame;
         }
 
-        // Authors that are not here cannot be asked for, so the debts of a link are as many as there are authors.
+        // Authors that are not here cannot be asked for.
         var author = new AuthorId(new Bytes32(want.Author.Span));
         if (_state.Authors.TryGet(author, out _))
         {
-            link.Serving[author] = new SeqRange(want.FromSeq, want.ToSeq);
+            link.Serve(author, new SeqRange(want.FromSeq, want.ToSeq));
         }
 
         return null;
@@ -371,10 +398,13 @@ public sealed partial class Room
 
         Replication.NoteKnown(link, range.Author, new LogHead(range.Last.Seq, range.Last.Id));
         var result = Take(range, link.Id, false, now, wall);
+        _replication.NoteArrived(link.Id, range.Author, range.First.Seq, range.Last.Seq, now);
         if (result.IsNotYet)
         {
             _held.Add(Held(range, link.Id, now, result, now, wall));
         }
+
+        Spread(link, range, body.Round, result, now);
 
         _replication.Reconsider(range.Author, now);
     }
@@ -445,7 +475,7 @@ public sealed partial class Room
         _epochs.Apply(header, entry.Payload.Span);
         if (header.Kind == EntryKind.Content)
         {
-            HandleContent(entry, author);
+            HandleContent(entry, header, author);
         }
         else if (header.Kind == EntryKind.Recall)
         {
@@ -469,6 +499,7 @@ public sealed partial class Room
     private void Settle(Instant now, WallTime wall)
     {
         RetryHeld(now, wall);
+        TellAhead();
         if (_recovery is { } recovery)
         {
             FollowRecovery(recovery, now);
@@ -485,6 +516,8 @@ public sealed partial class Room
 
         TellMissing();
         AskAllForPayloads(now);
+        _spreadNow = now;
+        PumpOverlay();
         StateHaves(now, wall);
         TellChanges();
     }
@@ -519,7 +552,8 @@ public sealed partial class Room
                 isMoving |= result.Stored.Count > 0;
                 if (result.IsNotYet)
                 {
-                    _held.Replace(held, Held(held.Range, held.Link, held.Since, result, now, wall));
+                    var again = Held(held.Range, held.Link, held.Since, result, now, wall);
+                    _held.Replace(held, again with { IsTold = held.IsTold });
                 }
                 else
                 {

@@ -168,6 +168,7 @@ public sealed partial class Room
             author.CitedSeq = author.HeadSeq;
         }
 
+        SpreadOwn(entry);
         HandleStored(entry, header, own.Log);
         return entry;
     }

@@ -58,6 +58,7 @@ public sealed partial class Room
         _frames = new FrameBuilder(state, _receipts, _epochs, _keys);
         addFixedEpoch?.Invoke(_epochs);
         Restore(now);
+        RestoreRetention();
         _couldWrite = CanWrite;
     }
 
@@ -87,7 +88,10 @@ public sealed partial class Room
     public Instant? NextDeadline =>
         Instant.Earliest(
             Instant.Earliest(_replication.NextDeadline, _held.NextDeadline),
-            Instant.Earliest(_timers.NextDeadline, _recovery?.Due)
+            Instant.Earliest(
+                Instant.Earliest(_timers.NextDeadline, _recovery?.Due),
+                Instant.Earliest(_overlay?.NextDeadline, _tree?.NextDeadline)
+            )
         );
 
     /// <summary>Opens the direct chat with another identity; makes one's own author the first time.</summary>
@@ -129,30 +133,6 @@ public sealed partial class Room
         var state = new RoomState(id, new OpenRules(), self, store, keys, entropy);
         return new Room(state, name, epochs => epochs.AddFixed(s, r), now);
     }
-
-    /// <summary>Messages before a position, or the newest, oldest first.</summary>
-    public IReadOnlyList<RoomMessage> ReadLatest(int count, EntryPosition? before)
-    {
-        var messages = new List<RoomMessage>(count);
-        while (messages.Count < count)
-        {
-            var page = _state.Store.ReadLatest(Id, count - messages.Count, before);
-            if (page.Count == 0)
-            {
-                break;
-            }
-
-            messages.AddRange(page.Select(_messages.Read).OfType<RoomMessage>());
-            before = new EntryPosition(page[^1].OrderClock, page[^1].Id);
-        }
-
-        messages.Reverse();
-        return messages;
-    }
-
-    /// <summary>The message of an entry; null when there is none or it does not count.</summary>
-    public RoomMessage? Find(EntryId id) =>
-        _state.Store.Find(id) is { } entry && entry.Room == Id ? _messages.Read(entry) : null;
 
     /// <summary>Goes by another name from now on.</summary>
     public void Rename(DisplayName name, WallTime now)

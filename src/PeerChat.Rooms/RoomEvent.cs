@@ -20,10 +20,19 @@ public abstract record RoomEvent
     /// <summary>The content of messages was deleted; the host sees to it that nothing of it is left on the disk.</summary>
     public sealed record ContentErased(IReadOnlyList<StoredEntry> Entries) : RoomEvent;
 
+    /// <summary>
+    /// The content of messages was deleted because the room keeps nothing that old; the host sees to it that nothing of it is left on the
+    /// disk, neither of the texts in places of its own. Load the history again.
+    /// </summary>
+    /// <param name="Entries">The entries, as they were.</param>
+    /// <param name="Texts">What they said.</param>
+    public sealed record ContentExpired(IReadOnlyList<StoredEntry> Entries, IReadOnlyList<string> Texts)
+        : RoomEvent;
+
     /// <summary>One's own message moved on.</summary>
     public sealed record StateChanged(EntryId Id, RoomMessageState State, int DeliveredTo) : RoomEvent;
 
-    /// <summary>Messages shown as unreadable can be read now; load the history again.</summary>
+    /// <summary>Messages can be read that could not before, or are not there any more that were ahead of their log; load the history again.</summary>
     public sealed record HistoryChanged : RoomEvent;
 
     /// <summary>An author joined, left or changed its name.</summary>
@@ -51,6 +60,11 @@ public abstract record RoomEvent
 
     /// <summary>The members of a private room meet under another secret from now on; see <see cref="Room.Rendezvous"/>.</summary>
     public sealed record RendezvousChanged : RoomEvent;
+
+    /// <summary>A link to a member of a large room is wanted; the host answers with a link, or lets it be.</summary>
+    /// <param name="Peer">Who.</param>
+    /// <param name="Contact">What that member's host said reaches it; not to be believed.</param>
+    public sealed record LinkWanted(PeerId Peer, ReadOnlyMemory<byte> Contact) : RoomEvent;
 
     /// <summary>A peer broke the protocol; nothing more is taken from or given to its link.</summary>
     public sealed record PeerMisbehaved(int Link, PeerMisbehaviour Reason) : RoomEvent;

@@ -5,6 +5,9 @@ namespace PeerChat.Benchmarks;
 /// <summary><c>sync</c>: a history between two fresh processes on loopback, real storage on both sides.</summary>
 internal static class SyncBenchmark
 {
+    // From which on the newest page comes ahead, with the entries that are no messages (Replication.LongHistory).
+    private const int LongHistory = 1_100;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     /// <summary>Measures both sizes and writes the report.</summary>
@@ -54,6 +57,12 @@ internal static class SyncBenchmark
         await using var reader = PeerProcess.Start(fresh, "sync-peer", Names.Of("fred"), fresh, room, "0");
         var connected = await reader.NextAsync("connected", Patience);
         var (servedBefore, readBefore) = (server.ProcessorTime, reader.ProcessorTime);
+        if (count >= LongHistory)
+        {
+            var page = await reader.NextAsync("page", Patience);
+            report.Add($"the newest page of {count:N0} can be read", Seconds(page[0] - connected[0]), "s");
+        }
+
         var all = await reader.NextAsync("all", Patience);
         report.Add(
             $"sync of {count:N0} messages, connected to all stored",

@@ -5,14 +5,15 @@ namespace PeerChat.Benchmarks;
 
 /// <summary>One side of a sync, in a process of its own: fills a room, or waits until it has all of it.</summary>
 /// <remarks>
-/// Lines out: <c>ready</c>, <c>wrote</c> with how many seconds it took in milliseconds, <c>connected</c> and <c>all</c>, each
-/// with a point of the machine's monotonic clock. The end of input ends it.
+/// Lines out: <c>ready</c>, <c>wrote</c> with how many seconds it took in milliseconds, <c>connected</c>, <c>page</c> when the
+/// newest messages can be read, and <c>all</c>, each with a point of the machine's monotonic clock. The end of input ends it.
 /// </remarks>
 internal static class SyncPeer
 {
     // The last message in the room's order says this; it arrives when everything before it has.
     private const string Last = "last";
     private const int Batch = 500;
+    private const int Page = 50;
 
     /// <summary>Runs until its input ends; writes so many messages first.</summary>
     public static async Task<int> RunAsync(string user, string profile, string room, int count)
@@ -38,7 +39,7 @@ internal static class SyncPeer
 
     private static async Task ListenAsync(PeerChatNode node, string chat, int count)
     {
-        var (written, started, isConnected) = (0, 0L, false);
+        var (written, started, isConnected, hasPage) = (0, 0L, false, false);
         await foreach (var happened in node.Events.ReadAllAsync())
         {
             var now = Stopwatch.GetTimestamp();
@@ -62,6 +63,16 @@ internal static class SyncPeer
                     else if (written % Batch == 0)
                     {
                         WriteBatch(node, chat, written, count);
+                    }
+
+                    break;
+                case NodeEvent.HistoryChanged when count == 0 && !hasPage:
+                    hasPage =
+                        await node.AskAsync(new NodeCommand.LoadHistory(chat, Page))
+                            is NodeReply.History { Messages: [.., { Text: Last }] };
+                    if (hasPage)
+                    {
+                        Console.Out.WriteLine($"page {Stopwatch.GetTimestamp()}");
                     }
 
                     break;

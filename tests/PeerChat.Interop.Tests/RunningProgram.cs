@@ -54,6 +54,21 @@ internal sealed class RunningProgram : IDisposable
     /// <summary>What it wrote to standard error so far.</summary>
     public string Errors => Read(_errors);
 
+    /// <summary>Gives it a line on standard input; false where it is there no more to take it.</summary>
+    public bool TryWriteLine(string line)
+    {
+        try
+        {
+            _process.StandardInput.WriteLine(line);
+            _process.StandardInput.Flush();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Waits until its output is as wanted.</summary>
     public void WaitUntil(Func<string, bool> isWanted, string what)
     {

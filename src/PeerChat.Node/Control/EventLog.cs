@@ -52,6 +52,13 @@ internal sealed class EventLog(int maxEvents = EventLog.MaxEvents, long maxBytes
     /// <summary>Adds an event and wakes everybody who waits for one.</summary>
     public void Append(NodeEvent happened)
     {
+        Add(happened);
+        Pulse();
+    }
+
+    /// <summary>Adds one of several events; who waits is woken by the <see cref="Pulse"/> behind the last, and not for each.</summary>
+    public void Add(NodeEvent happened)
+    {
         lock (_gate)
         {
             if (_last - _first + 1 == maxEvents)
@@ -64,8 +71,6 @@ internal sealed class EventLog(int maxEvents = EventLog.MaxEvents, long maxBytes
             _bytes += logged.Bytes;
             Shrink();
         }
-
-        Pulse();
     }
 
     /// <summary>Nothing follows any more.</summary>

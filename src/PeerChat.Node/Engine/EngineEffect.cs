@@ -31,6 +31,9 @@ internal abstract record EngineEffect
     /// <summary>Close the connection to a TURN server once all is sent.</summary>
     public sealed record CloseStream(int Stream) : EngineEffect;
 
+    /// <summary>Read, write or hash files.</summary>
+    public sealed record DoFileJob(Files.FileJob Job) : EngineEffect;
+
     /// <summary>Connect to a service by WebSocket.</summary>
     public sealed record OpenWebSocket(
         int Service,

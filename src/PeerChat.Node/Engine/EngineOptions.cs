@@ -1,3 +1,4 @@
+using PeerChat.Node.Files;
 using PeerChat.Node.Meeting;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Crypto;
@@ -20,6 +21,15 @@ internal sealed record EngineOptions
 
     /// <summary>Where randomness comes from.</summary>
     public required IEntropy Entropy { get; init; }
+
+    /// <summary>Where the sealed blocks of files are kept.</summary>
+    public required BlockStore Blocks { get; init; }
+
+    /// <summary>Where files go that the user named no folder for.</summary>
+    public string Downloads { get; init; } = "";
+
+    /// <summary>Limits on what files take.</summary>
+    public TransferOptions Transfers { get; init; } = new();
 
     /// <summary>Whether the name stands in the announcement; null asks the user first.</summary>
     public required bool? AnnounceName { get; init; }

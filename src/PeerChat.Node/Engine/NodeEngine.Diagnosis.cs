@@ -16,7 +16,7 @@ internal sealed partial class NodeEngine
     private NodeReply Diagnose(string? name)
     {
         Chat? chat = null;
-        if (name is not null && (chat = FindChat(name)) is null)
+        if (name is not null && (chat = FindChatByTitle(name)) is null)
         {
             return NoSuchChat(name);
         }
@@ -38,7 +38,7 @@ internal sealed partial class NodeEngine
     }
 
     /// <summary>The chat with this key, contact's name or title.</summary>
-    private Chat? FindChat(string name) =>
+    private Chat? FindChatByTitle(string name) =>
         _chats.GetValueOrDefault(name)
         ?? _chats.Values.FirstOrDefault(chat =>
             string.Equals(chat.Title.TrimStart('#'), name.TrimStart('#'), StringComparison.OrdinalIgnoreCase)

@@ -280,6 +280,7 @@ internal sealed partial class NodeEngine
             _wall
         );
         chat.Room.SetBlocked(Blocked);
+        chat.Room.UseOverlay(OverlayContact);
         var keys = secrets.Signal;
         chat.RoomKnockKey = keys.KnockKey;
         var point = new MeetingPoint(chat.Key, HelloContext.OpenRoom)

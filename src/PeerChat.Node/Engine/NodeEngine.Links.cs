@@ -42,6 +42,11 @@ internal sealed partial class NodeEngine
 
     private void HandleLinkEvent(PeerLink link, LinkEvent happened)
     {
+        if (HandleFileEvent(link, happened))
+        {
+            return;
+        }
+
         switch (happened)
         {
             case LinkEvent.RequestReceived request:
@@ -358,6 +363,8 @@ internal sealed partial class NodeEngine
         }
 
         room.AddLink(link.Id, link.Peer!.PeerId, _now, _wall);
+        PlanSweep();
+        _hasFileWork = true; // what is wanted may be there
         (_reachIsDue, _introduceAt) = (true, _now + IntroductionDelay);
         foreach (
             var early in link
@@ -413,6 +420,7 @@ internal sealed partial class NodeEngine
         _linkRemotes.Remove(link.Id);
         _linkRungs.Remove(link.Id);
         _askedOverLink.Remove(link.Id);
+        EndFileChannels(link);
         foreach (
             var chat in _chats.Values.Where(chat =>
                 chat.Room is { } room && link.CommonRooms.Contains(room.Id)
@@ -444,7 +452,11 @@ internal sealed partial class NodeEngine
             }
         }
 
-        if (point is not null)
+        if (closed.Failure == LinkFailure.OwnCopy)
+        {
+            TellCopy("");
+        }
+        else if (point is not null)
         {
             TellLinkClosed(point, closed, hadOffer);
         }

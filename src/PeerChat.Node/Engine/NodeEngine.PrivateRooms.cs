@@ -51,6 +51,7 @@ internal sealed partial class NodeEngine
                 _options.Entropy,
                 _wall
             );
+        room.UseOverlay(OverlayContact);
         var chat = new Chat(key, ChatKind.PrivateRoom)
         {
             Title = room.Info.Title.Length > 0 ? room.Info.Title : title,

@@ -21,6 +21,9 @@ internal sealed partial class NodeEngine
     /// <summary>Behind the start, so that the first screen does not wait for it.</summary>
     private static readonly TimeSpan IndexDelay = TimeSpan.FromSeconds(2);
 
+    /// <summary>What comes faster than a page in so long is a history that is being caught up with; the cache waits until that is here.</summary>
+    private static readonly TimeSpan IndexCalm = TimeSpan.FromSeconds(1);
+
     private Instant? _indexDue;
 
     private NodeReply SearchMessages(NodeCommand.SearchMessages search)
@@ -87,21 +90,21 @@ internal sealed partial class NodeEngine
         var tail = _store
             .Entries.ReadArrivals(room.Id, _store.Search.CoveredTo(room.Id), SearchPages.PageEntries)
             .Reverse()
-            .Select(entry => room.Find(entry.Id))
+            .Select(room.Read)
             .OfType<RoomMessage>()
             .Where(message => RowOf(message) is { } row && row.Matches(query));
         var covered = _store
             .Search.Find(room.Id, query)
             .Select(row => _store.Entries.FindArrival(row.Arrival))
             .OfType<StoredEntry>()
-            .Select(entry => room.Find(entry.Id))
+            .Select(room.Read)
             .OfType<RoomMessage>()
-            .Where(message => message.Content == RoomMessageContent.Text);
+            .Where(message => message.Content is RoomMessageContent.Text or RoomMessageContent.File);
         return tail.Concat(covered).Select(message => Show(chat, message));
     }
 
     private static SearchRow? RowOf(RoomMessage message) =>
-        message.Content == RoomMessageContent.Text
+        message.Content is RoomMessageContent.Text or RoomMessageContent.File
             ? SearchRow.Of(message.Arrival, message.SentAt, message.From, message.Text)
             : null;
 
@@ -115,12 +118,7 @@ internal sealed partial class NodeEngine
             return false;
         }
 
-        var rows = entries
-            .Select(entry => room.Find(entry.Id))
-            .OfType<RoomMessage>()
-            .Select(RowOf)
-            .OfType<SearchRow>()
-            .ToList();
+        var rows = entries.Select(room.Read).OfType<RoomMessage>().Select(RowOf).OfType<SearchRow>().ToList();
         _store.Search.Add(room.Id, covered + 1, entries[^1].Arrival, rows);
         return true;
     }
@@ -143,7 +141,7 @@ internal sealed partial class NodeEngine
         if (++chat.Unindexed >= SearchPages.PageEntries)
         {
             (chat.IsIndexed, chat.Unindexed) = (false, 0);
-            _indexDue ??= _now + IndexPause;
+            _indexDue = _now + IndexCalm;
         }
     }
 

@@ -235,6 +235,12 @@ internal sealed partial class NodeEngine
             return;
         }
 
+        if (!IsWanted(point, dial.Encounter))
+        {
+            PutOff(point, dial.Encounter);
+            return;
+        }
+
         if (_links.All.Any(link => IsBeingMade(link) && _linkRemotes[link.Id].Any(dial.Addresses.Contains)))
         {
             MeetingBoard.Postpone(point, dial.Encounter, SharedDialWait, _now);

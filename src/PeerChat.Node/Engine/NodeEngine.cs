@@ -75,9 +75,11 @@ internal sealed partial class NodeEngine
             _events.Enqueue(new NodeEvent.AnnounceQuestion(options.Name.ToString()));
         }
 
+        TellCopied();
         OpenServices();
         OpenStoredChats();
         OpenContactLinks();
+        OpenStoredFiles();
         _indexDue = now + IndexDelay;
         Announce();
         _lan.Browse(true, now);
@@ -131,6 +133,8 @@ internal sealed partial class NodeEngine
                 earliest = Instant.Earliest(earliest, request.ExpiresAt);
             }
 
+            earliest = Instant.Earliest(earliest, _sweepDue);
+            earliest = Instant.Earliest(earliest, NextFileDeadline);
             return Instant.Earliest(Instant.Earliest(earliest, _indexDue), NextTypingDeadline);
         }
     }
@@ -250,6 +254,7 @@ internal sealed partial class NodeEngine
         EndOldRequests();
         HandleIndexDeadline();
         HandleTypingDeadline();
+        HandleSweepDeadline();
         _links.HandleDeadline(now);
         PumpLinks();
         _board.HandleDeadline(now);
@@ -278,6 +283,7 @@ internal sealed partial class NodeEngine
         }
 
         SendRoomFrames();
+        PumpFiles();
         PumpLinks();
         PumpRooms();
         Reach();
@@ -327,12 +333,14 @@ internal sealed partial class NodeEngine
             _board.HandleLanEvent(happened, _wall, _now);
             if (happened is LanEvent.PeerFound found)
             {
+                LookForCopies(found.Peer);
                 OpenFirewall(found.Peer);
                 DeriveAhead(found.Peer);
                 LearnName(found.Peer);
             }
             else if (happened is LanEvent.PeerChanged changed)
             {
+                LookForCopies(changed.Peer);
                 LearnName(changed.Peer);
             }
             else if (happened is LanEvent.PeerLost lost)

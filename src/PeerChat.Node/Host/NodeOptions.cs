@@ -11,6 +11,15 @@ public sealed record NodeOptions
     /// <summary>The profile's folder; null takes the platform's place.</summary>
     public string? ProfileDirectory { get; init; }
 
+    /// <summary>What opens the keys where a passphrase protects them; null where nobody can be asked.</summary>
+    public IPassphrase? Passphrase { get; init; }
+
+    /// <summary>
+    /// The keys, where they were opened before the start (<see cref="ProfileKeys.Unlock"/>): nobody is asked twice, also when this process
+    /// takes the profile over later and the passphrase has changed; the keys themselves have not.
+    /// </summary>
+    internal Storage.Keystore? Keys { get; init; }
+
     /// <summary>Only these interfaces are used for sockets, candidates and multicast; empty means all.</summary>
     public IReadOnlyList<string> Interfaces { get; init; } = [];
 
@@ -64,6 +73,9 @@ public sealed record NodeOptions
 
     /// <summary>Accept first-contact requests from these names or full ids without asking.</summary>
     public IReadOnlyList<string> Accept { get; init; } = [];
+
+    /// <summary>What files may take of network and disk.</summary>
+    public TransferOptions Transfers { get; init; } = new();
 
     /// <summary>Let waiting text go to a key that was just met without asking.</summary>
     public bool ReleaseOutboxUnasked { get; init; }

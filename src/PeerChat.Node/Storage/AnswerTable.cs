@@ -27,7 +27,7 @@ public sealed class AnswerTable
     public IReadOnlyList<AnsweredRequest> ReadAll() =>
         _database.Read(
             "SELECT peer_key, sealed FROM answers ORDER BY number",
-            row => Open(row.GetFieldValue<byte[]>(0), row.GetFieldValue<byte[]>(1))
+            row => Open(row.GetBytes(0), row.GetBytes(1))
         );
 
     /// <summary>Keeps an answer; replaces the one to the same identity, and the oldest go where there are too many.</summary>

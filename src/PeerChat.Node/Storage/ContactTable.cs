@@ -25,10 +25,7 @@ public sealed class ContactTable
     public IReadOnlyList<Contact> ReadAll() =>
         [
             .. _database
-                .Read(
-                    "SELECT peer_key, sealed FROM contacts",
-                    row => Open(row.GetFieldValue<byte[]>(0), row.GetFieldValue<byte[]>(1))
-                )
+                .Read("SELECT peer_key, sealed FROM contacts", row => Open(row.GetBytes(0), row.GetBytes(1)))
                 .OrderBy(contact => contact.PeerId),
         ];
 

@@ -25,7 +25,7 @@ public sealed class InvitationTable
     public IReadOnlyList<Invitation> ReadAll() =>
         _database.Read(
             "SELECT number, sealed FROM invitations ORDER BY number",
-            row => Open(row.GetInt64(0), row.GetFieldValue<byte[]>(1))
+            row => Open(row.GetInt64(0), row.GetBytes(1))
         );
 
     /// <summary>Keeps a new invitation, and gives it a number.</summary>

@@ -26,7 +26,7 @@ public sealed class OpenRoomTable
             .. _database
                 .Read(
                     "SELECT room_key, sealed FROM open_rooms",
-                    row => Open(row.GetFieldValue<byte[]>(0), row.GetFieldValue<byte[]>(1))
+                    row => Open(row.GetBytes(0), row.GetBytes(1))
                 )
                 .OrderBy(room => room.Name, StringComparer.Ordinal),
         ];

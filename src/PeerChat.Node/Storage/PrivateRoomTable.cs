@@ -26,7 +26,7 @@ public sealed class PrivateRoomTable
             .. _database
                 .Read(
                     "SELECT room_key, sealed FROM private_rooms",
-                    row => Open(row.GetFieldValue<byte[]>(0), row.GetFieldValue<byte[]>(1))
+                    row => Open(row.GetBytes(0), row.GetBytes(1))
                 )
                 .OrderBy(room => room.Title, StringComparer.Ordinal)
                 .ThenBy(room => room.RoomId),

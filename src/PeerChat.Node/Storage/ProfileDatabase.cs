@@ -20,11 +20,14 @@ internal sealed class ProfileDatabase : IDisposable
     // What stays of the log's file after a large transaction: as much as the log grows to in everyday use (1,000 pages).
     private const string KeptLogBytes = "4096000";
 
+    // Memory for pages, taken as they are read: the ids' index of 100,000 entries has 5 MB and is hit at random by each that comes.
+    private const string CacheKilobytes = "16384";
+
     // One page of the smallest size that SQLite knows (sqlite.org/fileformat.html section 1.2).
     private const int SmallestFile = 512;
 
     private readonly SqliteConnection _connection;
-    private readonly Dictionary<string, SqliteCommand> _statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqlStatement> _statements = new(StringComparer.Ordinal);
     private readonly bool _readOnly;
     private bool _inTransaction;
     private bool _disposed;
@@ -93,6 +96,7 @@ internal sealed class ProfileDatabase : IDisposable
             database.Run("PRAGMA foreign_keys = ON");
             database.Run("PRAGMA secure_delete = ON");
             database.Run($"PRAGMA journal_size_limit = {KeptLogBytes}");
+            database.Run($"PRAGMA cache_size = -{CacheKilobytes}");
             database.Migrate(version);
         }
     }
@@ -132,7 +136,7 @@ internal sealed class ProfileDatabase : IDisposable
         BeginWrite();
         try
         {
-            return Statement(sql, values).ExecuteNonQuery();
+            return Execute(sql, values);
         }
         catch (SqliteException exception)
         {
@@ -153,18 +157,26 @@ internal sealed class ProfileDatabase : IDisposable
 
     /// <summary>All rows of a query.</summary>
     /// <exception cref="StorageException">The file cannot be read.</exception>
-    public List<T> Read<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object> values)
+    public List<T> Read<T>(string sql, Func<SqlRow, T> map, params ReadOnlySpan<object> values)
     {
         try
         {
-            using var reader = Statement(sql, values).ExecuteReader();
-            var rows = new List<T>();
-            while (reader.Read())
+            var statement = Statement(sql);
+            try
             {
-                rows.Add(map(reader));
-            }
+                statement.Bind(values);
+                var rows = new List<T>();
+                while (statement.Step())
+                {
+                    rows.Add(map(statement.Row));
+                }
 
-            return rows;
+                return rows;
+            }
+            finally
+            {
+                statement.Reset();
+            }
         }
         catch (SqliteException exception)
         {
@@ -184,7 +196,7 @@ internal sealed class ProfileDatabase : IDisposable
 
     /// <summary>The bytes in the first column of the first row, or null where there is none.</summary>
     public byte[]? ReadBytes(string sql, params ReadOnlySpan<object> values) =>
-        Read(sql, row => row.GetFieldValue<byte[]>(0), values) is [var bytes, ..] ? bytes : null;
+        Read(sql, row => row.GetBytes(0), values) is [var bytes, ..] ? bytes : null;
 
     /// <summary>The number in the first column of the first row; 0 where there is none.</summary>
     public long ReadNumber(string sql, params ReadOnlySpan<object> values) =>
@@ -201,7 +213,7 @@ internal sealed class ProfileDatabase : IDisposable
 
         try
         {
-            Statement("COMMIT", []).ExecuteNonQuery();
+            Execute("COMMIT", []);
             _inTransaction = false;
         }
         catch (SqliteException exception)
@@ -222,7 +234,7 @@ internal sealed class ProfileDatabase : IDisposable
         Rollbacks++;
         try
         {
-            Statement("ROLLBACK", []).ExecuteNonQuery();
+            Execute("ROLLBACK", []);
         }
         catch (SqliteException)
         {
@@ -242,6 +254,47 @@ internal sealed class ProfileDatabase : IDisposable
         }
 
         return Read("PRAGMA wal_checkpoint(TRUNCATE)", row => row.GetInt64(0)) is [0];
+    }
+
+    /// <summary>Copies everything as of this moment into another file, whose content is replaced. Others may write meanwhile.</summary>
+    /// <exception cref="StorageException">It failed.</exception>
+    public void CopyTo(string path)
+    {
+        try
+        {
+            using var target = new SqliteConnection(
+                new SqliteConnectionStringBuilder
+                {
+                    DataSource = path,
+                    Mode = SqliteOpenMode.ReadWrite,
+                    Pooling = false,
+                }.ToString()
+            );
+            target.Open();
+            _connection.BackupDatabase(target);
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteProblem.Explain(exception, Path);
+        }
+    }
+
+    /// <summary>Reads the whole file and looks whether it is sound.</summary>
+    /// <exception cref="StorageException">It is not.</exception>
+    public void CheckWhole()
+    {
+        if (ReadText("PRAGMA integrity_check(1)") is not "ok")
+        {
+            throw SqliteProblem.Damaged(Path);
+        }
+    }
+
+    /// <summary>Writes the file anew without what was deleted from it, and leaves no log beside it.</summary>
+    /// <exception cref="StorageException">It failed.</exception>
+    public void Shrink()
+    {
+        Run("VACUUM");
+        Run("PRAGMA journal_mode = DELETE");
     }
 
     /// <summary>Closes the file. Writes that were not committed are forgotten.</summary>
@@ -297,6 +350,7 @@ internal sealed class ProfileDatabase : IDisposable
         try
         {
             connection.Open();
+            _ = SQLitePCL.raw.sqlite3_busy_timeout(database.Handle, busySeconds * 1000);
             // Else SQLite compiles a statement anew whenever a value that a partial index might depend on is bound.
             SQLitePCL.raw.sqlite3_db_config(
                 database.Handle,
@@ -392,7 +446,7 @@ internal sealed class ProfileDatabase : IDisposable
 
         try
         {
-            Statement("BEGIN IMMEDIATE", []).ExecuteNonQuery();
+            Execute("BEGIN IMMEDIATE", []);
             _inTransaction = true;
         }
         catch (SqliteException exception)
@@ -411,31 +465,30 @@ internal sealed class ProfileDatabase : IDisposable
     private string? ReadText(string sql) =>
         Read(sql, row => row.GetString(0), []) is [var text, ..] ? text : null;
 
-    private SqliteCommand Statement(string sql, ReadOnlySpan<object> values)
+    private int Execute(string sql, ReadOnlySpan<object> values)
+    {
+        var statement = Statement(sql);
+        try
+        {
+            statement.Bind(values);
+            return statement.Run();
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    private SqlStatement Statement(string sql)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (!_statements.TryGetValue(sql, out var command))
+        if (!_statements.TryGetValue(sql, out var statement))
         {
-            command = NewCommand(sql);
-            for (var i = 1; i <= values.Length; i++)
-            {
-                command.Parameters.Add(
-                    new SqliteParameter
-                    {
-                        ParameterName = string.Create(CultureInfo.InvariantCulture, $"${i}"),
-                    }
-                );
-            }
-
-            _statements.Add(sql, command);
+            statement = new SqlStatement(Handle, sql);
+            _statements.Add(sql, statement);
         }
 
-        for (var i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i];
-        }
-
-        return command;
+        return statement;
     }
 
     [SuppressMessage("Security", "CA2100", Justification = "Every statement is a text of this program.")]

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using PeerChat.Primitives;
 using PeerChat.Rooms;
 using PeerChat.Rooms.Identity;
@@ -33,9 +32,9 @@ internal sealed partial class RoomStore(ProfileDatabase database, StoreSeal seal
             SqlNumber.ToSql(entry.Clock),
             SqlNumber.ToSql(entry.OrderClock),
             (long)entry.Kind,
-            entry.Header.ToArray(),
-            entry.Payload.ToArray(),
-            entry.Signature.ToArray(),
+            entry.Header,
+            entry.Payload,
+            entry.Signature,
             (long)entry.PayloadState
         );
         return added == 1
@@ -174,6 +173,30 @@ internal sealed partial class RoomStore(ProfileDatabase database, StoreSeal seal
     public void DeleteSecret(string name) =>
         database.Write("DELETE FROM secrets WHERE name_key = $1", seal.Index(SecretPlace, name));
 
+    /// <summary>Deletes the keys of one's own authors in all rooms, so that new ones are made when the rooms are opened next.</summary>
+    /// <returns>In how many rooms there was one.</returns>
+    public int ForgetAuthors()
+    {
+        var count = 0;
+        foreach (var id in database.Read("SELECT id FROM ids", row => row.GetBytes(0)))
+        {
+            var gone = false;
+            foreach (var name in RoomSecrets.OfAuthor(new RoomId(new Bytes32(id))))
+            {
+                var key = seal.Index(SecretPlace, name);
+                if (database.ReadNumber("SELECT count(*) FROM secrets WHERE name_key = $1", key) > 0)
+                {
+                    DeleteSecret(name);
+                    gone = true;
+                }
+            }
+
+            count += gone ? 1 : 0;
+        }
+
+        return count;
+    }
+
     /// <inheritdoc/>
     public IReadOnlyList<StoredStatement> ReadStatements(RoomId room, StatementKind kind) =>
         _ids.Find(room.Value) is { } roomNumber
@@ -188,11 +211,7 @@ internal sealed partial class RoomStore(ProfileDatabase database, StoreSeal seal
                             return new StoredStatement(
                                 author,
                                 SqlNumber.FromSql(row.GetInt64(1)),
-                                seal.Open(
-                                    StatementPlace,
-                                    StatementRow(room, kind, author),
-                                    row.GetFieldValue<byte[]>(2)
-                                )
+                                seal.Open(StatementPlace, StatementRow(room, kind, author), row.GetBytes(2))
                             );
                         },
                         roomNumber,
@@ -227,18 +246,18 @@ internal sealed partial class RoomStore(ProfileDatabase database, StoreSeal seal
     private List<StoredEntry> ReadEntries(string sql, params ReadOnlySpan<object> values) =>
         database.Read(sql, ReadEntry, values);
 
-    private StoredEntry ReadEntry(SqliteDataReader row) =>
+    private StoredEntry ReadEntry(SqlRow row) =>
         new(
-            new EntryId(new Bytes32(row.GetFieldValue<byte[]>(0))),
+            new EntryId(new Bytes32(row.GetBytes(0))),
             new RoomId(_ids.IdOf(row.GetInt64(1))),
             new AuthorId(_ids.IdOf(row.GetInt64(2))),
             SqlNumber.FromSql(row.GetInt64(3)),
             SqlNumber.FromSql(row.GetInt64(4)),
             SqlNumber.FromSql(row.GetInt64(5)),
             checked((byte)row.GetInt64(6)),
-            row.GetFieldValue<byte[]>(7),
-            row.GetFieldValue<byte[]>(8),
-            row.GetFieldValue<byte[]>(9),
+            row.GetBytes(7),
+            row.GetBytes(8),
+            row.GetBytes(9),
             row.GetInt64(10),
             (PayloadState)row.GetInt64(11)
         );

@@ -49,7 +49,7 @@ internal sealed class SearchPages(ProfileDatabase database, StoreSeal seal, Room
         {
             var page = database.Read(
                 "SELECT last, sealed FROM search_pages WHERE room = $1 AND last < $2 ORDER BY last DESC LIMIT 1",
-                row => (Last: row.GetInt64(0), Sealed: row.GetFieldValue<byte[]>(1)),
+                row => (Last: row.GetInt64(0), Sealed: row.GetBytes(1)),
                 number,
                 before
             );
@@ -77,7 +77,7 @@ internal sealed class SearchPages(ProfileDatabase database, StoreSeal seal, Room
             entries.NumberOf(room) is not { } number
             || database.Read(
                 "SELECT first, last, sealed FROM search_pages WHERE room = $1 AND last >= $2 ORDER BY last LIMIT 1",
-                row => (First: row.GetInt64(0), Last: row.GetInt64(1), Sealed: row.GetFieldValue<byte[]>(2)),
+                row => (First: row.GetInt64(0), Last: row.GetInt64(1), Sealed: row.GetBytes(2)),
                 number,
                 arrival
             )
@@ -111,6 +111,37 @@ internal sealed class SearchPages(ProfileDatabase database, StoreSeal seal, Room
             page.Last,
             seal.Seal(Place, RowOf(number, page.Last), SearchRow.Write(rows))
         );
+    }
+
+    /// <summary>Takes texts out of what the cache has, each page once.</summary>
+    public void Remove(RoomId room, IReadOnlyCollection<long> arrivals)
+    {
+        if (entries.NumberOf(room) is not { } number || arrivals.Count == 0)
+        {
+            return;
+        }
+
+        var gone = arrivals.ToHashSet();
+        var pages = database.Read(
+            "SELECT first, last, sealed FROM search_pages WHERE room = $1 AND last >= $2 AND first <= $3",
+            row => (First: row.GetInt64(0), Last: row.GetInt64(1), Sealed: row.GetBytes(2)),
+            number,
+            gone.Min(),
+            gone.Max()
+        );
+        foreach (var page in pages)
+        {
+            var rows = Open(number, page.Last, page.Sealed);
+            if (rows.RemoveAll(row => gone.Contains(row.Arrival)) > 0)
+            {
+                database.Write(
+                    "UPDATE search_pages SET sealed = $3 WHERE room = $1 AND last = $2",
+                    number,
+                    page.Last,
+                    seal.Seal(Place, RowOf(number, page.Last), SearchRow.Write(rows))
+                );
+            }
+        }
     }
 
     private static byte[] RowOf(long room, long last) =>

@@ -11,13 +11,14 @@ namespace PeerChat.Node;
 /// <param name="State">Where one's own message stands; <see cref="DeliveryState.Received"/> for others'.</param>
 /// <param name="DeliveredTo">On how many other people's devices it is.</param>
 /// <param name="Order">Its place: messages are shown by (order, id), the same at every peer.</param>
-/// <param name="Arrival">When it came to this profile: what came later has a greater number; 0 while it waits for a key.</param>
+/// <param name="Arrival">When it came to this profile: what came later has a greater number; 0 while it waits for a key, or for what its author wrote before it.</param>
 /// <param name="Content">What it is; for all but a text, <paramref name="Text"/> is a sentence in its place.</param>
 /// <param name="ReplyTo">The id of the message that it answers; null for none.</param>
 /// <param name="IsEdited">Whether the text is another than it was at first.</param>
 /// <param name="Reactions">What people have reacted with, in the order in which each was first given; null for nothing.</param>
 /// <param name="ReadBy">How many other people have read one's own message, of those who let others know.</param>
 /// <param name="Recall">How far one's own recall of it has come; null where it was not recalled, or by somebody else.</param>
+/// <param name="File">The file that it announces, as it stood when this was told; null for none.</param>
 public sealed record ChatMessage(
     string Chat,
     string Id,
@@ -35,5 +36,6 @@ public sealed record ChatMessage(
     bool IsEdited = false,
     ReactionSummary[]? Reactions = null,
     int ReadBy = 0,
-    RecallSummary? Recall = null
+    RecallSummary? Recall = null,
+    FileSummary? File = null
 );

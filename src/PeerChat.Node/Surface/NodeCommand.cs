@@ -26,6 +26,9 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(SetTyping), "set-typing")]
 [JsonDerivedType(typeof(SetChatOption), "set-chat-option")]
 [JsonDerivedType(typeof(GetChatOptions), "get-chat-options")]
+[JsonDerivedType(typeof(GetRetention), "get-retention")]
+[JsonDerivedType(typeof(SetRetention), "set-retention")]
+[JsonDerivedType(typeof(ImportFrames), "import-frames")]
 [JsonDerivedType(typeof(SearchMessages), "search-messages")]
 [JsonDerivedType(typeof(BlockPeer), "block-peer")]
 [JsonDerivedType(typeof(UnblockPeer), "unblock-peer")]
@@ -45,6 +48,11 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(SetTopic), "set-topic")]
 [JsonDerivedType(typeof(SetPolicy), "set-policy")]
 [JsonDerivedType(typeof(ContinueRoom), "continue-room")]
+[JsonDerivedType(typeof(SendFile), "send-file")]
+[JsonDerivedType(typeof(GetFile), "get-file")]
+[JsonDerivedType(typeof(CancelFile), "cancel-file")]
+[JsonDerivedType(typeof(ListFiles), "list-files")]
+[JsonDerivedType(typeof(ReadFile), "read-file")]
 [JsonDerivedType(typeof(GetStatus), "get-status")]
 [JsonDerivedType(typeof(StopNode), "stop")]
 public abstract record NodeCommand
@@ -79,7 +87,7 @@ public abstract record NodeCommand
     /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
     /// <param name="Message">
     /// The message's id, or its first 6 digits or more; or a number that counts from the newest message, which is 1. The same for all
-    /// commands about one message.
+    /// commands about one message; where it has to be one's own, the number counts those alone.
     /// </param>
     /// <param name="Text">At most 64 KiB of UTF-8.</param>
     public sealed record EditMessage(string Chat, string Message, string Text) : NodeCommand;
@@ -118,6 +126,28 @@ public abstract record NodeCommand
     /// <summary>Asks what holds for a chat; answered by <see cref="NodeReply.Settings"/>.</summary>
     /// <param name="Chat">The chat; null for all that say nothing of their own.</param>
     public sealed record GetChatOptions(string? Chat = null) : NodeCommand;
+
+    /// <summary>Asks how long the content of a chat is kept here; answered by <see cref="NodeReply.Retention"/>.</summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
+    public sealed record GetRetention(string Chat) : NodeCommand;
+
+    /// <summary>
+    /// Keeps the content of a chat for a time only, on this machine alone, and deletes what is older; answered by
+    /// <see cref="NodeReply.Retention"/>. Where something would be deleted, nothing is done until it is confirmed.
+    /// </summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
+    /// <param name="KeepSeconds">For how long, from 10 seconds to 36,500 days; null for as long as there is room.</param>
+    /// <param name="Confirmed">Whether the user knows what it deletes.</param>
+    public sealed record SetRetention(string Chat, long? KeepSeconds, bool Confirmed = false) : NodeCommand;
+
+    /// <summary>
+    /// Takes in what another member exported into a bundle, checked as if it had come over a connection; answered by
+    /// <see cref="NodeReply.FramesTaken"/>.
+    /// </summary>
+    /// <param name="Room">The room's id, 64 hexadecimal digits.</param>
+    /// <param name="From">The full id of who exported it.</param>
+    /// <param name="Frames">The frames in base64, in order.</param>
+    public sealed record ImportFrames(string Room, string From, string[] Frames) : NodeCommand;
 
     /// <summary>Searches the texts of chats; answered by <see cref="NodeReply.SearchResult"/>.</summary>
     /// <param name="Text">The words, all of which have to be there; upper and lower case are one.</param>
@@ -254,6 +284,57 @@ public abstract record NodeCommand
     /// </summary>
     /// <param name="Chat">The old room, by its chat or its title.</param>
     public sealed record ContinueRoom(string Chat) : NodeCommand;
+
+    /// <summary>
+    /// Reads a file or folder, keeps its blocks sealed and announces it to the chat when it is whole; answered by
+    /// <see cref="NodeReply.FileStarted"/>, followed by <see cref="NodeEvent.FileChanged"/>.
+    /// </summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
+    /// <param name="Path">Where it lies, as a whole path on the node's machine.</param>
+    /// <param name="Reference">As of <see cref="SendText"/>: a second command with the same reference announces nothing.</param>
+    /// <param name="WithHidden">Whether hidden entries of a folder are sent too.</param>
+    /// <param name="KeepMetadata">Whether pictures keep what cameras write about place, time and device.</param>
+    /// <param name="Name">What to call it; null for its own name.</param>
+    /// <param name="DeleteSource">Whether what lies there is deleted once it was read: for what was kept there for this alone.</param>
+    public sealed record SendFile(
+        string Chat,
+        string Path,
+        string? Reference = null,
+        bool WithHidden = false,
+        bool KeepMetadata = false,
+        string? Name = null,
+        bool DeleteSource = false
+    ) : NodeCommand;
+
+    /// <summary>
+    /// Fetches a file from whoever has it, now and whenever somebody who does is met, and puts it into a folder; answered by
+    /// <see cref="NodeReply.FileStarted"/>, followed by <see cref="NodeEvent.FileChanged"/>.
+    /// </summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it; empty for whichever has the file.</param>
+    /// <param name="File">
+    /// The id of the message that announces it, or its first 6 digits or more; or a number that counts from the newest file of the chat,
+    /// which is 1. The same for all commands about one file.
+    /// </param>
+    /// <param name="Folder">Where to put it, as a whole path; null for the user's downloads.</param>
+    /// <param name="Name">The name to give it; null for the one it was announced with, made harmless.</param>
+    public sealed record GetFile(string Chat, string File, string? Folder = null, string? Name = null)
+        : NodeCommand;
+
+    /// <summary>Gives up what is being prepared, fetched or put in place; what came so far is deleted. Answered by <see cref="NodeReply.FileStarted"/>.</summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it; empty for whichever has the file.</param>
+    /// <param name="File">The file.</param>
+    public sealed record CancelFile(string Chat, string File) : NodeCommand;
+
+    /// <summary>Asks for files; answered by <see cref="NodeReply.Files"/>.</summary>
+    /// <param name="Chat">Only those of this chat; null for all.</param>
+    public sealed record ListFiles(string? Chat = null) : NodeCommand;
+
+    /// <summary>Reads bytes of a file whose blocks are here; answered by <see cref="NodeReply.FileBytes"/>.</summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it; empty for whichever has the file.</param>
+    /// <param name="File">The file.</param>
+    /// <param name="Offset">Where to begin.</param>
+    /// <param name="Count">How many bytes at most, 1 to 262,144.</param>
+    public sealed record ReadFile(string Chat, string File, long Offset, int Count) : NodeCommand;
 
     /// <summary>Asks how the node is; answered by <see cref="NodeReply.Status"/>.</summary>
     public sealed record GetStatus : NodeCommand;

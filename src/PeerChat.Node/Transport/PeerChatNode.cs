@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Threading.Channels;
 using PeerChat.Node.Control;
 using PeerChat.Node.Engine;
+using PeerChat.Node.Files;
 using PeerChat.Node.Host;
 using PeerChat.Node.Profiles;
 using PeerChat.Node.Storage;
@@ -34,6 +35,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     private readonly Lazy<EventPump> _pump;
     private readonly List<LoopRequest> _inTurn = [];
     private readonly SlowWork _slowWork;
+    private readonly FileThread _fileThread;
     private readonly NodeClock _clock = new();
     private readonly SystemEntropy _entropy = new();
     private readonly ProfileStore _store;
@@ -47,6 +49,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     private readonly WebSockets _webSockets;
     private readonly bool _usesLan;
     private readonly NodeEngine _engine;
+    private readonly BlockStore? _blocks;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -66,11 +69,19 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         );
         _loop = new EventLoop<LoopRequest>(this, _clock);
         _slowWork = new SlowWork(Continue, _clock, selection.IsLoopbackOnly);
+        _fileThread = new FileThread(done =>
+            Continue(engine => engine.HandleFileWork(done, _clock.Now, _clock.WallNow))
+        );
         _selection = selection;
         _config = config;
         _tellsConfigProblems = options.ConfigKeys is not null;
         _configPath = choice.Location.ConfigPath;
-        _store = ProfileStore.OpenOwner(choice.Folder, new SystemKeySource(), _entropy);
+        _store = ProfileStore.OpenOwner(
+            choice.Folder,
+            new SystemKeySource(),
+            _entropy,
+            choice.Folder.Exists ? KeyUnlock.Open(choice.Folder.KeystorePath, options) : null
+        );
         var wantedPort = options.Port ?? config.Port;
         _ports = new UdpPortSet(selection.IsRestricted, wantedPort ?? NodeEngine.DefaultPort, Deliver);
         _multicast = new MulticastPort(Deliver);
@@ -91,6 +102,9 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                     Name = choice.Name,
                     Keys = new SystemKeySource(),
                     Entropy = _entropy,
+                    Blocks = _blocks = OpenBlocks(choice.Folder.BlocksPath),
+                    Downloads = FileNames.Downloads(),
+                    Transfers = options.Transfers,
                     AnnounceName = AnnounceName(options.Announce, interfaces),
                     AcceptAny = options.AcceptAny,
                     Accept = options.Accept,
@@ -170,7 +184,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         }
         catch (StorageException failed)
         {
-            throw new NodeStartException(NodeStartFailure.Storage, failed.Message, failed);
+            throw StartFailures.Of(failed);
         }
     }
 
@@ -471,9 +485,16 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
             _multicast.Send(multicast);
         }
 
+        var hasNews = false;
         while (_engine.TryTakeEvent(out var happened))
         {
-            _log.Append(happened);
+            _log.Add(happened);
+            hasNews = true;
+        }
+
+        if (hasNews)
+        {
+            _log.Pulse();
         }
 
         while (_engine.TryTakeEffect(out var effect))
@@ -488,6 +509,9 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                     break;
                 case EngineEffect.CloseStream close:
                     _streams.Close(close.Stream);
+                    break;
+                case EngineEffect.DoFileJob file:
+                    _fileThread.Begin(file.Job);
                     break;
                 case EngineEffect.OpenWebSocket open:
                     _webSockets.Open(open);
@@ -505,11 +529,26 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         }
     }
 
+    private static BlockStore OpenBlocks(string folder)
+    {
+        try
+        {
+            return new BlockStore(folder);
+        }
+        catch (Exception failed) when (FileProblem.Is(failed))
+        {
+            throw FileProblem.Explain(failed, "The folder of files could not be made", folder);
+        }
+    }
+
     private void Continue(Action<NodeEngine> goOn) => Enqueue(new WorkRequest(goOn));
 
     private void Close()
     {
         _loop.End();
+        _engine?.CancelFileWork();
+        _fileThread.Dispose();
+        _blocks?.Dispose();
         _streams.Dispose();
         _webSockets.Dispose();
         _ports.Dispose();

@@ -6,6 +6,9 @@ namespace PeerChat.Rooms.Crypto;
 /// <summary>SHA-256, HMAC and HKDF as the specification writes them (crypto.md section 0; RFC 5869).</summary>
 public static class Digest
 {
+    // The longest header with its label (crypto.md section 3) fits.
+    private const int MaxStackBytes = 2304;
+
     /// <summary>H(x) over the bytes as they are.</summary>
     public static Bytes32 Hash(ReadOnlySpan<byte> data)
     {
@@ -17,14 +20,11 @@ public static class Digest
     /// <summary>H(L(use) ‖ parts).</summary>
     public static Bytes32 Labelled(string use, params ReadOnlySpan<ReadOnlyMemory<byte>> parts)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Label.Of(use));
-        foreach (var part in parts)
-        {
-            hash.AppendData(part.Span);
-        }
-
-        return new Bytes32(hash.GetHashAndReset());
+        var label = Label.Of(use);
+        var size = Join(label, parts, []);
+        Span<byte> joined = size <= MaxStackBytes ? stackalloc byte[MaxStackBytes] : new byte[size];
+        Join(label, parts, joined);
+        return Hash(joined[..size]);
     }
 
     /// <summary>HMAC-SHA256(key, L(use) ‖ parts), 32 bytes.</summary>
@@ -34,24 +34,58 @@ public static class Digest
         params ReadOnlySpan<ReadOnlyMemory<byte>> parts
     )
     {
-        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
-        mac.AppendData(Label.Of(use));
+        var label = Label.Of(use);
+        var size = Join(label, parts, []);
+        Span<byte> joined = size <= MaxStackBytes ? stackalloc byte[MaxStackBytes] : new byte[size];
+        Join(label, parts, joined);
+        return HMACSHA256.HashData(key, joined[..size]);
+    }
+
+    // One call over the joined bytes: the system's library makes and frees a context of its own for each hash in steps, which costs
+    // more than hashing an entry's header.
+    private static int Join(
+        ReadOnlySpan<byte> label,
+        ReadOnlySpan<ReadOnlyMemory<byte>> parts,
+        Span<byte> target
+    )
+    {
+        var size = label.Length;
+        _ = !target.IsEmpty && label.TryCopyTo(target);
         foreach (var part in parts)
         {
-            mac.AppendData(part.Span);
+            _ = !target.IsEmpty && part.Span.TryCopyTo(target[size..]);
+            size += part.Length;
         }
 
-        return mac.GetHashAndReset();
+        return size;
     }
 
     /// <summary>sub(K, use) = HKDF-Expand-SHA256(K, L(use), 32).</summary>
     public static byte[] Sub(ReadOnlySpan<byte> key, string use) => Expand(key, Label.Of(use), 32);
 
     /// <summary>HKDF-Expand-SHA256 of a 32-byte uniform key (RFC 5869 section 2.3).</summary>
+    /// <remarks>
+    /// Written out over HMAC: the system's library looks its HKDF up by name for each call, which takes longer than the two blocks that
+    /// an entry's key needs.
+    /// </remarks>
     public static byte[] Expand(ReadOnlySpan<byte> key, ReadOnlySpan<byte> info, int length)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, byte.MaxValue * Bytes32.Size);
         var output = new byte[length];
-        HKDF.Expand(HashAlgorithmName.SHA256, key, output, info);
+        var size = Bytes32.Size + info.Length + 1; // T(i-1) ‖ info ‖ i
+        Span<byte> input = size <= MaxStackBytes ? stackalloc byte[MaxStackBytes] : new byte[size];
+        info.CopyTo(input[Bytes32.Size..]);
+        Span<byte> block = stackalloc byte[Bytes32.Size];
+        for (var (at, count) = (0, 1); at < length; at += Bytes32.Size, count++)
+        {
+            input[size - 1] = (byte)count;
+            HMACSHA256.HashData(key, input[(at == 0 ? Bytes32.Size : 0)..size], block);
+            block[..Math.Min(Bytes32.Size, length - at)].CopyTo(output.AsSpan(at));
+            block.CopyTo(input);
+        }
+
+        CryptographicOperations.ZeroMemory(block);
+        CryptographicOperations.ZeroMemory(input);
         return output;
     }
 

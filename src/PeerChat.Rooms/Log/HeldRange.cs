@@ -14,4 +14,8 @@ internal sealed record HeldRange(
     Instant Since,
     IntakeOutcome Outcome,
     Instant? RetryAt
-);
+)
+{
+    /// <summary>Whether the host knows that there is something to read in it.</summary>
+    public bool IsTold { get; init; }
+}

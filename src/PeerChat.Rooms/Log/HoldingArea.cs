@@ -1,5 +1,6 @@
 using PeerChat.Primitives;
 using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Sync;
 
 namespace PeerChat.Rooms.Log;
 
@@ -63,15 +64,20 @@ internal sealed class HoldingArea
         }
     }
 
-    /// <summary>The first seq held of an author from a seq on; null when nothing is.</summary>
-    public ulong? FirstHeld(AuthorId author, ulong from)
+    /// <summary>The first entries held of an author that reach to a seq or beyond it; null when nothing does.</summary>
+    public SeqRange? NextHeld(AuthorId author, ulong from)
     {
-        ulong? first = null;
+        SeqRange? first = null;
         foreach (var held in _ranges)
         {
-            if (held.Range.Author == author && held.Range.Last.Seq >= from)
+            var range = held.Range;
+            if (
+                range.Author == author
+                && range.Last.Seq >= from
+                && (first is not { } other || range.First.Seq < other.From)
+            )
             {
-                first = Math.Min(first ?? ulong.MaxValue, Math.Max(from, held.Range.First.Seq));
+                first = new SeqRange(range.First.Seq, range.Last.Seq);
             }
         }
 

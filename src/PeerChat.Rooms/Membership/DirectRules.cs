@@ -10,6 +10,9 @@ internal sealed class DirectRules(PeerId self, PeerId other) : RoomRules
     public override bool HasEpochs => true;
 
     /// <inheritdoc/>
+    public override bool IsDirect => true;
+
+    /// <inheritdoc/>
     public override bool Admits(PeerId person) => person == self || person == other;
 
     /// <inheritdoc/>

@@ -9,6 +9,9 @@ internal abstract class RoomRules
     /// <summary>Whether members make epochs; otherwise the room has one secret for ever.</summary>
     public abstract bool HasEpochs { get; }
 
+    /// <summary>Whether it is the chat of two, whose devices are all linked.</summary>
+    public virtual bool IsDirect => false;
+
     /// <summary>Whether an author of this identity can belong to the room at all.</summary>
     public abstract bool Admits(PeerId person);
 

@@ -10,7 +10,10 @@ internal sealed class BodyOpener(EpochTable epochs, EntryKeys keys)
     private (EntryId Id, MessageBody? Body)? _last;
 
     /// <summary>What the entry says; null where it cannot be read, and whether a key may yet come.</summary>
-    public MessageBody? TryOpen(StoredEntry entry, out bool lacksKey)
+    /// <param name="entry">The entry.</param>
+    /// <param name="lacksKey">Whether a key may yet come.</param>
+    /// <param name="parsed">Its header, where that was read just before.</param>
+    public MessageBody? TryOpen(StoredEntry entry, out bool lacksKey, EntryHeader? parsed = null)
     {
         lacksKey = false;
         if (entry.Kind != (byte)EntryKind.Content || entry.Payload.IsEmpty)
@@ -23,7 +26,8 @@ internal sealed class BodyOpener(EpochTable epochs, EntryKeys keys)
             return last.Body;
         }
 
-        if (!EntryHeader.TryParse(entry.Header.Span, out var header))
+        var header = parsed;
+        if (header is null && !EntryHeader.TryParse(entry.Header.Span, out header))
         {
             return null;
         }
@@ -47,6 +51,9 @@ internal sealed class BodyOpener(EpochTable epochs, EntryKeys keys)
         _last = (entry.Id, body);
         return body;
     }
+
+    /// <summary>Keeps nothing of what was opened last.</summary>
+    public void Forget() => _last = null;
 
     /// <summary>What the entry says; null where it cannot be read.</summary>
     public MessageBody? TryOpen(StoredEntry entry) => TryOpen(entry, out _);

@@ -13,8 +13,11 @@ namespace PeerChat.Rooms.Spreading;
 /// </remarks>
 internal sealed class HyParView(PeerId self, IEntropy entropy)
 {
-    /// <summary>Neighbours in a large room (paper, section 5.1: fanout 4 plus one).</summary>
-    public const int ActiveSize = 5;
+    /// <summary>
+    /// Neighbours in a large room. The paper's 5 (section 5.1: fanout 4 plus one) is for 10,000 nodes and a message that may fail to arrive; with
+    /// 5 the farthest of 1,000 are 12 hops apart, with 7 they are 8 or 9, with 8 they are 8 (docs/decisions/0070).
+    /// </summary>
+    public const int ActiveSize = 8;
 
     /// <summary>Live peers, oneself among them, up to which all are linked to all. Measured by others as the point where a mesh begins to cost more.</summary>
     public const int MeshSize = 8;
@@ -101,6 +104,10 @@ internal sealed class HyParView(PeerId self, IEntropy entropy)
     /// <summary>Peers to fall back on.</summary>
     public IReadOnlyList<OverlayPeer> Passive => _passive.All;
 
+    /// <summary>Everybody who is known, neighbours among them.</summary>
+    public IEnumerable<OverlayPeer> Known =>
+        _active.Values.Select(n => n.Peer).Concat(_passive.All).Concat(_requests.Values.Select(r => r.Peer));
+
     /// <summary>The smoothed round trip to new neighbours.</summary>
     public TimeSpan RoundTripTime => _roundTrip.Value;
 
@@ -129,6 +136,9 @@ internal sealed class HyParView(PeerId self, IEntropy entropy)
 
     private int Capacity => IsMesh ? MeshSize - 1 : ActiveSize;
 
+    // Whoever is one more than a mesh holds makes the room a large one, so there is a place for them.
+    private int Places => IsMesh ? Math.Max(MeshSize, ActiveSize) : ActiveSize;
+
     private int KnownOthers =>
         _active.Count
         + _passive.All.Count(p => !_active.ContainsKey(p.Id))
@@ -142,6 +152,13 @@ internal sealed class HyParView(PeerId self, IEntropy entropy)
             Fill(now);
         }
     }
+
+    /// <summary>Whether a link to a peer is of use: to a neighbour, to one who may become one, and for a while to whoever is new.</summary>
+    public bool Needs(PeerId peer) =>
+        IsMesh
+        || _active.ContainsKey(peer)
+        || _requests.ContainsKey(peer)
+        || (_linked.TryGetValue(peer, out var idleUntil) && idleUntil is not null);
 
     /// <summary>A peer is known to be gone for good, or may not be met any more.</summary>
     public void Forget(PeerId peer) => _passive.Remove(peer);
@@ -359,7 +376,7 @@ internal sealed class HyParView(PeerId self, IEntropy entropy)
 
     private void HandleNeighbour(OverlayPeer peer, bool isHigh, Instant now)
     {
-        if (isHigh || _active.ContainsKey(peer.Id) || _active.Count < Capacity)
+        if (isHigh || _active.ContainsKey(peer.Id) || _active.Count < Places)
         {
             Accept(peer, now);
             return;
@@ -396,7 +413,7 @@ internal sealed class HyParView(PeerId self, IEntropy entropy)
             return;
         }
 
-        if (_active.Count >= Capacity && !request.IsHigh && !_active.ContainsKey(from))
+        if (_active.Count >= Places && !request.IsHigh && !_active.ContainsKey(from))
         {
             _actions.Enqueue(new OverlayAction.Send(from, new OverlayMessage.Disconnect()));
             Release(from);
@@ -561,7 +578,7 @@ internal sealed class HyParView(PeerId self, IEntropy entropy)
             return;
         }
 
-        while (_active.Count >= Capacity && PickActive(null) is { } victim)
+        while (_active.Count >= Places && PickActive(null) is { } victim)
         {
             Drop(victim);
         }

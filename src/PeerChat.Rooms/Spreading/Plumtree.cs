@@ -95,6 +95,15 @@ internal sealed class Plumtree
         _seen.Add(id, null, 0, now);
     }
 
+    /// <summary>Notes a message that is here already, unless it is remembered how it came.</summary>
+    public void NoteStored(Bytes32 id, Instant now)
+    {
+        if (_seen.Find(id) is null)
+        {
+            Note(id, now);
+        }
+    }
+
     /// <summary>Takes a pushed message in.</summary>
     /// <returns>Whether it is the first copy.</returns>
     public bool HandlePush(PeerId from, Announcement message, Instant now)

@@ -26,6 +26,7 @@ internal sealed partial class FrameBuilder(
 
     private const int EntryOverhead = 16; // tags and lengths of protobuf
     private const int Page = 128;
+    private const int LeastPage = 8;
 
     /// <summary>The next frame for a link.</summary>
     /// <param name="link">The link.</param>
@@ -44,7 +45,8 @@ internal sealed partial class FrameBuilder(
         var body = TakeControlFrame(link);
         body ??= !isServed
             ? null
-            : TakeProfiles(link)
+            : TakeSpreading(link)
+                ?? TakeProfiles(link)
                 ?? TakeForks(link)
                 ?? TakeOwnHave(link)
                 ?? TakeHaves(link)
@@ -57,7 +59,15 @@ internal sealed partial class FrameBuilder(
             return true;
         }
 
-        var entries = writable && isServed ? TakeOwnEntries(link) ?? TakeServed(link) : null;
+        var isOpen = writable && isServed;
+        var entries = isOpen ? TakeOwnEntries(link) : null;
+        var round = entries is null ? 0 : 1; // one's own entries are pushed to everybody
+        if (entries is null && isOpen && TakePushed(link) is { } pushed)
+        {
+            (entries, round) = pushed;
+        }
+
+        entries ??= isOpen ? TakeServed(link) : null;
         if (entries is null)
         {
             frame =
@@ -67,30 +77,29 @@ internal sealed partial class FrameBuilder(
             return !frame.Bytes.IsEmpty;
         }
 
-        frame = new RoomFrame(true, Pack(entries).ToByteArray());
+        frame = new RoomFrame(true, Pack(entries, round).ToByteArray());
         ownEntries = entries[0].Author == room.Own.Id ? entries : [];
         return true;
     }
 
-    private Wire.Frame Pack(IEnumerable<StoredEntry> entries)
+    private Wire.Frame Pack(List<StoredEntry> entries, int round)
     {
-        var range = new Wire.EntryRange();
-        range.Entries.AddRange(
-            entries.Select(e => new Wire.Entry
-            {
-                Header = ByteString.CopyFrom(e.Header.Span),
-                Payload = IsWithheld(e) ? ByteString.Empty : ByteString.CopyFrom(e.Payload.Span),
-                Signature = ByteString.CopyFrom(e.Signature.Span),
-                Withheld = IsWithheld(e),
-            })
-        );
-        for (var i = 0; i < range.Entries.Count - 1; i++)
+        var range = new Wire.EntryRange { Round = (uint)round };
+        foreach (var entry in entries)
         {
-            var entry = entries.ElementAt(i);
-            if (entry.Kind == (byte)EntryKind.Content)
-            {
-                range.Entries[i].Signature = ByteString.Empty; // the last one's covers it
-            }
+            var isWithheld = IsWithheld(entry);
+            var isCovered = entry.Kind == (byte)EntryKind.Content && entry != entries[^1]; // by the last one's signature
+            range.Entries.Add(
+                new Wire.Entry
+                {
+                    Header = UnsafeByteOperations.UnsafeWrap(entry.Header),
+                    Payload = isWithheld ? ByteString.Empty : UnsafeByteOperations.UnsafeWrap(entry.Payload),
+                    Signature = isCovered
+                        ? ByteString.Empty
+                        : UnsafeByteOperations.UnsafeWrap(entry.Signature),
+                    Withheld = isWithheld,
+                }
+            );
         }
 
         return new Wire.Frame { Range = range };
@@ -259,8 +268,8 @@ internal sealed partial class FrameBuilder(
     {
         while (link.Serving.Count > 0)
         {
-            var (id, want) = link.Serving.First();
-            link.Serving.Remove(id);
+            var (id, want) = link.Serving[0];
+            link.Serving.RemoveAt(0);
             if (
                 !room.Authors.TryGet(id, out var author)
                 || want.From > author.LastGoodSeq
@@ -272,7 +281,7 @@ internal sealed partial class FrameBuilder(
 
             if (entries[^1].Seq < Math.Min(want.To, author.LastGoodSeq))
             {
-                link.Serving[id] = want with { From = entries[^1].Seq + 1 };
+                link.Serving.Insert(0, (id, want with { From = entries[^1].Seq + 1 }));
             }
 
             if (id == room.Own.Id && entries[0].Seq <= link.NextOwnSeq)
@@ -294,9 +303,10 @@ internal sealed partial class FrameBuilder(
         var entries = new List<StoredEntry>();
         var signed = 0;
         var size = 0;
+        var count = Page;
         for (var from = range.From; ; )
         {
-            var page = room.Store.ReadRange(room.Id, author.Id, from, Page);
+            var page = room.Store.ReadRange(room.Id, author.Id, from, count);
             foreach (var entry in page)
             {
                 size += entry.Header.Length + entry.Payload.Length + entry.Signature.Length + EntryOverhead;
@@ -314,12 +324,14 @@ internal sealed partial class FrameBuilder(
                 signed = entry.Signature.IsEmpty ? signed : entries.Count;
             }
 
-            if (page.Count < Page)
+            if (page.Count < count)
             {
                 return Cut(entries, signed);
             }
 
+            // What fits beside it, going by what is read: of a page that is read in vain the next frame has to read all again.
             from = page[^1].Seq + 1;
+            count = Math.Clamp((MaxRangeSize - size) * entries.Count / size, LeastPage, Page);
         }
     }
 

@@ -14,6 +14,33 @@ internal sealed class Replication(RoomState room, HoldingArea held)
     /// <summary>How long one link may take to make progress before another is asked. A guess: several slow round trips.</summary>
     public static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// Entries that are missing before the newest are asked for ahead of them, so that the end of a long history is there to read at once.
+    /// A guess: three frames.
+    /// </summary>
+    public const ulong LongHistory = 1_024;
+
+    /// <summary>Entries of the page that is asked for ahead: a large screen.</summary>
+    public const ulong PageEntries = 64;
+
+    /// <summary>Logs whose newest page is ahead at once: half of what <see cref="HoldingArea"/> holds.</summary>
+    public const int MaxPages = HoldingArea.MaxRanges / 2;
+
+    /// <summary>Entries asked of one link at once where nobody else has them: two such parts keep a path with a long round trip busy.</summary>
+    public const ulong LonePart = 4_096;
+
+    /// <summary>
+    /// Entries asked of one link at once where several have them: so few that what others send ahead of a slow one fits
+    /// <see cref="HoldingArea"/> in most rooms.
+    /// </summary>
+    public const ulong SharedPart = 512;
+
+    /// <summary>Parts of one log that a link is asked for at once: the next is on its way while one comes.</summary>
+    public const int PartsOfLink = 2;
+
+    /// <summary>How long what somebody has is waited for before it is asked for.</summary>
+    public TimeSpan Grace { get; set; } = PushGrace;
+
     private readonly SortedDictionary<int, SyncLink> _links = [];
     private readonly SortedDictionary<AuthorId, Fetch> _fetches = [];
 
@@ -28,7 +55,7 @@ internal sealed class Replication(RoomState room, HoldingArea held)
             Instant? earliest = null;
             foreach (var fetch in _fetches.Values)
             {
-                earliest = Instant.Earliest(earliest, fetch.Due);
+                earliest = Instant.Earliest(earliest, fetch.WakeAt);
             }
 
             return earliest;
@@ -74,14 +101,40 @@ internal sealed class Replication(RoomState room, HoldingArea held)
         link.Known[author] = head;
     }
 
-    /// <summary>Looks again whether anything of an author is missing and to be had.</summary>
+    /// <summary>Whether an entry is the last of its log that anybody who is linked has.</summary>
+    public bool IsNewest(AuthorId author, ulong seq) => Furthest(author) <= seq;
+
+    /// <summary>Whether entries of a log are missing that somebody who is linked has.</summary>
+    public bool IsFetching(AuthorId author) => _fetches.ContainsKey(author);
+
+    /// <summary>Notes that entries of a log came over a link, whatever became of them.</summary>
+    public void NoteArrived(int link, AuthorId author, ulong from, ulong to, Instant now)
+    {
+        if (!_fetches.TryGetValue(author, out var fetch) || !room.Authors.TryGet(author, out var log))
+        {
+            return;
+        }
+
+        foreach (var part in fetch.Parts.Where(p => p.Link == link))
+        {
+            part.Progress(from, to, now + AnswerPatience);
+            if (part.IsDone && part.First == log.HeadSeq + 1)
+            {
+                fetch.Tried.Add(link); // it came, and nothing of it could be kept: not asked again without a pause
+            }
+        }
+
+        fetch.Parts.RemoveAll(p => p.IsDone);
+    }
+
+    /// <summary>Looks again whether anything of an author is missing and to be had, and asks for it.</summary>
     public void Reconsider(AuthorId id, Instant now)
     {
         if (
             !room.Authors.TryGet(id, out var author)
             || author.Profile is null
             || !room.Rules.Admits(author.Profile.Identity.PeerId)
-            || Missing(author) is null
+            || GoalOf(author) is not { } goal
         )
         {
             _fetches.Remove(id);
@@ -90,92 +143,157 @@ internal sealed class Replication(RoomState room, HoldingArea held)
 
         if (!_fetches.TryGetValue(id, out var fetch))
         {
-            _fetches.Add(id, new Fetch(author.HeadSeq, now + PushGrace));
-            return;
+            // Nobody pushes more than a few unasked.
+            var isPushed = goal - author.HeadSeq <= Room.MaxUnaskedEntries;
+            fetch = new Fetch(author.HeadSeq, goal, isPushed ? now + Grace : now);
+            _fetches.Add(id, fetch);
         }
 
-        if (author.HeadSeq <= fetch.Head)
+        fetch.Aim(goal, now, Grace);
+        if (author.HeadSeq > fetch.Head)
         {
-            return;
+            fetch.Head = author.HeadSeq;
+            fetch.PausedUntil = null;
+            fetch.Tried.Clear();
         }
 
-        fetch.Head = author.HeadSeq;
-        fetch.Tried.Clear();
-        if (fetch.Asked is not null && author.HeadSeq < fetch.AskedTo)
-        {
-            fetch.Due = now + AnswerPatience;
-        }
-        else
-        {
-            fetch.Asked = null;
-            fetch.Due = now + PushGrace;
-        }
+        Plan(author, fetch, now);
     }
 
     /// <summary>Asks, or asks somebody else, where the time has come.</summary>
     public void HandleDeadline(Instant now)
     {
-        foreach (var (id, fetch) in _fetches.Where(f => f.Value.Due <= now).ToArray())
+        foreach (var id in _fetches.Where(f => f.Value.WakeAt <= now).Select(f => f.Key).ToArray())
         {
-            if (!room.Authors.TryGet(id, out var author) || Missing(author) is not { } missing)
-            {
-                _fetches.Remove(id);
-                continue;
-            }
-
-            Ask(id, fetch, missing, now);
+            Reconsider(id, now);
         }
     }
 
-    private void Ask(AuthorId id, Fetch fetch, SeqRange missing, Instant now)
+    private void Plan(AuthorLog author, Fetch fetch, Instant now)
     {
-        if (fetch.Asked is { } silent)
+        foreach (var late in fetch.Parts.Where(p => p.Due <= now))
         {
-            fetch.Tried.Add(silent);
-            fetch.Asked = null;
+            fetch.Tried.Add(late.Link);
         }
 
-        var link = Candidates(id, missing.From)
-            .Where(l => !fetch.Tried.Contains(l.Id))
-            .MinBy(l => (_fetches.Values.Count(f => f.Asked == l.Id), l.Id));
+        fetch.Parts.RemoveAll(p => p.Due <= now || p.Range.To <= author.HeadSeq);
+        if (fetch.PausedUntil <= now)
+        {
+            fetch.PausedUntil = null;
+        }
+
+        var limit = fetch.LimitAt(now);
+        if (fetch.PausedUntil is null)
+        {
+            AskForPage(author, fetch, limit, now);
+            while (
+                Gap(author, fetch.Parts, author.HeadSeq + 1, limit) is { } gap
+                && TryAsk(author.Id, fetch, gap, now)
+            ) { }
+        }
+
+        fetch.SetWake(now);
+    }
+
+    private void AskForPage(AuthorLog author, Fetch fetch, ulong limit, Instant now)
+    {
+        if (
+            fetch.HasPage
+            || limit < author.HeadSeq + LongHistory
+            || _fetches.Values.Count(f => f.HasPage) >= MaxPages
+            || Gap(author, fetch.Parts, limit - PageEntries + 1, limit) is not { } page
+        )
+        {
+            return;
+        }
+
+        fetch.HasPage = TryAsk(author.Id, fetch, page, now);
+    }
+
+    private bool TryAsk(AuthorId id, Fetch fetch, SeqRange gap, Instant now)
+    {
+        var having = Candidates(id, gap.From).ToList();
+        var untried = having.Where(l => !fetch.Tried.Contains(l.Id)).ToList();
+        if (untried.Count == 0)
+        {
+            if (fetch.Parts.Count == 0)
+            {
+                fetch.Tried.Clear();
+                fetch.PausedUntil = now + AnswerPatience;
+            }
+
+            return false;
+        }
+
+        var link = untried
+            .Where(l => fetch.Parts.Count(p => p.Link == l.Id) < PartsOfLink)
+            .MinBy(l => (_fetches.Values.Sum(f => f.Parts.Count(p => p.Link == l.Id)), l.Id));
         if (link is null)
         {
-            fetch.Tried.Clear();
-        }
-        else
-        {
-            fetch.Asked = link.Id;
-            fetch.AskedTo = Math.Min(missing.To, link.Known[id].Seq);
-            link.WantsOwed[id] = new SeqRange(missing.From, fetch.AskedTo);
+            return false;
         }
 
-        fetch.Due = now + AnswerPatience;
+        var size = having.Count == 1 ? LonePart : SharedPart;
+        var to = Math.Min(gap.To, link.Known[id].Seq);
+        var part = new SeqRange(gap.From, to - gap.From < size ? to : gap.From + size - 1);
+        fetch.Parts.Add(new FetchPart(link.Id, part, now + AnswerPatience));
+        link.Want(id, part);
+        return true;
     }
 
     private IEnumerable<SyncLink> Candidates(AuthorId author, ulong from) =>
         _links.Values.Where(l => !l.IsEnded && l.Known.TryGetValue(author, out var head) && head.Seq >= from);
 
-    // From the end of the log to what is held already, or to the furthest that any link has.
-    private SeqRange? Missing(AuthorLog author)
+    private ulong Furthest(AuthorId author)
     {
-        var from = author.HeadSeq + 1;
-        ulong to = 0;
-        foreach (var link in Candidates(author.Id, from))
+        ulong furthest = 0;
+        foreach (var link in _links.Values)
         {
-            to = Math.Max(to, link.Known[author.Id].Seq);
+            if (!link.IsEnded && link.Known.TryGetValue(author, out var head))
+            {
+                furthest = Math.Max(furthest, head.Seq);
+            }
         }
 
-        if (author.ForkedAt is { } fork)
+        return furthest;
+    }
+
+    // The furthest that any link has; null when all up to there is here or held.
+    private ulong? GoalOf(AuthorLog author)
+    {
+        var goal = Furthest(author.Id);
+        goal = author.ForkedAt is { } fork ? Math.Min(goal, fork - 1) : goal;
+        return Gap(author, [], author.HeadSeq + 1, goal) is null ? null : goal;
+    }
+
+    // The first entries that are neither held nor asked for.
+    private SeqRange? Gap(AuthorLog author, List<FetchPart> parts, ulong from, ulong limit)
+    {
+        while (from <= limit)
         {
-            to = Math.Min(to, fork - 1);
+            var next = held.NextHeld(author.Id, from);
+            foreach (var part in parts)
+            {
+                if (part.Range.To >= from && (next is not { } other || part.Range.From < other.From))
+                {
+                    next = part.Range;
+                }
+            }
+
+            if (next is not { } covered || covered.From > from)
+            {
+                return new SeqRange(from, next is { } there ? Math.Min(limit, there.From - 1) : limit);
+            }
+
+            if (covered.To >= limit)
+            {
+                return null;
+            }
+
+            from = covered.To + 1;
         }
 
-        if (held.FirstHeld(author.Id, from) is { } first)
-        {
-            to = Math.Min(to, first - 1);
-        }
-
-        return from <= to ? new SeqRange(from, to) : null;
+        return null;
     }
 
     private void Abandon(int link, Instant now)
@@ -183,13 +301,12 @@ internal sealed class Replication(RoomState room, HoldingArea held)
         foreach (var (id, fetch) in _fetches.ToArray())
         {
             fetch.Tried.Remove(link);
-            if (fetch.Asked == link)
+            if (fetch.Parts.RemoveAll(p => p.Link == link) > 0)
             {
-                fetch.Asked = null;
-                fetch.Due = now;
+                fetch.Wake(now);
             }
 
-            if (!room.Authors.TryGet(id, out var author) || Missing(author) is null)
+            if (!room.Authors.TryGet(id, out var author) || GoalOf(author) is null)
             {
                 _fetches.Remove(id);
             }

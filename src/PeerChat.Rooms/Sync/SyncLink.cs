@@ -1,16 +1,20 @@
 using PeerChat.Primitives;
 using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Log;
+using PeerChat.Rooms.Membership;
 
 namespace PeerChat.Rooms.Sync;
 
 /// <summary>What is known of and owed to the member at the other end of one link.</summary>
 /// <remarks>
-/// Nothing here is a queue of frames: each debt is a flag, a set of authors or a position in a log, so that a peer that does
+/// Nothing here is a queue of frames: each debt is a flag, a set of authors or a range of a log, so that a peer that does
 /// not read costs no more than one that does.
 /// </remarks>
 internal sealed class SyncLink(int id, PeerId peer, ulong nextOwnSeq)
 {
+    /// <summary>Ranges owed in either direction: two parts and a page of each log of a full room; beyond it they are asked for later.</summary>
+    public const int MaxRanges = 3 * AuthorTable.MaxAuthors;
+
     /// <summary>The host's number for it.</summary>
     public int Id { get; } = id;
 
@@ -56,11 +60,35 @@ internal sealed class SyncLink(int id, PeerId peer, ulong nextOwnSeq)
     /// <summary>Whether one's own have statement is to be sent.</summary>
     public bool OwesOwnHave { get; set; }
 
-    /// <summary>What to ask for.</summary>
-    public SortedDictionary<AuthorId, SeqRange> WantsOwed { get; } = [];
+    /// <summary>What to ask for, in this order.</summary>
+    public List<(AuthorId Author, SeqRange Range)> WantsOwed { get; } = [];
 
-    /// <summary>What the peer asked for and did not get yet.</summary>
-    public SortedDictionary<AuthorId, SeqRange> Serving { get; } = [];
+    /// <summary>What the peer asked for and did not get yet, in the order of its asking.</summary>
+    public List<(AuthorId Author, SeqRange Range)> Serving { get; } = [];
+
+    /// <summary>What a large room owes it.</summary>
+    public SpreadDebts Spread { get; } = new();
+
+    /// <summary>Adds something to ask for.</summary>
+    public void Want(AuthorId author, SeqRange range)
+    {
+        if (WantsOwed.Count < MaxRanges)
+        {
+            WantsOwed.Add((author, range));
+        }
+    }
+
+    /// <summary>Adds something that the peer asked for; what it asks again while it waits counts once.</summary>
+    public void Serve(AuthorId author, SeqRange range)
+    {
+        var isOwed = Serving.Exists(one =>
+            one.Author == author && one.Range.To == range.To && one.Range.From >= range.From
+        );
+        if (!isOwed && Serving.Count < MaxRanges)
+        {
+            Serving.Add((author, range));
+        }
+    }
 
     /// <summary>Payloads to ask for.</summary>
     public List<EntryId> PayloadWantsOwed { get; } = [];

@@ -153,10 +153,14 @@ internal static class ReplyLines
             NodeReply.Members members => RoomLines.Of(members),
             NodeReply.Status status => Of(status.Node),
             NodeReply.Settings settings => Of(settings.All),
+            NodeReply.Retention retention => [KeepingLines.Of(retention)],
             NodeReply.SearchResult { Messages.Length: 0 } => [Texts.NothingFound],
             NodeReply.SearchResult found => found
                 .Messages.Select(LineWriter.Format)
                 .Concat(found.HasMore ? [Texts.MoreFound] : []),
+            NodeReply.Files { All.Length: 0 } => [Words.Of("There are no files.")],
+            NodeReply.Files files => files.All.Select(FileLines.Of),
+            NodeReply.FileStarted started => [FileLines.Of(started.File)],
             NodeReply.Changed changed => [LineWriter.Format(changed.Message)],
             NodeReply.Accepted accepted => [LineWriter.Format(accepted.Message)],
             NodeReply.Refused refused => [PlainText.Clean(Words.FromNode(refused.Text))],

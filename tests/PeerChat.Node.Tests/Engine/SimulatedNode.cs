@@ -1,5 +1,6 @@
 using System.Net;
 using PeerChat.Node.Engine;
+using PeerChat.Node.Files;
 using PeerChat.Node.Meeting;
 using PeerChat.Node.Profiles;
 using PeerChat.Node.Storage;
@@ -23,8 +24,10 @@ internal sealed class SimulatedNode : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly int _seed;
     private readonly List<(Instant At, Action Work)> _slowWork = [];
+    private readonly Queue<Action<NodeEngine>> _reports = new();
     private int _starts;
     private ProfileStore? _store;
+    private BlockStore? _blocks;
     private NodeEngine? _engine;
     private (int Turns, CrashPoint Point)? _crash;
     private Instant _lastTurn = new(-1);
@@ -37,6 +40,8 @@ internal sealed class SimulatedNode : IDisposable
         Name = DisplayName.Of(name);
         Address = new TransportAddress(new IPAddress([10, 0, 0, (byte)number]), NodeEngine.DefaultPort);
     }
+
+    public EngineWorld World => _world;
 
     public DisplayName Name { get; }
 
@@ -51,6 +56,14 @@ internal sealed class SimulatedNode : IDisposable
     public string[] Accept { get; set; } = [];
 
     public bool ReleaseOutboxUnasked { get; set; }
+
+    public TransferOptions Transfers { get; set; } = new();
+
+    /// <summary>Where files go that the user names no folder for.</summary>
+    public string Downloads => _folder.In("downloads");
+
+    /// <summary>A path in a folder of its own.</summary>
+    public string PathOf(string name) => _folder.In(name);
 
     /// <summary>Which ways of finding people it uses.</summary>
     public LadderOptions Ladder { get; set; } = new();
@@ -158,6 +171,9 @@ internal sealed class SimulatedNode : IDisposable
                 Name = Name,
                 Keys = new SystemKeySource(),
                 Entropy = entropy,
+                Blocks = _blocks = new BlockStore(_folder.In("profile/files")),
+                Downloads = _folder.In("downloads"),
+                Transfers = Transfers,
                 AnnounceName = AnnounceName,
                 AcceptAny = AcceptAny,
                 Accept = Accept,
@@ -262,6 +278,12 @@ internal sealed class SimulatedNode : IDisposable
         {
             _slowWork.Remove(due);
             due.Work();
+            while (IsRunning && _reports.TryDequeue(out var done))
+            {
+                Turn(engine => engine.HandleFileWork(done, _world.Now, Wall));
+            }
+
+            _reports.Clear();
         }
 
         if (_engine?.NextDeadline <= _world.Now)
@@ -334,6 +356,9 @@ internal sealed class SimulatedNode : IDisposable
     {
         _crash = null;
         _slowWork.Clear();
+        _engine?.CancelFileWork();
+        _blocks?.Dispose();
+        _blocks = null;
         _engine = null;
         _store?.Dispose();
         _store = null;
@@ -397,6 +422,14 @@ internal sealed class SimulatedNode : IDisposable
                                     Wall
                                 )
                             )
+                    )
+                );
+                break;
+            case EngineEffect.DoFileJob file:
+                _slowWork.Add(
+                    (
+                        _world.Now + TimeSpan.FromMilliseconds(1),
+                        () => new FileWork(done => _reports.Enqueue(done)).Do(file.Job)
                     )
                 );
                 break;

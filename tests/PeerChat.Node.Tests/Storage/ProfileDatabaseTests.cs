@@ -125,7 +125,7 @@ public sealed class ProfileDatabaseTests : IDisposable
             try
             {
                 using var database = ProfileDatabase.OpenOwner(DatabasePath);
-                database.Read("SELECT chat_key, sealed FROM drafts", row => row.GetFieldValue<byte[]>(1));
+                database.Read("SELECT chat_key, sealed FROM drafts", row => row.GetBytes(1));
                 WriteRows(database, 5);
                 database.Commit();
             }

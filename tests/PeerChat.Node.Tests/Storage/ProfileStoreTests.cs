@@ -209,7 +209,7 @@ public sealed class ProfileStoreTests : IDisposable
         store.Drafts.Write("@eve", "for eve");
         var rows = store.Database.Read(
             "SELECT chat_key, sealed FROM drafts",
-            row => (Key: row.GetFieldValue<byte[]>(0), Sealed: row.GetFieldValue<byte[]>(1))
+            row => (Key: row.GetBytes(0), Sealed: row.GetBytes(1))
         );
         store.Database.Write(
             "UPDATE drafts SET sealed = $2 WHERE chat_key = $1",

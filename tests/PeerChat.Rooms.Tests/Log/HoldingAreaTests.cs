@@ -1,6 +1,7 @@
 using PeerChat.Primitives;
 using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Log;
+using PeerChat.Rooms.Sync;
 using PeerChat.Rooms.Tests.Rooms;
 using Shouldly;
 using Xunit;
@@ -24,7 +25,7 @@ public class HoldingAreaTests
         }
 
         area.All.Count.ShouldBe(HoldingArea.MaxRanges);
-        area.FirstHeld(author.Id, 2).ShouldBe(7UL);
+        area.NextHeld(author.Id, 2).ShouldBe(new SeqRange(7, 7));
     }
 
     [Fact]

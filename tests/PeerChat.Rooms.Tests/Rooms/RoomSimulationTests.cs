@@ -7,7 +7,7 @@ namespace PeerChat.Rooms.Tests.Rooms;
 /// <summary>Whole rooms from a seed: first faults, in which only safety is asked for, then calm, in which all must agree.</summary>
 public class RoomSimulationTests
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 200)];
+    public static TheoryData<int> Seeds => [.. SimulationSeeds.Of(200)];
 
     [Theory]
     [MemberData(nameof(Seeds))]

@@ -26,6 +26,9 @@ internal sealed class SimulatedMesh(int seed, params SimulatedPeer[] peers)
     /// <summary>Bulk frames that may be under way on one direction of a link.</summary>
     public int Window { get; set; } = 2;
 
+    /// <summary>A peer whose host takes no bulk from anybody.</summary>
+    public SimulatedPeer? Stuck { get; set; }
+
     public long FramesSent { get; private set; }
 
     public long LargestFrame { get; private set; }
@@ -185,7 +188,7 @@ internal sealed class SimulatedMesh(int seed, params SimulatedPeer[] peers)
         foreach (var link in _links.Where(l => l.Joins(peer)).ToArray())
         {
             var to = link.One == peer ? link.Other : link.One;
-            while (peer.Room.TryTakeFrame(link.Id, link.InFlight[to] < Window, out var frame))
+            while (peer.Room.TryTakeFrame(link.Id, to != Stuck && link.InFlight[to] < Window, out var frame))
             {
                 if (Tamper is not null)
                 {

@@ -62,7 +62,11 @@ public class HyParViewTests
     [Theory]
     [InlineData(HyParView.MeshSize - 1, HyParView.MeshSize - 1)]
     [InlineData(HyParView.MeshSize, HyParView.ActiveSize)]
-    public void Up_to_eight_live_peers_all_are_neighbours_and_above_only_five(int others, int neighbours)
+    [InlineData(20, HyParView.ActiveSize)]
+    public void Up_to_eight_live_peers_all_are_neighbours_and_above_only_eight_others(
+        int others,
+        int neighbours
+    )
     {
         for (var i = 1; i <= others; i++)
         {

@@ -27,6 +27,16 @@ internal static class SharedParameters
         IsShared = true,
     };
 
+    /// <summary>What opens protected keys.</summary>
+    public static readonly Parameter PassphraseFile = new(
+        "--passphrase-file",
+        ParameterKind.File,
+        "A file whose first line is the passphrase of your keys ('-' for standard input); asked on the terminal when left out."
+    )
+    {
+        IsShared = true,
+    };
+
     /// <summary>The network interfaces to use.</summary>
     public static readonly Parameter Interface = new(
         "--interface",
@@ -157,6 +167,39 @@ internal static class SharedParameters
         NeedsRestart = true,
     };
 
+    /// <summary>What may leave for others' files.</summary>
+    public static readonly Parameter UploadLimit = new(
+        "--upload-limit",
+        ParameterKind.Number,
+        "Give blocks of files at so many KiB a second at most, all together; without a limit when left out."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
+    /// <summary>What may come for one's own.</summary>
+    public static readonly Parameter DownloadLimit = new(
+        "--download-limit",
+        ParameterKind.Number,
+        "Fetch files at so many KiB a second at most, all together; without a limit when left out."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
+    /// <summary>What blocks of files may take on the disk.</summary>
+    public static readonly Parameter FileQuota = new(
+        "--file-quota",
+        ParameterKind.Number,
+        "Keep at most so many MiB of files for others, where others have them too; 16,384 when left out."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
     /// <summary>The language of everything that is for people.</summary>
     public static readonly Parameter Language = new(
         "--lang",
@@ -174,12 +217,16 @@ internal static class SharedParameters
     [
         User,
         ProfileFolder,
+        PassphraseFile,
         Interface,
         Port,
         Stun,
         Turn,
         TurnAuthority,
         RelayOnly,
+        UploadLimit,
+        DownloadLimit,
+        FileQuota,
         Lan,
         Rungs,
         PeerServer,
