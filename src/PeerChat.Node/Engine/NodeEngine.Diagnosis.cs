@@ -66,8 +66,8 @@ internal sealed partial class NodeEngine
                 new DiagnosisCheck(
                     "interface",
                     "network",
-                    DiagnosisVerdict.Bad,
-                    "this machine has no network but itself",
+                    DiagnosisVerdict.Off,
+                    "none is in use but this machine itself",
                     "connect it, or name an interface with --interface"
                 )
             );

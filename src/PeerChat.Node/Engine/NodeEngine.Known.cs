@@ -1,6 +1,5 @@
 using PeerChat.Node.Meeting;
 using PeerChat.Primitives;
-using PeerChat.Rendezvous.Services;
 using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Invitations;
 using PeerChat.Rooms.Signalling;
@@ -117,30 +116,24 @@ internal sealed partial class NodeEngine
     /// <summary>What is being tried, while nobody is there.</summary>
     private string SearchingDetail(MeetingPoint point)
     {
-        var places = new List<string>();
-        if (UsesLan)
-        {
-            places.Add("the local network");
-        }
-
-        if (point.DirectAddresses.Count > 0 && _options.Ladder.Rungs.Contains(Rung.Direct))
-        {
-            places.Add(string.Join(", ", point.DirectAddresses.Take(2)));
-        }
-
-        places.AddRange(
-            InReach(point)
+        List<string> places =
+        [
+            .. _options.Ladder.Rungs.Contains(Rung.Direct)
+                ? point.DirectAddresses.Take(2).Select(address => address.ToString())
+                : [],
+            .. InReach(point)
                 ? _services
                     .Where(service => Serves(service, point))
-                    .Select(service =>
-                        service.Machine.State == ServiceState.Failed
-                            ? $"{service.Machine.Endpoint} (not reached)"
-                            : service.Machine.Endpoint
-                    )
-                : []
-        );
-        return places.Count == 0
-            ? "nobody here yet; every way of looking is switched off"
-            : $"nobody here yet, looking on {string.Join(", ", places)}";
+                    .Select(service => service.Machine.Endpoint)
+                : [],
+        ];
+        return (UsesLan, places.Count > 0) switch
+        {
+            (true, false) => "nobody here yet, looking on the local network",
+            (true, true) =>
+                $"nobody here yet, looking on the local network and at {string.Join(", ", places)}",
+            (false, true) => $"nobody here yet, looking at {string.Join(", ", places)}",
+            _ => "nobody here yet; every way of looking is switched off",
+        };
     }
 }

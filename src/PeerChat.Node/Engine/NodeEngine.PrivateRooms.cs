@@ -152,6 +152,8 @@ internal sealed partial class NodeEngine
                     KnockKey = keys.KnockKey,
                     IsActive = true,
                     Direct = chat.Point?.Direct,
+                    Remembered = chat.Point?.Remembered ?? [],
+                    Hints = chat.Point?.Hints ?? [],
                 }
             );
             SendCommonRoomsToAll();

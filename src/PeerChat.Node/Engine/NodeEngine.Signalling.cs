@@ -369,7 +369,7 @@ internal sealed partial class NodeEngine
             }
 
             offer.HandleDeadline(_now, _signals);
-            if (offer.SuspectsFirewall(_now) && !offer.Point.FirewallNoticed)
+            if (offer.SuspectsFirewall(_now) && !offer.Point.FirewallNoticed && !IsGuess(id))
             {
                 offer.Point.FirewallNoticed = true;
                 TellSilence(offer);
@@ -379,6 +379,15 @@ internal sealed partial class NodeEngine
 
         PumpLinks();
     }
+
+    /// <summary>Whether a link is no more than an offer to where somebody was met before, or that services carry: nobody is found yet.</summary>
+    private bool IsGuess(int link) =>
+        _carried.ContainsKey(link)
+        || (
+            _offers.TryGetValue(link, out var offer)
+            && offer.Point.Direct is null
+            && _linkRungs.GetValueOrDefault(link) == Rung.Direct
+        );
 
     private void TellSilence(OutgoingOffer offer)
     {

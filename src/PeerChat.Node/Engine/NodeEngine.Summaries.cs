@@ -47,7 +47,7 @@ internal sealed partial class NodeEngine
         }
 
         var links = _linkPoints
-            .Where(pair => pair.Value == chat.Point && !_carried.ContainsKey(pair.Key)) // nobody is found yet
+            .Where(pair => pair.Value == chat.Point && !IsGuess(pair.Key)) // nobody is found yet
             .Select(pair => _links.Find(pair.Key))
             .ToList();
         if (links.Any(link => link is { Phase: LinkPhase.Greeting, Plan.Context: HelloContext.Stranger }))

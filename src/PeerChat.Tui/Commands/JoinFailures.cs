@@ -55,7 +55,7 @@ internal static class JoinFailures
             _ => (
                 ExitCode.NobodyFound,
                 Words.Of(
-                    $"Nobody called {target.Title} was found on the local network within {seconds}; are they running, and on the same network?"
+                    $"Nobody called {target.Title} was found within {seconds}; are they running, on the same network or at a service that both use? 'peerchat doctor' says more."
                 )
             ),
         };

@@ -14,7 +14,10 @@ internal sealed partial class PlainChat : IChatCommands
     private const int MaxFound = 20;
 
     /// <inheritdoc/>
-    public bool JoinPeer(string target, string? address) => Join(new NodeCommand.JoinPeer(target, address));
+    public bool JoinPeer(string target, string? address) =>
+        RunCommandJoins.IsLink(target)
+            ? AskNode(new NodeCommand.JoinLink(target, address))
+            : Join(new NodeCommand.JoinPeer(target, address));
 
     /// <inheritdoc/>
     public bool JoinRoom(string room, string? address) =>

@@ -51,11 +51,9 @@ public sealed class ServiceTests : ProcessTests
         var tracker = Start(
             "tracker",
             null,
-            NodeProgram("bittorrent-tracker"),
-            "--ws",
-            "--port",
-            port.ToString(CultureInfo.InvariantCulture),
-            "--trust-proxy"
+            "node",
+            NodeFile("tracker.mjs"),
+            port.ToString(CultureInfo.InvariantCulture)
         );
         tracker.WaitFor("WebSocket tracker");
         var link = StartInviter("--tracker", $"ws://127.0.0.1:{port}/");
@@ -130,7 +128,7 @@ public sealed class ServiceTests : ProcessTests
         var server = Start(
             "server",
             null,
-            NodeProgram("peerjs"),
+            NodeFile("node_modules/.bin/peerjs"),
             "--host",
             "127.0.0.1",
             "--port",
@@ -140,11 +138,11 @@ public sealed class ServiceTests : ProcessTests
         return server;
     }
 
-    private static string NodeProgram(string name)
+    private static string NodeFile(string name)
     {
         var example = Example("echo_bot.py");
         var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(example)!, "..", ".."));
-        return Path.Combine(root, "tests", "PeerChat.Interop.Tests", "node", "node_modules", ".bin", name);
+        return Path.Combine(root, "tests", "PeerChat.Interop.Tests", "node", name);
     }
 
     private static int FreePort()

@@ -227,6 +227,24 @@ public sealed class LadderTests
     }
 
     [Fact]
+    public void An_absent_contact_is_not_taken_for_found_where_they_were_met_before()
+    {
+        using var world = new EngineWorld(724);
+        var alice = world.Run("alice");
+        var bob = world.Run("bob", node => node.AcceptAny = true);
+        world.Befriend(alice, bob);
+        bob.Stop();
+        alice.Stop();
+        alice.Start();
+        alice.Join(bob);
+
+        world.Run(TimeSpan.FromSeconds(12));
+
+        alice.Chat("@" + bob.Id)!.Connection.ShouldBe(ConnectionState.Searching);
+        alice.Told<NodeEvent.Notice>().ShouldNotContain(one => one.Code == NoticeCode.FirewallLikely);
+    }
+
+    [Fact]
     public void Addresses_of_long_ago_are_left_in_peace()
     {
         using var world = new EngineWorld(716);

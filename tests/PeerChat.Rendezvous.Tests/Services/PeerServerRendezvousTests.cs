@@ -14,7 +14,10 @@ public sealed class PeerServerRendezvousTests
     private static readonly ServiceMeeting Own = new(Tag, "token", IsDoor: false);
     private static readonly ServiceMeeting Door = new(Tag, "token", IsDoor: true);
 
-    private readonly PeerServerRendezvous _server = new(Address("wss://peers.example.org/"), new SeededEntropy(1));
+    private readonly PeerServerRendezvous _server = new(
+        Address("wss://peers.example.org/"),
+        new SeededEntropy(1)
+    );
     private Instant _now = Instant.Origin;
 
     [Fact]
@@ -125,7 +128,7 @@ public sealed class PeerServerRendezvousTests
         var open = Requests().OfType<ServiceRequest.Open>().Single();
         _server.HandleOpened(open.Socket, _now);
         _server.HandleText(open.Socket, """{"type":"OPEN"}""", _now);
-        _server.HandleText(open.Socket, $$"""{"type":"EXPIRE","src":"{{Other}}","dst":"me"}""", _now);
+        _server.HandleText(open.Socket, $$$"""{"type":"EXPIRE","src":"{{{Other}}}","dst":"me"}""", _now);
         Events().ShouldContain(new ServiceEvent.NobodyThere(Other));
     }
 
@@ -227,7 +230,10 @@ public sealed class PeerServerRendezvousTests
     [InlineData(ServiceLimits.MaxMeetings + 1, ServiceLimits.MaxMeetings)]
     public void So_many_tags_are_listened_at_and_no_more(int wanted, int opened)
     {
-        _server.Listen([.. Enumerable.Range(0, wanted).Select(i => new ServiceMeeting($"{i:x40}", "t", false))], _now);
+        _server.Listen(
+            [.. Enumerable.Range(0, wanted).Select(i => new ServiceMeeting($"{i:x40}", "t", false))],
+            _now
+        );
         Run(TimeSpan.Zero);
         Requests().OfType<ServiceRequest.Open>().Count().ShouldBe(opened);
     }
