@@ -60,7 +60,8 @@ public sealed partial class Room
 
     /// <summary>Whether the room has a use for a link; the host may close one of which no chat has any.</summary>
     public bool NeedsLink(int link) =>
-        _replication.Find(link) is { } found && (_overlay is null || _overlay.Needs(found.Peer));
+        _replication.Find(link) is { } found
+        && (_overlay is null || found.Peer == _state.Self.PeerId || _overlay.Needs(found.Peer));
 
     private void Introduce(PeerId peer, Instant now)
     {

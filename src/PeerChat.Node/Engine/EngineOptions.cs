@@ -1,4 +1,5 @@
 using PeerChat.Node.Files;
+using PeerChat.Node.Meeting;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Crypto;
 using PeerChat.Rooms.Identity;
@@ -50,6 +51,9 @@ internal sealed record EngineOptions
 
     /// <summary>The STUN and TURN servers to use.</summary>
     public IReadOnlyList<IceServer> Servers { get; init; } = [];
+
+    /// <summary>Which ways of finding peers are used.</summary>
+    public LadderOptions Ladder { get; init; } = new();
 
     /// <summary>Give nobody an address of this machine, and contact nobody but TURN servers.</summary>
     public bool RelayOnly { get; init; }

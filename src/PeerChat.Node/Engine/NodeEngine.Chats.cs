@@ -81,9 +81,11 @@ internal sealed partial class NodeEngine
                 KnockKey = pair.Signal.KnockKey,
                 Name = contact.Record.ClaimedName,
                 Expected = contact.Identity.PeerId,
+                Hints = contact.Record.Services,
             },
         };
         _chats.Add(key, chat);
+        Remember(contact.Identity.PeerId);
         _board.Add(chat.Point, _wall, _now);
         MarkDirty(key);
         if (!chat.OutboxReleased)
@@ -146,6 +148,11 @@ internal sealed partial class NodeEngine
             {
                 MeetingBoard.LinkBegan(met.Point, known, link);
             }
+        }
+
+        if (unmet.ContactLink is { } contactLink)
+        {
+            KeepHints(met, contactLink.Hints.Services);
         }
 
         if (unmet.Point!.Direct is { } direct)

@@ -31,6 +31,8 @@ internal sealed partial class NodeEngine
                     or NodeCommand.CreateRoom
                     or NodeCommand.Invite
                     or NodeCommand.JoinLink
+                    or NodeCommand.MakeOffer
+                    or NodeCommand.TakeCode
                     or NodeCommand.RemoveMember
                     or NodeCommand.PromoteMember
                     or NodeCommand.DemoteMember
@@ -83,6 +85,9 @@ internal sealed partial class NodeEngine
             NodeCommand.ListInvitations list => ListInvitations(list),
             NodeCommand.RevokeInvitation revoke => RevokeInvitation(revoke),
             NodeCommand.JoinLink join => JoinLink(join),
+            NodeCommand.MakeOffer => MakeOfferCode(),
+            NodeCommand.TakeCode take => TakeCode(take.Code),
+            NodeCommand.Diagnose diagnose => Diagnose(diagnose.Chat),
             NodeCommand.ListMembers list => ListMembers(list),
             NodeCommand.RemoveMember remove => ChangeMember(remove.Chat, remove.Member, MemberChange.Remove),
             NodeCommand.PromoteMember promote => ChangeMember(
@@ -154,6 +159,7 @@ internal sealed partial class NodeEngine
         }
 
         _lan.Goodbye(_now);
+        CloseServices();
         ReleaseRelays();
     }
 

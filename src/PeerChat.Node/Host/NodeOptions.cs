@@ -32,11 +32,26 @@ public sealed record NodeOptions
     /// <summary>TURN servers, as <c>turn:USER:PASSWORD@HOST</c>.</summary>
     public IReadOnlyList<string> Turn { get; init; } = [];
 
-    /// <summary>A file of certificates in PEM that a TURN server's certificate may come from, instead of the system's; null for those.</summary>
+    /// <summary>A file of certificates in PEM that a server's certificate may come from, instead of the system's; null for those.</summary>
     public string? TurnAuthority { get; init; }
 
     /// <summary>Give nobody an address of this machine, and contact nobody but TURN servers.</summary>
     public bool RelayOnly { get; init; }
+
+    /// <summary>The ways of finding peers, with commas between; null for all.</summary>
+    public string? Rungs { get; init; }
+
+    /// <summary>PeerServers, as <c>wss://HOST[:PORT]/</c>, or <c>public</c>.</summary>
+    public IReadOnlyList<string> PeerServers { get; init; } = [];
+
+    /// <summary>WebTorrent trackers, as <c>wss://HOST[:PORT]/</c>, or <c>public</c>.</summary>
+    public IReadOnlyList<string> Trackers { get; init; } = [];
+
+    /// <summary>Whether nothing is sent beyond the local network.</summary>
+    public bool LanOnly { get; init; }
+
+    /// <summary>Whether names and open rooms, which anybody can guess, are looked for beyond the local network.</summary>
+    public bool LooksBeyondTheLan { get; init; }
 
     /// <summary>
     /// Whether a node that runs already on other interfaces is refused, because the user asked for these just now; otherwise

@@ -1,9 +1,11 @@
 using Google.Protobuf;
 using PeerChat.Node.Links.Wire;
 using PeerChat.Primitives;
+using PeerChat.Rendezvous.Services;
 using PeerChat.Rooms;
 using PeerChat.Rooms.Hello;
 using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Signalling;
 using PeerChat.WebRtc;
 
 namespace PeerChat.Node.Links;
@@ -91,6 +93,21 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
 
     /// <summary>Frames of rooms that this side does not know.</summary>
     public int ForeignFrames { get; set; }
+
+    /// <summary>The offer that the link was made by.</summary>
+    public OfferId? OfferId { get; set; }
+
+    /// <summary>
+    /// Whether checks are left unanswered until the answer was pasted: the other side would otherwise begin a handshake that cannot go on, and
+    /// give up on it.
+    /// </summary>
+    public bool IsDeafUntilAnswered { get; init; }
+
+    /// <summary>When the other side had proven who it is.</summary>
+    public Instant? AuthenticatedAt { get; set; }
+
+    /// <summary>What it may ask to be carried to others.</summary>
+    public MessageBudget? CarryBudget { get; set; }
 
     /// <summary>What the other side last said of its rooms; looked at again whenever this side enters another one.</summary>
     public ReadOnlyMemory<byte> PeersRooms { get; set; }

@@ -89,7 +89,7 @@ public sealed class DraftTable
             row =>
                 (
                     Number: row.GetInt64(0),
-                    Text: Text(_seal.Open(LinePlace, key, row.GetFieldValue<byte[]>(1)))
+                    Text: Text(_seal.Open(LinePlace, key, row.GetBytes(1)))
                 ),
             key
         );

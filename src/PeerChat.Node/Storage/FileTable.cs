@@ -28,7 +28,7 @@ internal sealed class FileTable
     public IReadOnlyList<FileItem> ReadAll() =>
         _database.Read(
             "SELECT number, sealed FROM files ORDER BY number",
-            row => Open(row.GetInt64(0), row.GetFieldValue<byte[]>(1))
+            row => Open(row.GetInt64(0), row.GetBytes(1))
         );
 
     /// <summary>Keeps a file as it stands; a new one gets its number.</summary>

@@ -75,7 +75,7 @@ internal sealed partial class RoomStore
                 .Read(
                     "SELECT DISTINCT substr(header, $2, 32) FROM entries "
                         + "WHERE room = $1 AND kind = 0 AND payload_state IN (0, 1, 2)",
-                    row => new Bytes32(row.GetFieldValue<byte[]>(0)),
+                    row => new Bytes32(row.GetBytes(0)),
                     roomNumber,
                     (long)StoredEntry.EpochOffset + 1 // SQL counts from 1
                 )

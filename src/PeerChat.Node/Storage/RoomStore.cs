@@ -178,7 +178,7 @@ internal sealed partial class RoomStore(ProfileDatabase database, StoreSeal seal
     public int ForgetAuthors()
     {
         var count = 0;
-        foreach (var id in database.Read("SELECT id FROM ids", row => row.GetFieldValue<byte[]>(0)))
+        foreach (var id in database.Read("SELECT id FROM ids", row => row.GetBytes(0)))
         {
             var gone = false;
             foreach (var name in RoomSecrets.OfAuthor(new RoomId(new Bytes32(id))))

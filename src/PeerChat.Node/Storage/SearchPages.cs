@@ -124,7 +124,7 @@ internal sealed class SearchPages(ProfileDatabase database, StoreSeal seal, Room
         var gone = arrivals.ToHashSet();
         var pages = database.Read(
             "SELECT first, last, sealed FROM search_pages WHERE room = $1 AND last >= $2 AND first <= $3",
-            row => (First: row.GetInt64(0), Last: row.GetInt64(1), Sealed: row.GetFieldValue<byte[]>(2)),
+            row => (First: row.GetInt64(0), Last: row.GetInt64(1), Sealed: row.GetBytes(2)),
             number,
             gone.Min(),
             gone.Max()

@@ -37,6 +37,9 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(ListInvitations), "list-invitations")]
 [JsonDerivedType(typeof(RevokeInvitation), "revoke-invitation")]
 [JsonDerivedType(typeof(JoinLink), "join-link")]
+[JsonDerivedType(typeof(MakeOffer), "make-offer")]
+[JsonDerivedType(typeof(TakeCode), "take-code")]
+[JsonDerivedType(typeof(Diagnose), "diagnose")]
 [JsonDerivedType(typeof(ListMembers), "list-members")]
 [JsonDerivedType(typeof(RemoveMember), "remove-member")]
 [JsonDerivedType(typeof(PromoteMember), "promote-member")]
@@ -204,24 +207,43 @@ public abstract record NodeCommand
     /// </param>
     public sealed record CreateRoom(string Title, string? History = null) : NodeCommand;
 
-    /// <summary>Makes an invitation to a private room; answered by <see cref="NodeReply.Invited"/>.</summary>
-    /// <param name="Chat">The room, by its chat or its title.</param>
+    /// <summary>Makes an invitation to a private room, or a contact link; answered by <see cref="NodeReply.Invited"/>.</summary>
+    /// <param name="Chat">The room, by its chat or its title; null for a contact link, which makes contacts of both sides.</param>
     /// <param name="ExpiresSeconds">After how long it ends; null for a week, 0 for never.</param>
     /// <param name="Uses">How many people it admits, 1 to 1,000.</param>
-    public sealed record Invite(string Chat, int? ExpiresSeconds = null, int Uses = 1) : NodeCommand;
+    public sealed record Invite(string? Chat = null, int? ExpiresSeconds = null, int Uses = 1) : NodeCommand;
 
     /// <summary>Asks for the invitations that were given out; answered by <see cref="NodeReply.Invitations"/>.</summary>
-    /// <param name="Chat">The room, by its chat or its title.</param>
-    public sealed record ListInvitations(string Chat) : NodeCommand;
+    /// <param name="Chat">The room, by its chat or its title; null for contact links.</param>
+    public sealed record ListInvitations(string? Chat = null) : NodeCommand;
 
     /// <summary>Ends an invitation: whoever has the link is not let in any more.</summary>
     /// <param name="Number">Its number.</param>
     public sealed record RevokeInvitation(long Number) : NodeCommand;
 
-    /// <summary>Asks for admission to a private room, and goes on looking for the inviter until they are met.</summary>
-    /// <param name="Link">The invitation.</param>
+    /// <summary>
+    /// Asks for admission to a private room, or becomes a contact by a contact link, and goes on looking for the inviter until they are
+    /// met.
+    /// </summary>
+    /// <param name="Link">The invitation or contact link.</param>
     /// <param name="Address">HOST or HOST:PORT to dial directly, or null to look on the local network.</param>
     public sealed record JoinLink(string Link, string? Address = null) : NodeCommand;
+
+    /// <summary>
+    /// Makes an offer that somebody carries by hand, so that two meet with no service at all; answered by <see cref="NodeReply.PastedCode"/>.
+    /// </summary>
+    public sealed record MakeOffer : NodeCommand;
+
+    /// <summary>
+    /// Takes a code that was pasted: an offer is answered by <see cref="NodeReply.PastedCode"/>, an answer to an offer of one's own by
+    /// <see cref="NodeReply.Done"/>. Both sides become contacts once they are connected.
+    /// </summary>
+    /// <param name="Code">The code.</param>
+    public sealed record TakeCode(string Code) : NodeCommand;
+
+    /// <summary>Asks what works and what stands in the way; answered by <see cref="NodeReply.Diagnosis"/>.</summary>
+    /// <param name="Chat">The chat, by its key, a contact's name or a title; null for the network as a whole.</param>
+    public sealed record Diagnose(string? Chat = null) : NodeCommand;
 
     /// <summary>Asks for the members of a private room and their roles; answered by <see cref="NodeReply.Members"/>.</summary>
     /// <param name="Chat">The room, by its chat or its title.</param>

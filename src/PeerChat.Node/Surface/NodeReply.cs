@@ -24,6 +24,8 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(FileStarted), "file-started")]
 [JsonDerivedType(typeof(Files), "files")]
 [JsonDerivedType(typeof(FileBytes), "file-bytes")]
+[JsonDerivedType(typeof(PastedCode), "pasted-code")]
+[JsonDerivedType(typeof(Diagnosis), "diagnosis")]
 [JsonDerivedType(typeof(Status), "status")]
 public abstract record NodeReply
 {
@@ -123,6 +125,17 @@ public abstract record NodeReply
     /// <param name="Base64">The bytes, in base 64.</param>
     /// <param name="IsLast">Whether the file ends with them.</param>
     public sealed record FileBytes(long Offset, string Base64, bool IsLast) : NodeReply;
+
+    /// <summary>A code to be pasted at the other side. Answers <see cref="NodeCommand.MakeOffer"/>, and <see cref="NodeCommand.TakeCode"/> with an offer.</summary>
+    /// <param name="Text">The code.</param>
+    /// <param name="LifetimeSeconds">How long it holds.</param>
+    /// <param name="Chat">The chat with whoever made the offer; null for an offer of one's own.</param>
+    public sealed record PastedCode(string Text, int LifetimeSeconds, ChatSummary? Chat) : NodeReply;
+
+    /// <summary>What works and what does not. Answers <see cref="NodeCommand.Diagnose"/>.</summary>
+    /// <param name="Chat">The chat that was asked about; null for the network as a whole.</param>
+    /// <param name="Checks">What was looked at.</param>
+    public sealed record Diagnosis(string? Chat, DiagnosisCheck[] Checks) : NodeReply;
 
     /// <summary>How the node is. Answers <see cref="NodeCommand.GetStatus"/>.</summary>
     /// <param name="Node">How it is.</param>

@@ -36,6 +36,9 @@ public enum RefusalCode
     /// <summary>It could not be stored.</summary>
     Storage,
 
+    /// <summary>Not yet, but in a moment.</summary>
+    NotYet,
+
     /// <summary>The node is ending.</summary>
     Stopping,
 }

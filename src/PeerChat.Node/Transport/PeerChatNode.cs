@@ -46,7 +46,8 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     private readonly UdpPortSet _ports;
     private readonly MulticastPort _multicast;
     private readonly TurnStreams _streams;
-    private readonly bool _relayOnly;
+    private readonly WebSockets _webSockets;
+    private readonly bool _usesLan;
     private readonly NodeEngine _engine;
     private readonly BlockStore? _blocks;
     private readonly Thread _thread;
@@ -60,6 +61,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     )
     {
         var servers = ConfigServers.Read(options);
+        var ladder = ConfigServices.Read(options);
         CheckRelays(options, servers);
         Run = Convert.ToHexStringLower(_entropy.Bytes(RunBytes));
         _pump = new Lazy<EventPump>(() =>
@@ -83,8 +85,9 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         var wantedPort = options.Port ?? config.Port;
         _ports = new UdpPortSet(selection.IsRestricted, wantedPort ?? NodeEngine.DefaultPort, Deliver);
         _multicast = new MulticastPort(Deliver);
-        _relayOnly = options.RelayOnly;
+        _usesLan = !options.RelayOnly && ladder.Rungs.Contains(Rooms.Signalling.Rung.Lan);
         _streams = new TurnStreams(Continue, _clock, selection, options.TurnAuthority);
+        _webSockets = new WebSockets(Continue, _clock, selection, options.TurnAuthority);
         try
         {
             choice.Remember();
@@ -106,7 +109,9 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                     AcceptAny = options.AcceptAny,
                     Accept = options.Accept,
                     ReleaseOutboxUnasked = options.ReleaseOutboxUnasked,
-                    Servers = selection.IsLoopbackOnly ? [] : servers, // nothing leaves the machine then
+                    // Nothing leaves the machine, or the link
+                    Servers = selection.IsLoopbackOnly || ladder.IsLanOnly ? [] : servers,
+                    Ladder = ladder,
                     RelayOnly = options.RelayOnly,
                     Version = ProgramVersion,
                     ProcessId = Environment.ProcessId,
@@ -383,9 +388,9 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
 
     private void HandleNetworkChange(object? sender, EventArgs change) => Continue(_ => RefreshInterfaces());
 
-    // Whoever is to be reached by relays alone is neither announced nor looked for on the network.
+    // Whoever is to be reached by relays alone, or has switched that rung off, is neither announced nor looked for on the network.
     private void RefreshMulticast(IReadOnlyList<LocalInterface> interfaces) =>
-        _multicast.Refresh(_relayOnly ? [] : interfaces);
+        _multicast.Refresh(_usesLan ? interfaces : []);
 
     private static void CheckRelays(NodeOptions options, IReadOnlyList<IceServer> servers)
     {
@@ -508,6 +513,15 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                 case EngineEffect.DoFileJob file:
                     _fileThread.Begin(file.Job);
                     break;
+                case EngineEffect.OpenWebSocket open:
+                    _webSockets.Open(open);
+                    break;
+                case EngineEffect.SendWebSocket send:
+                    _webSockets.Send(send);
+                    break;
+                case EngineEffect.CloseWebSocket close:
+                    _webSockets.Close(close);
+                    break;
                 default:
                     _slowWork.Begin(effect);
                     break;
@@ -536,6 +550,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         _fileThread.Dispose();
         _blocks?.Dispose();
         _streams.Dispose();
+        _webSockets.Dispose();
         _ports.Dispose();
         _multicast.Dispose();
         _store.Dispose();

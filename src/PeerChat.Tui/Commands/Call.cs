@@ -89,6 +89,11 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
                     ? quota * 1024L * 1024
                     : TransferOptions.DefaultQuota,
             },
+            LanOnly = Flag("--lan"),
+            Rungs = Text("--rungs"),
+            PeerServers = List("--peerserver"),
+            Trackers = List("--tracker"),
+            LooksBeyondTheLan = Flag("--public"),
             // Other commands have said on standard error what the file has wrong
             ConfigKeys = Row.IsRoot ? ConfigurationKeys.All : null,
         };

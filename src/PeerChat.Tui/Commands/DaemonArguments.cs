@@ -66,6 +66,31 @@ internal static class DaemonArguments
         }
 
         AddLimits(arguments, options.Transfers);
+        if (options.LanOnly)
+        {
+            arguments.Add("--lan");
+        }
+
+        if (options.LooksBeyondTheLan)
+        {
+            arguments.Add("--public");
+        }
+
+        if (options.Rungs is { } rungs)
+        {
+            arguments.AddRange(["--rungs", rungs]);
+        }
+
+        foreach (var url in options.PeerServers)
+        {
+            arguments.AddRange(["--peerserver", url]);
+        }
+
+        foreach (var url in options.Trackers)
+        {
+            arguments.AddRange(["--tracker", url]);
+        }
+
         foreach (var who in options.Accept)
         {
             arguments.AddRange(["--accept", who]);

@@ -155,6 +155,14 @@ internal static class JsonLines
                         server.Address,
                         server.Problem
                     )),
+                ],
+                [
+                    .. node.Services.Select(service => new JsonService(
+                        service.Rung,
+                        service.Endpoint,
+                        service.State,
+                        service.Problem
+                    )),
                 ]
             ),
             JsonShapes.Default.JsonStatus

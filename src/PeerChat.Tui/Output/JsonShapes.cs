@@ -24,4 +24,6 @@ namespace PeerChat.Tui.Output;
 [JsonSerializable(typeof(JsonTransfer))]
 [JsonSerializable(typeof(JsonInvitation))]
 [JsonSerializable(typeof(JsonRoomMember))]
+[JsonSerializable(typeof(JsonCode))]
+[JsonSerializable(typeof(JsonCheck))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

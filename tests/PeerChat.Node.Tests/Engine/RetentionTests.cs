@@ -109,7 +109,7 @@ public sealed class RetentionTests
                 .Select(entry => entry.Payload.ToArray()),
             .. node.Store.Database.Read(
                 "SELECT sealed FROM search_pages UNION ALL SELECT sealed FROM input_lines",
-                row => row.GetFieldValue<byte[]>(0)
+                row => row.GetBytes(0)
             ),
         ];
 

@@ -1,6 +1,7 @@
 using System.Net;
 using PeerChat.Node.Engine;
 using PeerChat.Node.Files;
+using PeerChat.Node.Meeting;
 using PeerChat.Node.Profiles;
 using PeerChat.Node.Storage;
 using PeerChat.Node.Tests.Storage;
@@ -63,6 +64,15 @@ internal sealed class SimulatedNode : IDisposable
 
     /// <summary>A path in a folder of its own.</summary>
     public string PathOf(string name) => _folder.In(name);
+
+    /// <summary>Which ways of finding people it uses.</summary>
+    public LadderOptions Ladder { get; set; } = new();
+
+    /// <summary>The network it is on, as others see its mask.</summary>
+    public int PrefixLength { get; set; } = 24;
+
+    /// <summary>Whether the network carries its multicast to others, and theirs to it.</summary>
+    public bool HearsMulticast { get; set; } = true;
 
     /// <summary>How wrong its clock is.</summary>
     public TimeSpan ClockError { get; set; }
@@ -153,7 +163,7 @@ internal sealed class SimulatedNode : IDisposable
         );
         _world.Lan.Attach(Address, Firewall);
         RunStart = Events.Count;
-        var addresses = new[] { new LanAddress(Address, 24) };
+        var addresses = new[] { new LanAddress(Address, PrefixLength) };
         _engine = new NodeEngine(
             new EngineOptions
             {
@@ -168,6 +178,7 @@ internal sealed class SimulatedNode : IDisposable
                 AcceptAny = AcceptAny,
                 Accept = Accept,
                 ReleaseOutboxUnasked = ReleaseOutboxUnasked,
+                Ladder = Ladder,
             },
             _store,
             [new LocalPort(Address, Interface)],
@@ -211,7 +222,7 @@ internal sealed class SimulatedNode : IDisposable
         _world.Lan.Detach(Address);
         Address = address;
         _world.Lan.Attach(Address, Firewall);
-        var addresses = new[] { new LanAddress(Address, 24) };
+        var addresses = new[] { new LanAddress(Address, PrefixLength) };
         Turn(engine =>
             engine.SetPorts(
                 [new LocalPort(Address, Interface)],
@@ -225,6 +236,7 @@ internal sealed class SimulatedNode : IDisposable
     /// <summary>Pulls the plug: what was not committed is lost, nothing more is sent.</summary>
     public void Crash()
     {
+        _world.Services.Drop(this);
         _world.Lan.Detach(Address);
         Close();
     }
@@ -244,6 +256,11 @@ internal sealed class SimulatedNode : IDisposable
 
         Turn(engine =>
         {
+            if (datagram.To.Port == MulticastPort && !HearsMulticast)
+            {
+                return;
+            }
+
             if (datagram.To.Port == MulticastPort)
             {
                 engine.HandleMulticast(_world.Now, Wall, Interface, datagram.From, datagram.Payload);
@@ -357,6 +374,11 @@ internal sealed class SimulatedNode : IDisposable
 
         while (engine.TryTakeMulticast(out var multicast))
         {
+            if (!HearsMulticast)
+            {
+                continue;
+            }
+
             var from = Address.WithPort(MulticastPort);
             if (multicast.IsMulticast)
             {
@@ -384,6 +406,7 @@ internal sealed class SimulatedNode : IDisposable
         // As slow as on a small machine
         var at = _world.Now + TimeSpan.FromMilliseconds(250);
         _world.Effects.Add((this, effect));
+        _world.Services.Carry(this, effect);
         switch (effect)
         {
             case EngineEffect.DeriveBareName bare:

@@ -52,7 +52,7 @@ public sealed class ProfileBackupTests : IDisposable
         {
             secrets =
             [
-                .. running.Database.Read("SELECT sealed FROM secrets", row => row.GetFieldValue<byte[]>(0)),
+                .. running.Database.Read("SELECT sealed FROM secrets", row => row.GetBytes(0)),
             ];
             ProfileBackup.Write(OptionsOf(_folder.Profile), Backup, overwrite: false);
         }

@@ -1,6 +1,5 @@
 using System.Text;
 using PeerChat.Node.Profiles;
-using PeerChat.Node.Storage;
 using Shouldly;
 using Xunit;
 

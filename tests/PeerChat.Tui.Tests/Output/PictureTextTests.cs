@@ -28,14 +28,14 @@ public sealed class PictureTextTests
         text.ShouldStartWith("\e_Ga=T,f=32,s=40,v=40,q=2,m=1;");
         var pieces = Regex.Matches(
             text,
-            "m=([01]);([^\e]*)\e\\\\",
-            RegexOptions.None,
+            "m=(?<more>[01]);(?<data>[^\e]*)\e\\\\",
+            RegexOptions.ExplicitCapture,
             TimeSpan.FromSeconds(10)
         );
-        pieces.Select(piece => piece.Groups[1].Value).ShouldBe(["1", "1", "0"]);
-        pieces.ShouldAllBe(piece => piece.Groups[2].Length <= 4096);
+        pieces.Select(piece => piece.Groups["more"].Value).ShouldBe(["1", "1", "0"]);
+        pieces.ShouldAllBe(piece => piece.Groups["data"].Length <= 4096);
         Convert
-            .FromBase64String(string.Concat(pieces.Select(piece => piece.Groups[2].Value)))
+            .FromBase64String(string.Concat(pieces.Select(piece => piece.Groups["data"].Value)))
             .ShouldBe(picture.Pixels.ToArray());
     }
 

@@ -72,6 +72,7 @@ internal static class CommandTable
             yield return FileRows.All;
             yield return PeopleRows.All;
             yield return RoomRows.All;
+            yield return MeetingRows.All;
             yield return RunningRows.All;
             yield return KeepingRows.All;
             yield return ConfigRows.All;
