@@ -75,7 +75,6 @@ internal sealed partial class NodeEngine
             _events.Enqueue(new NodeEvent.AnnounceQuestion(options.Name.ToString()));
         }
 
-        TellCopied();
         OpenServices();
         OpenStoredChats();
         OpenContactLinks();
