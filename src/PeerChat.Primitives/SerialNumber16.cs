@@ -9,4 +9,7 @@ public readonly record struct SerialNumber16(ushort Value)
 
     /// <summary>Whether this number comes after <paramref name="other"/> on the circle (RFC 1982 section 3.2).</summary>
     public bool IsAfter(SerialNumber16 other) => unchecked((short)(Value - other.Value)) > 0;
+
+    /// <summary>The number alone; the generated text would ask for the next one's, and so on.</summary>
+    public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -18,4 +18,7 @@ public readonly record struct SerialNumber32(uint Value)
 
     /// <summary>Whether this number comes after <paramref name="other"/> on the circle (RFC 1982 section 3.2).</summary>
     public bool IsAfter(SerialNumber32 other) => DistanceFrom(other) > 0;
+
+    /// <summary>The number alone; the generated text would ask for the next one's, and so on.</summary>
+    public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

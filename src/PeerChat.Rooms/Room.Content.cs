@@ -1,5 +1,6 @@
 using System.Text;
 using PeerChat.Primitives;
+using PeerChat.Rooms.Files;
 using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Log;
 using PeerChat.Rooms.Membership;
@@ -28,7 +29,9 @@ public sealed partial class Room
     public TargetProblem? CheckTarget(EntryId id, bool mustBeOwn) =>
         Find(id) is not { } message ? TargetProblem.Unknown
         : message.Content == RoomMessageContent.Recalled ? TargetProblem.AlreadyRecalled
-        : message.Content != RoomMessageContent.Text ? TargetProblem.NoContent
+        : message.Content != RoomMessageContent.Text
+        && (mustBeOwn || message.Content != RoomMessageContent.File)
+            ? TargetProblem.NoContent
         : mustBeOwn && !message.IsOwn ? TargetProblem.NotOwn
         : null;
 
@@ -40,6 +43,14 @@ public sealed partial class Room
         RequireTarget(to, false);
         return WriteBody(new MessageBody.Reply(to, CheckText(text)), now);
     }
+
+    /// <summary>Announces a file; its blocks are the host's to give.</summary>
+    /// <exception cref="ArgumentException">The announcement breaks a limit of its own.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="CanWrite"/> does not hold.</exception>
+    public EntryId PostFile(FileAnnouncement file, WallTime now) =>
+        file.IsSound
+            ? WriteBody(new MessageBody.File(file), now)
+            : throw new ArgumentException("The announcement is not sound.", nameof(file));
 
     /// <summary>Gives one's own message another text.</summary>
     /// <returns>The id of the edit; that of the message stays.</returns>
@@ -178,11 +189,21 @@ public sealed partial class Room
     private bool ShowsByItself(StoredEntry entry) => _opener.TryOpen(entry) is not { } body || IsShown(body);
 
     private static bool IsShown(MessageBody body) =>
-        body is MessageBody.Plain or MessageBody.Reply or MessageBody.Newer { IsQuiet: false };
+        body
+            is MessageBody.Plain
+                or MessageBody.Reply
+                or MessageBody.File
+                or MessageBody.Newer { IsQuiet: false };
 
     /// <summary>Takes in what a content entry says, as soon as it can be read.</summary>
     private void HandleContent(StoredEntry entry, EntryHeader header, AuthorLog author)
     {
+        if (IsTooOld(entry))
+        {
+            Erase([entry], PayloadState.Expired);
+            return;
+        }
+
         if (entry.PayloadState == PayloadState.Missing)
         {
             HandleMissing(entry, author);

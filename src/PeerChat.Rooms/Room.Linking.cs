@@ -110,6 +110,7 @@ public sealed partial class Room
 
         _replication.HandleDeadline(now);
         HandleSpreadDeadline(now);
+        var isExpiryDue = false;
         while (_timers.TryTakeDue(now, out var timer))
         {
             if (timer == RoomTimer.Relay)
@@ -120,6 +121,13 @@ public sealed partial class Room
             {
                 WriteReadMark(now, wall);
             }
+
+            isExpiryDue |= timer == RoomTimer.Expiry;
+        }
+
+        if (isExpiryDue)
+        {
+            Expire(now, wall); // may be due again at once: the host commits what was deleted in between
         }
 
         Settle(now, wall);

@@ -23,8 +23,16 @@ public sealed partial class Room
                 break;
             }
 
-            messages.AddRange(page.Select(_messages.Read).OfType<RoomMessage>());
+            messages.AddRange(
+                page.Where(entry => entry.PayloadState != PayloadState.Expired)
+                    .Select(_messages.Read)
+                    .OfType<RoomMessage>()
+            );
             position = new EntryPosition(page[^1].OrderClock, page[^1].Id);
+            if (IsTooOld(page[^1]))
+            {
+                break; // nothing older has content
+            }
         }
 
         if (ahead.Count > 0)

@@ -240,6 +240,7 @@ public sealed partial class Room
                 statement.Counter,
                 statement.Stored
             );
+            NoteConfirmed(statement);
             OweRelay(statement.Author, link.Id, now);
         }
 
@@ -249,6 +250,21 @@ public sealed partial class Room
         }
 
         return null;
+    }
+
+    // What somebody else has went out, whichever way it came there: over a link of another's, or by hand
+    private void NoteConfirmed(HaveStatement statement)
+    {
+        if (
+            statement.Heads.TryGetValue(_state.Own.Id, out var head)
+            && head.Seq > _messages.SentSeq
+            && head.Seq <= _state.Own.Log.HeadSeq
+        )
+        {
+            _messages.SentSeq = head.Seq;
+            _sentIsStale = true;
+            _queued.Forget();
+        }
     }
 
     private void HandlePeerHas(SyncLink link, HaveStatement statement, Instant now)

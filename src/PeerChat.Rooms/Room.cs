@@ -58,6 +58,7 @@ public sealed partial class Room
         _frames = new FrameBuilder(state, _receipts, _epochs, _keys);
         addFixedEpoch?.Invoke(_epochs);
         Restore(now);
+        RestoreRetention();
         _couldWrite = CanWrite;
     }
 

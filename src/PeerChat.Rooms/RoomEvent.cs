@@ -20,6 +20,15 @@ public abstract record RoomEvent
     /// <summary>The content of messages was deleted; the host sees to it that nothing of it is left on the disk.</summary>
     public sealed record ContentErased(IReadOnlyList<StoredEntry> Entries) : RoomEvent;
 
+    /// <summary>
+    /// The content of messages was deleted because the room keeps nothing that old; the host sees to it that nothing of it is left on the
+    /// disk, neither of the texts in places of its own. Load the history again.
+    /// </summary>
+    /// <param name="Entries">The entries, as they were.</param>
+    /// <param name="Texts">What they said.</param>
+    public sealed record ContentExpired(IReadOnlyList<StoredEntry> Entries, IReadOnlyList<string> Texts)
+        : RoomEvent;
+
     /// <summary>One's own message moved on.</summary>
     public sealed record StateChanged(EntryId Id, RoomMessageState State, int DeliveredTo) : RoomEvent;
 

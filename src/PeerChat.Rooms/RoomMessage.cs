@@ -22,6 +22,7 @@ namespace PeerChat.Rooms;
 /// <param name="Reactions">What people have reacted with.</param>
 /// <param name="ReadBy">How many other people have read it, of those who let others know.</param>
 /// <param name="Recall">How far its recall has come, where it was recalled.</param>
+/// <param name="File">What is announced, where it is a file.</param>
 public sealed record RoomMessage(
     EntryId Id,
     AuthorId Author,
@@ -39,5 +40,6 @@ public sealed record RoomMessage(
     bool IsEdited = false,
     IReadOnlyList<RoomReaction>? Reactions = null,
     int ReadBy = 0,
-    RecallProgress? Recall = null
+    RecallProgress? Recall = null,
+    Files.FileAnnouncement? File = null
 );

@@ -6,6 +6,9 @@ public enum RoomMessageContent
     /// <summary>A text.</summary>
     Text,
 
+    /// <summary>A file or folder; the text is its name.</summary>
+    File,
+
     /// <summary>No secret that opens it is here, or its author sealed nonsense.</summary>
     Unreadable,
 

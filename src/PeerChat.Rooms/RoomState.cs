@@ -74,7 +74,10 @@ internal sealed class RoomState(
     public ulong TotalEntries { get; private set; }
 
     /// <summary>The name under which the store keeps a secret of this room.</summary>
-    public string SecretName(string part) => $"room/{Id}/{part}";
+    public string SecretName(string part) => SecretNameOf(Id, part);
+
+    /// <summary>The name under which the store keeps a secret of a room.</summary>
+    public static string SecretNameOf(RoomId room, string part) => $"room/{room}/{part}";
 
     /// <summary>Appends the next entry of a log.</summary>
     public StoredEntry Append(

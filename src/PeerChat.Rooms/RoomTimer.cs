@@ -11,4 +11,7 @@ internal enum RoomTimer
 
     /// <summary>When the next read mark may be written.</summary>
     ReadMark,
+
+    /// <summary>When the next content is too old to be kept.</summary>
+    Expiry,
 }

@@ -29,4 +29,8 @@ public sealed record StoredEntry(
     ReadOnlyMemory<byte> Signature,
     long Arrival = 0,
     PayloadState PayloadState = PayloadState.Held
-);
+)
+{
+    /// <summary>Where the epoch id begins in the bytes of a header.</summary>
+    public const int EpochOffset = EntryHeader.EpochOffset;
+}

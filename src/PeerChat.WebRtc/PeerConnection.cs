@@ -70,6 +70,16 @@ public sealed partial class PeerConnection : IDisposable
         _certificate = DtlsCertificate.Create(entropy);
     }
 
+    /// <summary>
+    /// How long checks are tried, counted from <see cref="SetRemoteDescription"/>, before which it is to be set; 15 s where nobody says.
+    /// Longer where somebody carries the answer by hand: the other side begins only when it has arrived.
+    /// </summary>
+    public TimeSpan Patience
+    {
+        get => _ice.Active.Patience;
+        set => _ice.Active.Patience = value;
+    }
+
     /// <summary>How far the connection has come.</summary>
     public PeerConnectionState State { get; private set; }
 

@@ -6,19 +6,21 @@ namespace PeerChat.Benchmarks;
 internal static class Program
 {
     private const string Usage = """
-        usage: PeerChat.Benchmarks chat|faces|sync|history [--json] [--program FILE] [--folder DIR] [--messages N]
+        usage: PeerChat.Benchmarks chat|faces|sync|history|files [--json] [--program FILE] [--folder DIR] [--messages N]
                PeerChat.Benchmarks peers [--only NAME,...] [--json] [--rounds N] [--seconds N] [--opens N]
 
           chat            what a user feels
           faces           one node and the programs attached to it
           sync            a history between two fresh processes
           history         a long history on the disk: opening and searching it
+          files           a file between two daemons, memory and chat meanwhile
           peers           our WebRTC stack beside others
 
           --json          one JSON object instead of a table
           --program FILE  the peerchat to measure; the one built beside the benchmarks when left out
           --folder DIR    where profiles are made; its disk is measured too
-          --messages N    how long the history is; 10,000 and 100,000 (sync), 100,000 and 1,000,000 (history) when left out
+          --messages N    how long the history is; 10,000 and 100,000 (sync), 100,000 and 1,000,000 (history) when left out;
+                          with files how many MiB, 1,024 when left out
         """;
 
     // Not async and without anything of ours, so that "hello" is a bare start.
@@ -50,6 +52,8 @@ internal static class Program
                 return HistoryPeer.RunAsync(user, profile, what, int.Parse(count)).GetAwaiter().GetResult();
             case ["history", .. var rest] when ChatOptions.TryParse(rest, out var options):
                 return HistoryBenchmark.RunAsync(options).GetAwaiter().GetResult();
+            case ["files", .. var rest] when ChatOptions.TryParse(rest, out var options):
+                return FilesBenchmark.RunAsync(options).GetAwaiter().GetResult();
             case ["chat", .. var rest] when ChatOptions.TryParse(rest, out var options):
                 return ChatBenchmark.RunAsync(options).GetAwaiter().GetResult();
             case ["faces", .. var rest] when ChatOptions.TryParse(rest, out var options):

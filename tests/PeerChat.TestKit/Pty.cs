@@ -190,7 +190,10 @@ public sealed class Pty : IDisposable
         Check(PtyNative.SetWindowSize(_master, checked((ushort)columns), checked((ushort)rows)));
 
     /// <summary>Sends a signal to the program by its number (15 = TERM, 9 = KILL, 1 = HUP, 18 = CONT).</summary>
-    public void Signal(int signal) => Check(PtyNative.Kill(ProcessId, signal));
+    public void Signal(int signal) => Signal(ProcessId, signal);
+
+    /// <summary>Sends a signal to any process, such as one that a shell on the terminal has started.</summary>
+    public static void Signal(int processId, int signal) => Check(PtyNative.Kill(processId, signal));
 
     /// <summary>Takes the terminal away, as a closed window or a lost SSH session does.</summary>
     public void HangUp()

@@ -32,6 +32,9 @@ internal sealed class Chat(string key, ChatKind kind)
     /// <summary>The invitation by which one asks for admission to a private room; null once one belongs to it.</summary>
     public Rooms.Invitations.InvitationLink? Invitation { get; set; }
 
+    /// <summary>The contact link by which one asks; null once its owner is a contact.</summary>
+    public Rooms.Invitations.ContactLink? ContactLink { get; init; }
+
     /// <summary>Whether text that waits may become entries as soon as the room can be written.</summary>
     public bool OutboxReleased { get; set; } = true;
 

@@ -1,6 +1,7 @@
 using PeerChat.Node.Storage;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Signalling;
 
 namespace PeerChat.Node.Engine;
 
@@ -74,10 +75,25 @@ internal sealed class ContactBook
             return;
         }
 
-        IReadOnlyList<TransportAddress> addresses = address is { } at
-            ? [at, .. known.Record.LastAddresses.Where(other => other != at).Take(Contact.MaxAddresses - 1)]
+        IReadOnlyList<KnownAddress> addresses = address is { } at
+            ?
+            [
+                new KnownAddress(at, now),
+                .. known
+                    .Record.LastAddresses.Where(other => other.Address != at && other.IsFresh(now))
+                    .Take(Contact.MaxAddresses - 1),
+            ]
             : known.Record.LastAddresses;
         Write(known with { Record = known.Record with { LastSeen = now, LastAddresses = addresses } });
+    }
+
+    /// <summary>Notes at which services a contact can be met.</summary>
+    public void SetServices(PeerId id, IReadOnlyList<ServiceHint> services)
+    {
+        if (Find(id) is { } known && services.Count > 0)
+        {
+            Write(known with { Record = known.Record with { Services = services } });
+        }
     }
 
     /// <summary>Notes whether the user wants anything of somebody.</summary>

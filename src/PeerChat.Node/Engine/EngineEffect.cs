@@ -31,6 +31,23 @@ internal abstract record EngineEffect
     /// <summary>Close the connection to a TURN server once all is sent.</summary>
     public sealed record CloseStream(int Stream) : EngineEffect;
 
+    /// <summary>Read, write or hash files.</summary>
+    public sealed record DoFileJob(Files.FileJob Job) : EngineEffect;
+
+    /// <summary>Connect to a service by WebSocket.</summary>
+    public sealed record OpenWebSocket(
+        int Service,
+        int Socket,
+        Uri Url,
+        IReadOnlyList<TransportAddress> Locals
+    ) : EngineEffect;
+
+    /// <summary>Send one text message to a service, in one frame.</summary>
+    public sealed record SendWebSocket(int Service, int Socket, string Text) : EngineEffect;
+
+    /// <summary>Close the connection to a service once all is sent.</summary>
+    public sealed record CloseWebSocket(int Service, int Socket) : EngineEffect;
+
     /// <summary>Look up a host name for a direct dial.</summary>
     public sealed record ResolveHost(string Chat, string Host, int Port) : EngineEffect;
 }

@@ -1,3 +1,5 @@
+using PeerChat.Node.Files;
+using PeerChat.Node.Meeting;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Crypto;
 using PeerChat.Rooms.Identity;
@@ -20,6 +22,15 @@ internal sealed record EngineOptions
     /// <summary>Where randomness comes from.</summary>
     public required IEntropy Entropy { get; init; }
 
+    /// <summary>Where the sealed blocks of files are kept.</summary>
+    public required BlockStore Blocks { get; init; }
+
+    /// <summary>Where files go that the user named no folder for.</summary>
+    public string Downloads { get; init; } = "";
+
+    /// <summary>Limits on what files take.</summary>
+    public TransferOptions Transfers { get; init; } = new();
+
     /// <summary>Whether the name stands in the announcement; null asks the user first.</summary>
     public required bool? AnnounceName { get; init; }
 
@@ -40,6 +51,9 @@ internal sealed record EngineOptions
 
     /// <summary>The STUN and TURN servers to use.</summary>
     public IReadOnlyList<IceServer> Servers { get; init; } = [];
+
+    /// <summary>Which ways of finding peers are used.</summary>
+    public LadderOptions Ladder { get; init; } = new();
 
     /// <summary>Give nobody an address of this machine, and contact nobody but TURN servers.</summary>
     public bool RelayOnly { get; init; }

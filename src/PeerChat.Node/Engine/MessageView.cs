@@ -1,5 +1,7 @@
+using PeerChat.Node.Files;
 using PeerChat.Node.Storage;
 using PeerChat.Rooms;
+using PeerChat.Rooms.Files;
 using PeerChat.Rooms.Identity;
 
 namespace PeerChat.Node.Engine;
@@ -13,7 +15,8 @@ internal static class MessageView
         RoomMessage message,
         DisplayName self,
         PeerId selfId,
-        ContactBook contacts
+        ContactBook contacts,
+        FileSummary? file = null
     ) =>
         new(
             chat,
@@ -36,7 +39,37 @@ internal static class MessageView
                 ? [.. reactions.Select(one => Show(one, selfId, self, contacts))]
                 : null,
             message.ReadBy,
-            message.Recall is { } recall ? new RecallSummary(recall.Asked, recall.Confirmed) : null
+            message.Recall is { } recall ? new RecallSummary(recall.Asked, recall.Confirmed) : null,
+            file
+                ?? (
+                    message.File is { } announced
+                        ? Show(chat, message.Id.ToString(), announced, message.IsOwn)
+                        : null
+                )
+        );
+
+    /// <summary>A file of which nothing is here.</summary>
+    public static FileSummary Show(string chat, string id, FileAnnouncement file, bool isOwn) =>
+        new(
+            chat,
+            id,
+            file.Name,
+            file.Root.ToString(),
+            file.Size,
+            file.Files,
+            file.IsFolder,
+            file.MediaType,
+            FileNames.MayRun(file.Name),
+            isOwn,
+            FileState.Announced,
+            0,
+            0,
+            null,
+            [],
+            0,
+            0,
+            null,
+            null
         );
 
     private static ReactionSummary Show(
@@ -60,7 +93,7 @@ internal static class MessageView
     private static string TextOf(RoomMessage message) =>
         message.Content switch
         {
-            RoomMessageContent.Text => message.Text,
+            RoomMessageContent.Text or RoomMessageContent.File => message.Text,
             RoomMessageContent.Unreadable => "(a message that this device has no key for)",
             RoomMessageContent.Recalled when message.Recall is { } recall =>
                 $"(recalled: deleted on {recall.Confirmed} of {recall.Asked} other devices)",
@@ -75,6 +108,7 @@ internal static class MessageView
         content switch
         {
             RoomMessageContent.Text => MessageContent.Text,
+            RoomMessageContent.File => MessageContent.File,
             RoomMessageContent.Unreadable => MessageContent.Unreadable,
             RoomMessageContent.Recalled => MessageContent.Recalled,
             RoomMessageContent.Missing => MessageContent.Missing,
@@ -94,7 +128,8 @@ internal static class MessageView
             waiting.Created.UnixMilliseconds,
             DeliveryState.Queued,
             DeliveredTo: 0,
-            Order: ulong.MaxValue
+            Order: ulong.MaxValue,
+            Content: waiting.File is null ? MessageContent.Text : MessageContent.File
         );
 
     /// <summary>A message's state on the surface.</summary>

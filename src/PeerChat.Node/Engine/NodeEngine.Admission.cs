@@ -23,7 +23,10 @@ internal sealed partial class NodeEngine
         }
 
         var keys = InvitationKeys.From(invitation.Secret.Span).Signal;
-        var point = new MeetingPoint(PrivateKey(invitation.RoomId), HelloContext.Invitation)
+        var point = new MeetingPoint(
+            invitation.IsForContact ? ContactLinkKey : PrivateKey(invitation.RoomId),
+            HelloContext.Invitation
+        )
         {
             Keys = keys,
             KnockKey = keys.KnockKey,
@@ -37,6 +40,7 @@ internal sealed partial class NodeEngine
         if (_invitationPoints.Remove(number, out var point))
         {
             _board.Remove(point);
+            _reachIsDue = true;
             Announce();
         }
     }
@@ -44,7 +48,11 @@ internal sealed partial class NodeEngine
     /// <summary>Asks over a link whose peer is the inviter; again over the next one where no answer came.</summary>
     private void AskForAdmission(MeetingPoint point, PeerLink link)
     {
-        if (
+        if (_chats.GetValueOrDefault(point.Chat) is { ContactLink: { } contactLink })
+        {
+            AskByContactLink(contactLink, link);
+        }
+        else if (
             _chats.GetValueOrDefault(point.Chat) is { Invitation: { } invitation, Room: { } room }
             && link.Peer!.PeerId == invitation.Inviter
         )

@@ -81,9 +81,11 @@ internal sealed partial class NodeEngine
                 KnockKey = pair.Signal.KnockKey,
                 Name = contact.Record.ClaimedName,
                 Expected = contact.Identity.PeerId,
+                Hints = contact.Record.Services,
             },
         };
         _chats.Add(key, chat);
+        Remember(contact.Identity.PeerId);
         _board.Add(chat.Point, _wall, _now);
         MarkDirty(key);
         if (!chat.OutboxReleased)
@@ -148,6 +150,11 @@ internal sealed partial class NodeEngine
             }
         }
 
+        if (unmet.ContactLink is { } contactLink)
+        {
+            KeepHints(met, contactLink.Hints.Services);
+        }
+
         if (unmet.Point!.Direct is { } direct)
         {
             met.Point.Direct = direct; // dialled again when this link ends
@@ -157,6 +164,12 @@ internal sealed partial class NodeEngine
         var waiting = _waiting.Count(unmet.Key);
         _waiting.Move(unmet.Key, met.Key);
         _store.Drafts.Move(unmet.Key, met.Key);
+        foreach (var item in _files.Values.Where(item => item.Chat == unmet.Key))
+        {
+            item.Chat = met.Key;
+            _store.Files.Write(item);
+        }
+
         met.Draft = unmet.Draft;
         met.InputLines.AddRange(unmet.InputLines);
         _events.Enqueue(new NodeEvent.ChatReplaced(unmet.Key, Summarise(met)));
@@ -201,12 +214,17 @@ internal sealed partial class NodeEngine
                 );
                 _references.Remove(added.Message.Id);
                 HandleAdded(chat);
+                WantByItself(chat, added.Message);
                 break;
             case RoomEvent.MessageChanged changed:
                 HandleChanged(chat, changed.Id);
                 break;
-            case RoomEvent.ContentErased:
+            case RoomEvent.ContentErased erased:
                 _hasErased = true;
+                ForgetErased(erased.Entries.Select(entry => entry.Id));
+                break;
+            case RoomEvent.ContentExpired expired:
+                HandleExpired(chat, expired);
                 break;
             case RoomEvent.StateChanged changed:
                 _events.Enqueue(
@@ -275,7 +293,14 @@ internal sealed partial class NodeEngine
     }
 
     private ChatMessage Show(Chat chat, RoomMessage message) =>
-        MessageView.Show(chat.Key, message, _options.Name, _options.Self.PeerId, _contacts);
+        MessageView.Show(
+            chat.Key,
+            message,
+            _options.Name,
+            _options.Self.PeerId,
+            _contacts,
+            message.File is null ? null : Summarise(chat, message)
+        );
 
     private ChatMessage WaitingMessage(Chat chat, OutboxText waiting) =>
         MessageView.Show(chat.Key, waiting, _options.Name, _options.Self.PeerId);

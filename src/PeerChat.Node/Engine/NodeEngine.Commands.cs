@@ -21,6 +21,8 @@ internal sealed partial class NodeEngine
                 is NodeCommand.JoinPeer
                     or NodeCommand.JoinRoom
                     or NodeCommand.SendText
+                    or NodeCommand.SendFile
+                    or NodeCommand.GetFile
                     or NodeCommand.EditMessage
                     or NodeCommand.React
                     or NodeCommand.RecallMessage
@@ -29,6 +31,8 @@ internal sealed partial class NodeEngine
                     or NodeCommand.CreateRoom
                     or NodeCommand.Invite
                     or NodeCommand.JoinLink
+                    or NodeCommand.MakeOffer
+                    or NodeCommand.TakeCode
                     or NodeCommand.RemoveMember
                     or NodeCommand.PromoteMember
                     or NodeCommand.DemoteMember
@@ -36,6 +40,8 @@ internal sealed partial class NodeEngine
                     or NodeCommand.SetTopic
                     or NodeCommand.SetPolicy
                     or NodeCommand.ContinueRoom
+                    or NodeCommand.SetRetention
+                    or NodeCommand.ImportFrames
             ? new NodeReply.Refused(
                 RefusalCode.Stopping,
                 "The node is ending, so this was not done; start PeerChat again."
@@ -62,6 +68,9 @@ internal sealed partial class NodeEngine
             NodeCommand.SetTyping typing => SetTyping(typing),
             NodeCommand.SetChatOption option => SetChatOption(option),
             NodeCommand.GetChatOptions options => GetChatOptions(options.Chat),
+            NodeCommand.GetRetention get => GetRetention(get.Chat),
+            NodeCommand.SetRetention set => SetRetention(set),
+            NodeCommand.ImportFrames import => ImportFrames(import),
             NodeCommand.SearchMessages search => SearchMessages(search),
             NodeCommand.BlockPeer block => BlockPeer(block),
             NodeCommand.UnblockPeer unblock => UnblockPeer(unblock),
@@ -76,6 +85,9 @@ internal sealed partial class NodeEngine
             NodeCommand.ListInvitations list => ListInvitations(list),
             NodeCommand.RevokeInvitation revoke => RevokeInvitation(revoke),
             NodeCommand.JoinLink join => JoinLink(join),
+            NodeCommand.MakeOffer => MakeOfferCode(),
+            NodeCommand.TakeCode take => TakeCode(take.Code),
+            NodeCommand.Diagnose diagnose => Diagnose(diagnose.Chat),
             NodeCommand.ListMembers list => ListMembers(list),
             NodeCommand.RemoveMember remove => ChangeMember(remove.Chat, remove.Member, MemberChange.Remove),
             NodeCommand.PromoteMember promote => ChangeMember(
@@ -88,6 +100,11 @@ internal sealed partial class NodeEngine
             NodeCommand.SetTopic topic => SetTopic(topic),
             NodeCommand.SetPolicy policy => SetPolicy(policy),
             NodeCommand.ContinueRoom old => ContinueRoom(old),
+            NodeCommand.SendFile send => SendFile(send),
+            NodeCommand.GetFile get => GetFile(get),
+            NodeCommand.CancelFile cancel => CancelFile(cancel),
+            NodeCommand.ListFiles list => ListFiles(list),
+            NodeCommand.ReadFile read => ReadFile(read),
             NodeCommand.GetStatus => new NodeReply.Status(Status()),
             NodeCommand.StopNode => Stop(),
             _ => throw new ArgumentException(
@@ -142,6 +159,7 @@ internal sealed partial class NodeEngine
         }
 
         _lan.Goodbye(_now);
+        CloseServices();
         ReleaseRelays();
     }
 

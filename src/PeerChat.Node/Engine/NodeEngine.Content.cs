@@ -52,7 +52,7 @@ internal sealed partial class NodeEngine
             return null;
         }
 
-        var id = Resolve(chat, edit.Message);
+        var id = Resolve(chat, edit.Message, ofOwn: true);
         if (_waiting.Of(chat.Key).FirstOrDefault(text => WaitingTexts.IdOf(text) == id) is not { } waiting)
         {
             return null;
@@ -90,7 +90,7 @@ internal sealed partial class NodeEngine
             return NoSuchChat(recall.Chat);
         }
 
-        var message = Resolve(chat, recall.Message);
+        var message = Resolve(chat, recall.Message, ofOwn: true);
         if (_waiting.Of(chat.Key).FirstOrDefault(text => WaitingTexts.IdOf(text) == message) is { } waiting)
         {
             _waiting.Remove(waiting);
@@ -192,7 +192,7 @@ internal sealed partial class NodeEngine
             return NoSuchChat(chatKey);
         }
 
-        if (chat.Room is not { } room || EntryOf(Resolve(chat, message)) is not { } found)
+        if (chat.Room is not { } room || EntryOf(Resolve(chat, message, mustBeOwn)) is not { } found)
         {
             return NoSuchMessage(chat, message);
         }
@@ -204,11 +204,14 @@ internal sealed partial class NodeEngine
     }
 
     /// <summary>The id that is meant: given in full or by its first digits, or as "1" for the newest message, "2" for the one before.</summary>
-    private string Resolve(Chat chat, string message)
+    /// <param name="chat">The chat.</param>
+    /// <param name="message">What was given.</param>
+    /// <param name="ofOwn">Whether numbers count one's own messages alone, because nobody else's can be meant.</param>
+    private string Resolve(Chat chat, string message, bool ofOwn)
     {
         if (message.Length < MaxMessageNumber && int.TryParse(message, out var number) && number > 0)
         {
-            return NewestIds(chat).ElementAtOrDefault(number - 1) ?? message;
+            return NewestIds(chat, ofOwn).ElementAtOrDefault(number - 1) ?? message;
         }
 
         if (message.Length is < MinIdPrefix or >= 2 * Primitives.Bytes32.Size)
@@ -216,7 +219,7 @@ internal sealed partial class NodeEngine
             return message;
         }
 
-        var fitting = NewestIds(chat)
+        var fitting = NewestIds(chat, ofOwn: false)
             .Take(MaxPrefixSearch)
             .Where(id => id.StartsWith(message, StringComparison.OrdinalIgnoreCase))
             .Take(2)
@@ -224,7 +227,7 @@ internal sealed partial class NodeEngine
         return fitting.Count == 1 ? fitting[0] : message;
     }
 
-    private IEnumerable<string> NewestIds(Chat chat)
+    private IEnumerable<string> NewestIds(Chat chat, bool ofOwn)
     {
         foreach (var waiting in _waiting.Of(chat.Key).Reverse())
         {
@@ -234,7 +237,7 @@ internal sealed partial class NodeEngine
         EntryPosition? before = null;
         while (chat.Room?.ReadLatest(HistoryStep, before) is { Count: > 0 } page)
         {
-            foreach (var message in page.Reverse())
+            foreach (var message in page.Reverse().Where(message => CountsAsTarget(message, ofOwn)))
             {
                 yield return message.Id.ToString();
             }
@@ -242,6 +245,10 @@ internal sealed partial class NodeEngine
             before = page[0].Position;
         }
     }
+
+    // What was recalled cannot be edited or recalled again
+    private static bool CountsAsTarget(RoomMessage message, bool ofOwn) =>
+        !ofOwn || (message.IsOwn && message.Content != RoomMessageContent.Recalled);
 
     private static NodeReply.Refused NoSuchMessage(Chat chat, string message) =>
         new(

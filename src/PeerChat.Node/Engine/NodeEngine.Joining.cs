@@ -15,6 +15,9 @@ internal sealed partial class NodeEngine
     /// <summary>The UDP port that is tried first, so that <c>--peer HOST</c> needs no number; unassigned at IANA.</summary>
     public const int DefaultPort = 27717;
 
+    /// <summary>What all links begin with.</summary>
+    private const string LinkScheme = "peerchat:";
+
     /// <summary>So many chats are open at once: each costs keys and memory, and nobody overlooks more.</summary>
     internal const int MaxChats = 1_000;
 
@@ -23,6 +26,11 @@ internal sealed partial class NodeEngine
 
     private NodeReply JoinPeer(NodeCommand.JoinPeer join)
     {
+        if (join.Target.StartsWith(LinkScheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return JoinLink(new NodeCommand.JoinLink(join.Target, join.Address));
+        }
+
         if (PeerIdText.TryParse(join.Target, out var id))
         {
             if (id.Value.IsZero || id == _options.Self.PeerId)
@@ -50,6 +58,11 @@ internal sealed partial class NodeEngine
         if (!TryReadAddress(address, out var direct))
         {
             return BadAddress(address!);
+        }
+
+        if (OffLink(direct) is { } offLink)
+        {
+            return offLink;
         }
 
         if (contact is { Record.IsBlocked: true })
@@ -124,6 +137,8 @@ internal sealed partial class NodeEngine
         {
             DialAddress(chat, point, direct);
         }
+
+        (point.ReachFrom, point.ReachDialAt, point.ReachFailures, _reachIsDue) = (null, null, 0, true);
 
         _board.Rematch(point, _wall, _now);
         Announce();
@@ -276,6 +291,7 @@ internal sealed partial class NodeEngine
             Direct = chat.Point?.Direct,
             DirectDialAt = chat.Point?.DirectDialAt,
         };
+        _reachIsDue = true;
         chat.Point = point;
         _board.Add(point, _wall, _now);
         SendCommonRoomsToAll();

@@ -5,6 +5,7 @@ using PeerChat.Node.Meeting;
 using PeerChat.Primitives;
 using PeerChat.Rooms;
 using PeerChat.Rooms.Hello;
+using PeerChat.Rooms.Signalling;
 
 namespace PeerChat.Node.Engine;
 
@@ -18,6 +19,7 @@ internal sealed partial class NodeEngine
     private readonly Dictionary<int, IReadOnlyList<TransportAddress>> _linkRemotes = [];
     private readonly Dictionary<string, Instant> _warnedAt = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> _linkInstances = [];
+    private readonly Dictionary<int, Rung> _linkRungs = [];
     private readonly HashSet<int> _askedOverLink = [];
 
     private void PumpLinks()
@@ -40,6 +42,11 @@ internal sealed partial class NodeEngine
 
     private void HandleLinkEvent(PeerLink link, LinkEvent happened)
     {
+        if (HandleFileEvent(link, happened))
+        {
+            return;
+        }
+
         switch (happened)
         {
             case LinkEvent.RequestReceived request:
@@ -89,21 +96,21 @@ internal sealed partial class NodeEngine
             Pin(peer, link.PeerName!, TrustState.Pinned);
         }
 
-        // Whoever comes back after a crash proves the same identity on a new link: the old one is dead.
-        foreach (
-            var older in _links.All.Where(other =>
-                other.Id < link.Id
-                && other.Phase == LinkPhase.Authenticated
-                && other.Peer!.PeerId == peer.PeerId
-            )
-        )
+        link.AuthenticatedAt = _now;
+        if (EndOtherLinks(link))
         {
-            older.Close(LinkFailure.Local, "", _now);
+            return;
         }
 
         if (_contacts.Find(peer.PeerId) is not null)
         {
-            _contacts.Saw(peer.PeerId, _wall, link.Connection.SelectedRemote);
+            // Where a relay is, the one behind it is not to be found without it.
+            _contacts.Saw(
+                peer.PeerId,
+                _wall,
+                link.Connection.IsRelayed ? null : link.Connection.SelectedRemote
+            );
+            Remember(peer.PeerId);
             AttachDirectRoom(link);
         }
 
@@ -122,6 +129,34 @@ internal sealed partial class NodeEngine
         }
 
         SendCommonRooms(link);
+    }
+
+    /// <summary>One link a person. True where it is the new one that ends.</summary>
+    private bool EndOtherLinks(PeerLink link)
+    {
+        foreach (
+            var other in _links
+                .All.Where(one =>
+                    one.Id != link.Id
+                    && one.Phase == LinkPhase.Authenticated
+                    && one.Peer!.PeerId == link.Peer!.PeerId
+                )
+                .ToList()
+        )
+        {
+            if (YieldsTo(other, link))
+            {
+                link.Close(LinkFailure.Local, "", _now);
+                return true;
+            }
+
+            // Whoever comes back after a crash proves the same identity on a new link: the old one is dead.
+            other.Close(LinkFailure.Local, "", _now);
+        }
+
+        _reachIsDue = true;
+        WithdrawCarriedOffers(link);
+        return false;
     }
 
     /// <summary>A bare name was dialled: who answers must call themselves so.</summary>
@@ -177,7 +212,16 @@ internal sealed partial class NodeEngine
                 break;
             case LinkFrame.BodyOneofCase.ContactRequest when !link.HasAsked:
                 link.HasAsked = true;
-                HandleStranger(link, link.Peer!, link.PeerName!, overLink: true);
+                HandleContactRequest(link, frame.ContactRequest);
+                break;
+            case LinkFrame.BodyOneofCase.Carry:
+                HandleCarry(link, frame.Carry);
+                break;
+            case LinkFrame.BodyOneofCase.Carried:
+                HandleCarried(link, frame.Carried);
+                break;
+            case LinkFrame.BodyOneofCase.NotHere:
+                HandleNotHere(link, frame.NotHere);
                 break;
             case LinkFrame.BodyOneofCase.ContactReply:
                 HandleContactReply(link, frame.ContactReply);
@@ -268,7 +312,11 @@ internal sealed partial class NodeEngine
         var point = _board.Points.FirstOrDefault(point =>
             point.IsBareName && point.Encounters.Values.Any(encounter => encounter.Link == link.Id)
         );
-        if (reply.Accepted)
+        if (ContactLinkOf(link) is { } byLink)
+        {
+            HandleContactLinkReply(byLink, link, reply.Accepted);
+        }
+        else if (reply.Accepted)
         {
             Pin(link.Peer!, link.PeerName!, TrustState.Pinned);
             AttachDirectRoom(link);
@@ -316,6 +364,8 @@ internal sealed partial class NodeEngine
 
         room.AddLink(link.Id, link.Peer!.PeerId, _now, _wall);
         PlanSweep();
+        _hasFileWork = true; // what is wanted may be there
+        (_reachIsDue, _introduceAt) = (true, _now + IntroductionDelay);
         foreach (
             var early in link
                 .EarlyTraffic.Where(one => one.RoomId.Span.SequenceEqual(room.Id.Value.ToArray()))
@@ -358,10 +408,19 @@ internal sealed partial class NodeEngine
     {
         _links.Remove(link);
         var hadOffer = _offers.Remove(link.Id);
+        if (_carried.Remove(link.Id, out var carried))
+        {
+            hadOffer = true;
+            Withdraw(carried);
+        }
+
+        _reachIsDue = true;
         _answers.Remove(link.Id);
         _linkInstances.Remove(link.Id);
         _linkRemotes.Remove(link.Id);
+        _linkRungs.Remove(link.Id);
         _askedOverLink.Remove(link.Id);
+        EndFileChannels(link);
         foreach (
             var chat in _chats.Values.Where(chat =>
                 chat.Room is { } room && link.CommonRooms.Contains(room.Id)
@@ -387,9 +446,17 @@ internal sealed partial class NodeEngine
                 succeeded: link.Peer is not null && closed.Failure != LinkFailure.Misbehaved,
                 _now
             );
+            if (met == point || met.ReachLink == link.Id)
+            {
+                ReachEnded(met, link.Id, link.AuthenticatedAt is not null);
+            }
         }
 
-        if (point is not null)
+        if (closed.Failure == LinkFailure.OwnCopy)
+        {
+            TellCopy("");
+        }
+        else if (point is not null)
         {
             TellLinkClosed(point, closed, hadOffer);
         }

@@ -1,4 +1,5 @@
 using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Signalling;
 
 namespace PeerChat.Node.Engine;
 
@@ -81,7 +82,15 @@ internal sealed partial class NodeEngine
                 .Where(member => member.Path == ConnectionPath.Relayed)
                 .DistinctBy(member => member.PeerId, StringComparer.Ordinal)
                 .Count(),
-            Servers()
+            Servers(),
+            [
+                .. _services.Select(service => new ServiceSummary(
+                    service.Rung == Rung.Tracker ? "tracker" : "peerserver",
+                    service.Machine.Endpoint,
+                    service.Machine.State.ToString().ToLowerInvariant(),
+                    service.Machine.Problem
+                )),
+            ]
         );
     }
 }

@@ -73,6 +73,8 @@ internal sealed partial class NodeEngine
                     Expected = invitation.Inviter,
                     IsJoiner = true,
                     IsActive = true,
+                    Hints = invitation.Hints.Services,
+                    Remembered = invitation.Hints.Addresses,
                 }
             );
         }
@@ -102,6 +104,7 @@ internal sealed partial class NodeEngine
         }
 
         chat.Point = point;
+        _reachIsDue = true;
         if (point is not null)
         {
             _board.Add(point, _wall, _now);
@@ -210,6 +213,7 @@ internal sealed partial class NodeEngine
             KeepPrivateRoom(chat);
         }
 
+        _introduceAt ??= _now + IntroductionDelay;
         if (happened is not RoomEvent.MemberChanged && chat.Invitation is null)
         {
             MeetMembers(chat, room);

@@ -66,12 +66,13 @@ internal sealed partial class NodeEngine
 
     private NodeReply Invite(NodeCommand.Invite invite)
     {
-        if (!TryFindRoom(invite.Chat, out var chat, out var problem))
+        Chat? chat = null;
+        if (invite.Chat is { } name && !TryFindRoom(name, out chat, out var problem))
         {
             return problem;
         }
 
-        if (chat.Room!.OwnRole is not (MemberRole.Admin or MemberRole.Inviter))
+        if (chat is { Room.OwnRole: not (MemberRole.Admin or MemberRole.Inviter) })
         {
             return NotAllowed($"Only admins and inviters of {chat.Title} invite; ask one of them.");
         }
@@ -103,39 +104,41 @@ internal sealed partial class NodeEngine
             );
     }
 
-    private NodeReply.Invited MakeInvitation(Chat chat, int uses, TimeSpan? lifetime)
+    private NodeReply.Invited MakeInvitation(Chat? chat, int uses, TimeSpan? lifetime)
     {
         var secret = _options.Entropy.Bytes(32);
+        var expires = lifetime is { } life ? _wall + life : (WallTime?)null;
         var invitation = _store.Invitations.Add(
-            new Invitation(0, chat.Room!.Id, secret, lifetime is { } life ? _wall + life : null, uses, _wall)
+            new Invitation(0, chat?.Room!.Id ?? default, secret, expires, uses, _wall)
         );
         AddInvitationPoint(invitation);
         Announce();
-        var hints = _ports
-            .Select(port => port.Address)
-            .Where(address => !address.IsLoopback && address.ScopeId == 0)
-            .Take(InvitationLink.MaxHints);
-        var link = new InvitationLink(chat.Room.Id, _options.Self.PeerId, secret, [.. hints]);
-        return new NodeReply.Invited(link.ToString(), Summarise(invitation));
+        var text = chat is not null
+            ? new InvitationLink(chat.Room!.Id, _options.Self.PeerId, secret, OwnHints()).ToString()
+            : new ContactLink(_options.Self.PeerId, secret, expires, OwnHints()).ToString();
+        return new NodeReply.Invited(text, Summarise(invitation));
     }
 
     private static InvitationSummary Summarise(Invitation invitation) =>
         new(
             invitation.Number,
-            PrivateKey(invitation.RoomId),
+            invitation.IsForContact ? null : PrivateKey(invitation.RoomId),
             invitation.UsesLeft,
             invitation.Expires?.UnixMilliseconds
         );
 
-    private NodeReply ListInvitations(NodeCommand.ListInvitations list) =>
-        TryFindRoom(list.Chat, out var chat, out var problem)
-            ? new NodeReply.Invitations([
+    private NodeReply ListInvitations(NodeCommand.ListInvitations list)
+    {
+        Chat? chat = null;
+        return list.Chat is { } name && !TryFindRoom(name, out chat, out var problem)
+            ? problem
+            : new NodeReply.Invitations([
                 .. _store
                     .Invitations.ReadAll()
-                    .Where(one => one.RoomId == chat.Room!.Id && one.IsOpen(_wall))
+                    .Where(one => one.RoomId == (chat?.Room!.Id ?? default) && one.IsOpen(_wall))
                     .Select(Summarise),
-            ])
-            : problem;
+            ]);
+    }
 
     private NodeReply RevokeInvitation(NodeCommand.RevokeInvitation revoke)
     {
@@ -151,10 +154,15 @@ internal sealed partial class NodeEngine
 
     private NodeReply JoinLink(NodeCommand.JoinLink join)
     {
+        if (ContactLink.TryParse(join.Link, out var contact))
+        {
+            return JoinContactLink(contact, join.Address);
+        }
+
         if (!InvitationLink.TryParse(join.Link, out var link))
         {
             return Bad(
-                $"That is no invitation: it begins with {InvitationLink.Scheme} and was copied whole, without a digit changed."
+                $"That is no invitation: it begins with {InvitationLink.Scheme} or {ContactLink.Scheme} and was copied whole, without a letter changed."
             );
         }
 
@@ -191,7 +199,8 @@ internal sealed partial class NodeEngine
             KeepPrivateRoom(chat);
         }
 
-        Activate(chat, direct ?? FirstHint(link));
+        Activate(chat, direct);
+        DialRemembered(chat.Point);
         return new NodeReply.Opened(Summarise(chat));
     }
 
@@ -211,9 +220,6 @@ internal sealed partial class NodeEngine
         KeepPrivateRoom(again);
         return again;
     }
-
-    private static DirectAddress? FirstHint(InvitationLink link) =>
-        link.Hints.Count > 0 ? new DirectAddress(link.Hints[0], "", link.Hints[0].Port) : null;
 
     private NodeReply ListMembers(NodeCommand.ListMembers list)
     {

@@ -99,12 +99,12 @@ internal sealed partial class NodeEngine
             .OfType<StoredEntry>()
             .Select(room.Read)
             .OfType<RoomMessage>()
-            .Where(message => message.Content == RoomMessageContent.Text);
+            .Where(message => message.Content is RoomMessageContent.Text or RoomMessageContent.File);
         return tail.Concat(covered).Select(message => Show(chat, message));
     }
 
     private static SearchRow? RowOf(RoomMessage message) =>
-        message.Content == RoomMessageContent.Text
+        message.Content is RoomMessageContent.Text or RoomMessageContent.File
             ? SearchRow.Of(message.Arrival, message.SentAt, message.From, message.Text)
             : null;
 

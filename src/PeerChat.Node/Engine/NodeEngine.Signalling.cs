@@ -276,8 +276,10 @@ internal sealed partial class NodeEngine
             SealedSignal.Seal(_options.Entropy, keys, tag, body)
         );
         LedgerOf(keys).Open(_now, body);
+        link.OfferId = body.OfferId;
         _offers.Add(link.Id, new OutgoingOffer(point, body, tag, datagram.ToArray(), paths, _now));
         _linkPoints[link.Id] = point;
+        _linkRungs[link.Id] = dial.Encounter is null ? Rung.Direct : Rung.Lan;
         if (dial.Encounter is { } met)
         {
             _linkInstances[link.Id] = met.Peer.InstanceId;
@@ -298,6 +300,11 @@ internal sealed partial class NodeEngine
         IReadOnlyList<TransportAddress> addresses
     )
     {
+        if (encounter is null && point.Expected is { } known && _links.FindAuthenticated(known) is { } met)
+        {
+            return met;
+        }
+
         foreach (var link in _links.All.Where(link => link.Phase == LinkPhase.Authenticated))
         {
             // A link that was answered before its dialler's announcement came is known by its address alone.
@@ -432,51 +439,63 @@ internal sealed partial class NodeEngine
         foreach (var (id, offer) in _offers.ToList())
         {
             if (
-                offer.Point.Keys is not { } keys
-                || !SignalTag.TryParse(signal.Tag.Span, out var tag)
-                || tag != offer.Tag
-            )
-            {
-                continue;
-            }
-
-            var refusal = _opener.TryOpen(_now, keys, tag, signal.Blob.Span, out var body);
-            if (
-                refusal != SignalRefusal.None
-                || body is not { Type: SignalType.Answer }
-                || body.OfferId != offer.Body.OfferId
-            )
-            {
-                continue;
-            }
-
-            var outcome = LedgerOf(keys).HandleAnswer(_now, body);
-            if (outcome == OfferOutcome.OtherOffer)
-            {
-                offer.Point.FirewallNoticed = true; // packets do pass
-                Warn(
-                    offer.Point.Chat,
-                    $"{TitleOf(offer.Point.Chat)} answered another offer than the one that was sent: somebody between the two "
-                        + "machines changes what passes. Not connected."
-                );
-            }
-
-            if (
-                outcome == OfferOutcome.Accepted
-                && DescriptionCodec.Read(body.Description.Span) is { } description
-                && _links.Find(id) is { } link
+                SignalTag.TryParse(signal.Tag.Span, out var tag)
+                && tag == offer.Tag
+                && TakeAnswer(id, offer.Point, offer.Body, tag, signal.Blob.Span)
             )
             {
                 _offers.Remove(id);
-                LedgerOf(keys).Withdraw(body.OfferId);
-                link.HandleDescription(description, _now);
-                PumpLinks();
-                MarkDirty(offer.Point.Chat);
                 return;
             }
         }
 
         _droppedSignals++;
+    }
+
+    /// <summary>Opens what may be the answer to an offer; the connection begins where it is.</summary>
+    private bool TakeAnswer(
+        int id,
+        MeetingPoint point,
+        SignalBody offer,
+        SignalTag tag,
+        ReadOnlySpan<byte> blob
+    )
+    {
+        if (
+            point.Keys is not { } keys
+            || _opener.TryOpen(_now, keys, tag, blob, out var body) != SignalRefusal.None
+            || body is not { Type: SignalType.Answer }
+            || body.OfferId != offer.OfferId
+        )
+        {
+            return false;
+        }
+
+        var outcome = LedgerOf(keys).HandleAnswer(_now, body);
+        if (outcome == OfferOutcome.OtherOffer)
+        {
+            point.FirewallNoticed = true; // packets do pass
+            Warn(
+                point.Chat,
+                $"{TitleOf(point.Chat)} answered another offer than the one that was sent: somebody between the two "
+                    + "machines changes what passes. Not connected."
+            );
+        }
+
+        if (
+            outcome != OfferOutcome.Accepted
+            || DescriptionCodec.Read(body.Description.Span) is not { } description
+            || _links.Find(id) is not { } link
+        )
+        {
+            return false;
+        }
+
+        LedgerOf(keys).Withdraw(body.OfferId);
+        link.HandleDescription(description, _now);
+        PumpLinks();
+        MarkDirty(point.Chat);
+        return true;
     }
 
     private void HandleOfferDatagram(TransportAddress local, TransportAddress remote, SignalDatagram signal)
@@ -496,7 +515,7 @@ internal sealed partial class NodeEngine
                 && body.Sender != _options.Self.PeerId
             )
             {
-                AnswerOffer(local, remote, tag, keys, point, body);
+                AnswerOffer(new AnswerPath.Udp(local, remote), tag, keys, point, body);
                 return;
             }
         }
@@ -540,17 +559,16 @@ internal sealed partial class NodeEngine
     }
 
     private void AnswerOffer(
-        TransportAddress local,
-        TransportAddress remote,
+        AnswerPath path,
         SignalTag tag,
         SignalKeys keys,
         MeetingPoint? point,
         SignalBody body
     )
     {
-        foreach (var answered in _answers.Values.Where(answered => answered.OfferId == body.OfferId))
+        foreach (var answered in _answers.Values.Where(answered => answered.Answer.OfferId == body.OfferId))
         {
-            _signals.Enqueue(new Datagram(local, remote, answered.Datagram)); // our answer was lost
+            SendAnswer(path, tag, keys, answered.Answer); // our answer was lost, or the offer came by another rung too
             return;
         }
 
@@ -559,7 +577,7 @@ internal sealed partial class NodeEngine
             return; // not remembered: the offer comes again, and then the answer is a whole one
         }
 
-        if (OwnOfferStays(point, remote, body))
+        if (OwnOfferStays(point, path, body))
         {
             return; // not remembered: should ours fail after all, theirs may come again
         }
@@ -589,21 +607,23 @@ internal sealed partial class NodeEngine
         var connection = NewConnection(isOfferer: false);
         connection.SetRemoteDescription(description, _now);
         var link = _links.Add(connection, plan);
-        _linkRemotes.Add(link.Id, [remote]);
+        link.OfferId = body.OfferId;
+        _linkRemotes.Add(link.Id, path is AnswerPath.Udp { Remote: var from } ? [from] : []);
+        _linkRungs[link.Id] = path switch
+        {
+            AnswerPath.Service service => service.By.Rung,
+            AnswerPath.Member => Rung.Introduction,
+            AnswerPath.Udp { Remote: var source } when !IsOnLink(source) => Rung.Direct,
+            _ => Rung.Lan,
+        };
         var answer = SignalBody.Answer(
             body,
             plan.Context == HelloContext.Stranger ? default : _options.Self.PeerId,
             DescriptionCodec.Write(connection.LocalDescription)
         );
-        var datagram = new SignalDatagram(
-            SignalKind.Answer,
-            tag.ToArray(),
-            null,
-            SealedSignal.Seal(_options.Entropy, keys, tag, answer)
-        ).ToArray();
-        _answers.Add(link.Id, new AnsweredOffer(body.OfferId, datagram));
-        _signals.Enqueue(new Datagram(local, remote, datagram));
-        if (_board.FindByAddress(remote) is { } peer)
+        _answers.Add(link.Id, new AnsweredOffer(answer));
+        SendAnswer(path, tag, keys, answer);
+        if (path is AnswerPath.Udp { Remote: var remote } && _board.FindByAddress(remote) is { } peer)
         {
             _linkInstances[link.Id] = peer.InstanceId;
             if (point?.Encounters.GetValueOrDefault(peer.InstanceId) is { } encounter)
@@ -621,9 +641,36 @@ internal sealed partial class NodeEngine
         PumpLinks();
     }
 
-    /// <summary>Two offers crossed: the smaller id stays, the other is forgotten. True when one's own stays.</summary>
-    private bool OwnOfferStays(MeetingPoint? point, TransportAddress remote, SignalBody body)
+    private void SendAnswer(AnswerPath path, SignalTag tag, SignalKeys keys, SignalBody answer)
     {
+        var blob = SealedSignal.Seal(_options.Entropy, keys, tag, answer);
+        switch (path)
+        {
+            case AnswerPath.Udp udp:
+                _signals.Enqueue(
+                    new Datagram(
+                        udp.Local,
+                        udp.Remote,
+                        new SignalDatagram(SignalKind.Answer, tag.ToArray(), null, blob).ToArray()
+                    )
+                );
+                break;
+            case AnswerPath.Service service:
+                service.By.Machine.Answer(service.To, blob, _now);
+                PumpServices();
+                break;
+            case AnswerPath.Member member:
+                SendByMember(member.Link, member.Room, member.To, tag, blob, isAnswer: true);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Two offers crossed: the smaller id stays, the other is forgotten. True when one's own stays.</summary>
+    private bool OwnOfferStays(MeetingPoint? point, AnswerPath path, SignalBody body)
+    {
+        var remote = path is AnswerPath.Udp udp ? udp.Remote : (TransportAddress?)null;
         foreach (var (id, offer) in _offers.ToList())
         {
             if (
@@ -639,10 +686,27 @@ internal sealed partial class NodeEngine
                 return true;
             }
 
-            if (_links.Find(id) is { } link)
+            _links.Find(id)?.Close(LinkFailure.Local, "", _now);
+        }
+
+        foreach (var (id, offer) in _carried.ToList())
+        {
+            if (offer.Point != point || (offer.Target is { } target && target != body.Sender))
             {
-                link.Close(LinkFailure.Local, "", _now);
+                continue;
             }
+
+            // What comes by UDP has found its way; what a service is to carry may never arrive.
+            if (
+                remote is null
+                && _now - offer.StartedAt < CarriedOffer.CrossingTime
+                && offer.Body.OfferId.Value < body.OfferId.Value
+            )
+            {
+                return true;
+            }
+
+            _links.Find(id)?.Close(LinkFailure.Local, "", _now);
         }
 
         return false;
@@ -652,7 +716,7 @@ internal sealed partial class NodeEngine
     private bool IsStrangers(PeerLink link) =>
         !link.Plan.IsDialler && link.Phase != LinkPhase.Authenticated && !_linkPoints.ContainsKey(link.Id);
 
-    private sealed record AnsweredOffer(OfferId OfferId, ReadOnlyMemory<byte> Datagram);
+    private sealed record AnsweredOffer(SignalBody Answer);
 
     private sealed record ParkedOffer(
         string Name,

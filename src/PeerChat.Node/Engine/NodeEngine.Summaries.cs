@@ -47,7 +47,7 @@ internal sealed partial class NodeEngine
         }
 
         var links = _linkPoints
-            .Where(pair => pair.Value == chat.Point)
+            .Where(pair => pair.Value == chat.Point && !_carried.ContainsKey(pair.Key)) // nobody is found yet
             .Select(pair => _links.Find(pair.Key))
             .ToList();
         if (links.Any(link => link is { Phase: LinkPhase.Greeting, Plan.Context: HelloContext.Stranger }))
@@ -66,7 +66,7 @@ internal sealed partial class NodeEngine
         }
 
         return chat.Point is { IsActive: true }
-            ? (ConnectionState.Searching, "nobody here yet, looking on the local network")
+            ? (ConnectionState.Searching, SearchingDetail(chat.Point))
             : (ConnectionState.Idle, "not here");
     }
 

@@ -197,7 +197,12 @@ internal sealed partial class NodeEngine
 
         foreach (var waiting in _waiting.Of(chat.Key))
         {
-            var id = room.Post(waiting.Text, _wall);
+            var id = waiting.File is { } file ? room.PostFile(file, _wall) : room.Post(waiting.Text, _wall);
+            if (waiting.File is not null)
+            {
+                HandleFileReleased(waiting, id);
+            }
+
             _replaces[id] = WaitingTexts.IdOf(waiting);
             _waiting.Remove(waiting);
             _store.References.Follow(waiting.Number, new SentText.Entry(id));

@@ -24,6 +24,7 @@ internal sealed partial class NodeEngine
     private readonly LinkSet _links = new();
     private readonly string _instance;
     private IReadOnlyList<LocalPort> _ports;
+    private IReadOnlyList<LanInterface> _interfaces;
     private readonly Queue<NodeEvent> _events = new();
     private readonly Queue<EngineEffect> _effects = new();
     private readonly Queue<Datagram> _signals = new();
@@ -55,7 +56,8 @@ internal sealed partial class NodeEngine
         _instance = Convert.ToHexStringLower(options.Entropy.Bytes(16));
         _board = new MeetingBoard(options.Self.PeerId, _instance);
         _lan = new LanRendezvous(options.Entropy, now);
-        _lan.SetAddresses(options.RelayOnly ? [] : interfaces, now);
+        _interfaces = interfaces;
+        _lan.SetAddresses(UsesLan ? interfaces : [], now);
         _ports = ports;
         _gatherer = new IceGatherer(options.Servers, options.RelayOnly, options.Entropy);
         _gatherer.SetSockets([.. ports.Select(port => port.Address)], now);
@@ -73,7 +75,11 @@ internal sealed partial class NodeEngine
             _events.Enqueue(new NodeEvent.AnnounceQuestion(options.Name.ToString()));
         }
 
+        TellCopied();
+        OpenServices();
         OpenStoredChats();
+        OpenContactLinks();
+        OpenStoredFiles();
         _indexDue = now + IndexDelay;
         Announce();
         _lan.Browse(true, now);
@@ -110,6 +116,8 @@ internal sealed partial class NodeEngine
             );
             earliest = Instant.Earliest(earliest, _links.NextDeadline);
             earliest = Instant.Earliest(earliest, _gatherer.NextDeadline);
+            earliest = Instant.Earliest(earliest, NextReachDeadline);
+            earliest = Instant.Earliest(earliest, Instant.Earliest(_introduceAt, NextCodeDeadline));
             foreach (var offer in _offers.Values)
             {
                 earliest = Instant.Earliest(earliest, offer.NextDeadline);
@@ -126,6 +134,7 @@ internal sealed partial class NodeEngine
             }
 
             earliest = Instant.Earliest(earliest, _sweepDue);
+            earliest = Instant.Earliest(earliest, NextFileDeadline);
             return Instant.Earliest(Instant.Earliest(earliest, _indexDue), NextTypingDeadline);
         }
     }
@@ -138,13 +147,14 @@ internal sealed partial class NodeEngine
         WallTime wall
     )
     {
-        (_now, _wall, _ports) = (now, wall, ports);
+        (_now, _wall, _ports, _interfaces) = (now, wall, ports, interfaces);
         _ready = _ready with
         {
             Interfaces = [.. interfaces.Select(one => one.Name)],
             Port = ports.Count == 0 ? 0 : ports[0].Address.Port,
         };
-        _lan.SetAddresses(_options.RelayOnly ? [] : interfaces, now);
+        _lan.SetAddresses(UsesLan ? interfaces : [], now);
+        RetryEverything();
         _gatherer.SetSockets([.. ports.Select(port => port.Address)], now);
         FollowAddresses(onlyLost: false);
         PumpGatherer();
@@ -161,6 +171,12 @@ internal sealed partial class NodeEngine
     )
     {
         (_now, _wall) = (now, wall);
+        if (_options.Ladder.IsLanOnly && !IsOnLink(remote))
+        {
+            _droppedSignals++;
+            return;
+        }
+
         var verdict = _gatherer.HandleDatagram(now, ref local, ref remote, ref payload);
         if (verdict == GatheringVerdict.Done)
         {
@@ -232,6 +248,9 @@ internal sealed partial class NodeEngine
         }
 
         HandleOfferDeadlines();
+        HandleReachDeadline();
+        HandleIntroductionDeadline();
+        HandleCodeDeadline();
         EndOldRequests();
         HandleIndexDeadline();
         HandleTypingDeadline();
@@ -264,8 +283,10 @@ internal sealed partial class NodeEngine
         }
 
         SendRoomFrames();
+        PumpFiles();
         PumpLinks();
         PumpRooms();
+        Reach();
         _store.Commit();
         TruncateErased();
         TellChats();
@@ -277,6 +298,11 @@ internal sealed partial class NodeEngine
     {
         while (_signals.TryDequeue(out datagram) || _links.TryTakeTransmit(out datagram))
         {
+            if (_options.Ladder.IsLanOnly && !IsOnLink(datagram.Remote))
+            {
+                continue; // whatever led to it: nothing leaves the link
+            }
+
             if (!_gatherer.IsRelayed(datagram.Local))
             {
                 return true;
@@ -307,12 +333,14 @@ internal sealed partial class NodeEngine
             _board.HandleLanEvent(happened, _wall, _now);
             if (happened is LanEvent.PeerFound found)
             {
+                LookForCopies(found.Peer);
                 OpenFirewall(found.Peer);
                 DeriveAhead(found.Peer);
                 LearnName(found.Peer);
             }
             else if (happened is LanEvent.PeerChanged changed)
             {
+                LookForCopies(changed.Peer);
                 LearnName(changed.Peer);
             }
             else if (happened is LanEvent.PeerLost lost)
@@ -347,6 +375,12 @@ internal sealed partial class NodeEngine
     private void Announce()
     {
         var named = _announceName == true;
+        if (_announcedDay != _wall.UtcDay)
+        {
+            _tagCache.Clear();
+        }
+
+        _reachIsDue = true;
         _announcedDay = _wall.UtcDay;
         _board.IdIsAnnounced = named;
         _lan.Announce(

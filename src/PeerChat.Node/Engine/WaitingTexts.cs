@@ -1,6 +1,7 @@
 using System.Globalization;
 using PeerChat.Node.Storage;
 using PeerChat.Primitives;
+using PeerChat.Rooms.Files;
 
 namespace PeerChat.Node.Engine;
 
@@ -45,9 +46,9 @@ internal sealed class WaitingTexts
         _byChat.TryGetValue(chat, out var texts) ? [.. texts] : [];
 
     /// <summary>Lets a text wait.</summary>
-    public OutboxText Add(string chat, string text, WallTime now)
+    public OutboxText Add(string chat, string text, WallTime now, FileAnnouncement? file = null)
     {
-        var added = _table.Add(chat, text, now);
+        var added = _table.Add(chat, text, now, file);
         ListOf(chat).Add(added);
         return added;
     }

@@ -133,6 +133,37 @@ public static class FileContent
         }
     }
 
+    /// <summary>Reads a whole file that has no more than so many bytes.</summary>
+    /// <param name="path">The file; - for standard input.</param>
+    /// <param name="maxBytes">The greatest size.</param>
+    /// <exception cref="FileException">It cannot be read, or is greater.</exception>
+    public static byte[] ReadSmall(string path, int maxBytes)
+    {
+        try
+        {
+            using var stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
+            using var whole = new MemoryStream();
+            var piece = new byte[64 * 1024];
+            for (int count; (count = stream.Read(piece)) > 0; )
+            {
+                whole.Write(piece, 0, count);
+                if (whole.Length > maxBytes)
+                {
+                    throw new FileException(
+                        FileFailure.Unreadable,
+                        $"{path} has more than {maxBytes / 1024 / 1024} MiB, more than is read for this."
+                    );
+                }
+            }
+
+            return whole.ToArray();
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw FileException.Reading(failed, path);
+        }
+    }
+
     private static PathSummary ReadInto(Stream output, string car, Func<IBlockSink, PathSummary> read)
     {
         using var watched = new WriteWatch(output, car);

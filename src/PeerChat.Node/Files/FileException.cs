@@ -56,4 +56,12 @@ public sealed class FileException(FileFailure failure, string message, Exception
                     exception
                 ),
             };
+
+    /// <summary>Whether the disk is full.</summary>
+    internal static bool IsFull(Exception exception) =>
+        exception is FileException { Failure: FileFailure.DiskFull }
+        || (
+            exception is not FileException
+            && FileProblem.Explain(exception, "", "").Problem == StorageProblem.DiskFull
+        );
 }

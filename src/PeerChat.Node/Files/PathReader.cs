@@ -27,6 +27,12 @@ internal sealed class PathReader(
     private int _files;
     private int _hidden;
 
+    /// <summary>Whether pictures lose what cameras write about place, time and device.</summary>
+    public bool Strips { get; init; }
+
+    /// <summary>Pictures that may hold such and could not be cleaned.</summary>
+    public int Uncleaned { get; private set; }
+
     /// <summary>The bytes that reading a path will count, as far as the system says.</summary>
     /// <exception cref="FileException">It cannot be read.</exception>
     public static long Measure(string path, bool withHidden, CancellationToken cancellation)
@@ -177,7 +183,14 @@ internal sealed class PathReader(
                 file.FullName,
                 new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 }
             );
-            return ReadAll(stream);
+            if (!Strips)
+            {
+                return ReadAll(stream);
+            }
+
+            using var clean = CleanPictures.Open(stream, file.Name, out var isCleaned);
+            Uncleaned += isCleaned ? 0 : 1;
+            return ReadAll(clean);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {

@@ -31,14 +31,20 @@ internal sealed class TargetTree : IFileTreeVisitor, IDisposable
     /// <param name="folder">The folder that it comes into; made if it is not there.</param>
     /// <param name="meter">Is told of each piece.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="mark">Names the unfinished tree, so that one that a killed run left is begun anew; null for any name.</param>
     /// <exception cref="FileException">The folder may not be written.</exception>
-    public TargetTree(string folder, ProgressMeter meter, CancellationToken cancellation)
+    public TargetTree(string folder, ProgressMeter meter, CancellationToken cancellation, string? mark = null)
     {
         (_folder, _meter, _cancellation) = (Path.GetFullPath(folder), meter, cancellation);
-        _unfinished = Path.Combine(_folder, ".peerchat-" + Path.GetRandomFileName() + ".part");
+        _unfinished = Path.Combine(_folder, ".peerchat-" + (mark ?? Path.GetRandomFileName()) + ".part");
         try
         {
             Directory.CreateDirectory(_folder);
+            if (mark is not null && Directory.Exists(_unfinished))
+            {
+                Directory.Delete(_unfinished, recursive: true);
+            }
+
             PrivateFile.CreateFolder(_unfinished);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)

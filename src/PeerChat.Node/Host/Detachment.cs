@@ -24,19 +24,24 @@ public static class Detachment
         Environment.CurrentDirectory = "/";
     }
 
-    /// <summary>Starts this program with other arguments, its input empty and its output in a log file.</summary>
+    /// <summary>Starts this program with other arguments, its input given here and its output in a log file.</summary>
     /// <param name="arguments">The arguments; paths in them must be absolute, because the new process changes its folder.</param>
     /// <param name="logPath">The file that output is added to; it is made for the user alone.</param>
+    /// <param name="input">What the new process can read from its standard input.</param>
     /// <returns>The id of the new process.</returns>
     /// <exception cref="NodeStartException">It could not be started; the message says why.</exception>
-    public static int Start(IReadOnlyList<string> arguments, string logPath)
+    public static int Start(
+        IReadOnlyList<string> arguments,
+        string logPath,
+        ReadOnlySpan<byte> input = default
+    )
     {
         var command = OwnCommand(Environment.ProcessPath, Environment.GetCommandLineArgs());
         try
         {
             return OperatingSystem.IsWindows()
-                ? StartOnWindows([.. command, .. arguments])
-                : StartOnUnix([.. command, .. arguments], logPath);
+                ? StartOnWindows([.. command, .. arguments], input)
+                : StartOnUnix([.. command, .. arguments], logPath, input);
         }
         catch (Exception failed)
             when (failed is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception
@@ -62,16 +67,22 @@ public static class Detachment
 
     // The shell's redirections are the only way to give the framework's child processes files for input and output; each argument
     // travels as one of its own ("$@"), so nothing in it is read as shell.
-    private static int StartOnUnix(IReadOnlyList<string> command, string logPath)
+    private static int StartOnUnix(IReadOnlyList<string> command, string logPath, ReadOnlySpan<byte> input)
     {
         using (Profiles.PrivateFile.Open(logPath, FileMode.OpenOrCreate, FileShare.ReadWrite))
         {
             // made, and private, before the shell opens it
         }
 
-        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = !input.IsEmpty,
+        };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add("log=$1; shift; exec \"$@\" </dev/null >>\"$log\" 2>&1");
+        start.ArgumentList.Add(
+            $"log=$1; shift; exec \"$@\" {(input.IsEmpty ? "</dev/null " : "")}>>\"$log\" 2>&1"
+        );
         start.ArgumentList.Add("peerchat");
         start.ArgumentList.Add(logPath);
         foreach (var argument in command)
@@ -79,15 +90,28 @@ public static class Detachment
             start.ArgumentList.Add(argument);
         }
 
+        return Start(start, input);
+    }
+
+    private static int Start(ProcessStartInfo start, ReadOnlySpan<byte> input)
+    {
         using var process = Process.Start(start)!;
+        if (!input.IsEmpty)
+        {
+            process.StandardInput.BaseStream.Write(input);
+            process.StandardInput.Close();
+        }
+
         return process.Id;
     }
 
-    private static int StartOnWindows(IReadOnlyList<string> command)
+    private static int StartOnWindows(IReadOnlyList<string> command, ReadOnlySpan<byte> input)
     {
         var start = new ProcessStartInfo(command[0])
         {
-            UseShellExecute = true,
+            UseShellExecute = input.IsEmpty, // the shell hands no input on
+            RedirectStandardInput = !input.IsEmpty,
+            CreateNoWindow = true,
             WindowStyle = ProcessWindowStyle.Hidden,
         };
         foreach (var argument in command.Skip(1))
@@ -95,8 +119,7 @@ public static class Detachment
             start.ArgumentList.Add(argument);
         }
 
-        using var process = Process.Start(start)!;
-        return process.Id;
+        return Start(start, input);
     }
 
     [DllImport("libc", EntryPoint = "setsid")]

@@ -11,6 +11,15 @@ public sealed record NodeOptions
     /// <summary>The profile's folder; null takes the platform's place.</summary>
     public string? ProfileDirectory { get; init; }
 
+    /// <summary>What opens the keys where a passphrase protects them; null where nobody can be asked.</summary>
+    public IPassphrase? Passphrase { get; init; }
+
+    /// <summary>
+    /// The keys, where they were opened before the start (<see cref="ProfileKeys.Unlock"/>): nobody is asked twice, also when this process
+    /// takes the profile over later and the passphrase has changed; the keys themselves have not.
+    /// </summary>
+    internal Storage.Keystore? Keys { get; init; }
+
     /// <summary>Only these interfaces are used for sockets, candidates and multicast; empty means all.</summary>
     public IReadOnlyList<string> Interfaces { get; init; } = [];
 
@@ -23,11 +32,26 @@ public sealed record NodeOptions
     /// <summary>TURN servers, as <c>turn:USER:PASSWORD@HOST</c>.</summary>
     public IReadOnlyList<string> Turn { get; init; } = [];
 
-    /// <summary>A file of certificates in PEM that a TURN server's certificate may come from, instead of the system's; null for those.</summary>
+    /// <summary>A file of certificates in PEM that a server's certificate may come from, instead of the system's; null for those.</summary>
     public string? TurnAuthority { get; init; }
 
     /// <summary>Give nobody an address of this machine, and contact nobody but TURN servers.</summary>
     public bool RelayOnly { get; init; }
+
+    /// <summary>The ways of finding peers, with commas between; null for all.</summary>
+    public string? Rungs { get; init; }
+
+    /// <summary>PeerServers, as <c>wss://HOST[:PORT]/</c>, or <c>public</c>.</summary>
+    public IReadOnlyList<string> PeerServers { get; init; } = [];
+
+    /// <summary>WebTorrent trackers, as <c>wss://HOST[:PORT]/</c>, or <c>public</c>.</summary>
+    public IReadOnlyList<string> Trackers { get; init; } = [];
+
+    /// <summary>Whether nothing is sent beyond the local network.</summary>
+    public bool LanOnly { get; init; }
+
+    /// <summary>Whether names and open rooms, which anybody can guess, are looked for beyond the local network.</summary>
+    public bool LooksBeyondTheLan { get; init; }
 
     /// <summary>
     /// Whether a node that runs already on other interfaces is refused, because the user asked for these just now; otherwise
@@ -49,6 +73,9 @@ public sealed record NodeOptions
 
     /// <summary>Accept first-contact requests from these names or full ids without asking.</summary>
     public IReadOnlyList<string> Accept { get; init; } = [];
+
+    /// <summary>What files may take of network and disk.</summary>
+    public TransferOptions Transfers { get; init; } = new();
 
     /// <summary>Let waiting text go to a key that was just met without asking.</summary>
     public bool ReleaseOutboxUnasked { get; init; }

@@ -9,6 +9,9 @@ public enum NodeStartFailure
     /// <summary>The profile could not be read or written (exit code 5).</summary>
     Storage,
 
+    /// <summary>The keys are protected by a passphrase that is missing or wrong (exit code 8).</summary>
+    Locked,
+
     /// <summary>Another process has the profile open (exit code 5).</summary>
     InUse,
 

@@ -1,5 +1,6 @@
 using PeerChat.Node.Links.Wire;
 using PeerChat.Rooms.Identity;
+using PeerChat.WebRtc;
 
 namespace PeerChat.Node.Links;
 
@@ -19,6 +20,15 @@ internal abstract record LinkEvent
 
     /// <summary>A frame of the authenticated peer.</summary>
     public sealed record FrameReceived(LinkFrame Frame) : LinkEvent;
+
+    /// <summary>The peer opened a channel to ask for blocks of a file.</summary>
+    public sealed record FileOpened(ushort Channel) : LinkEvent;
+
+    /// <summary>Something came on a channel for a file; the memory is to be given back.</summary>
+    public sealed record FileReceived(PeerConnectionEvent.MessageReceived Message) : LinkEvent;
+
+    /// <summary>A channel for a file is closed, by either side.</summary>
+    public sealed record FileClosed(ushort Channel) : LinkEvent;
 
     /// <summary>The link is over. Comes once, last.</summary>
     /// <param name="Failure">Why.</param>

@@ -21,6 +21,9 @@ internal enum LinkFailure
     /// <summary>The other side broke the protocol after it had proven who it is.</summary>
     Misbehaved,
 
+    /// <summary>The other side proved this node's own identity: a copy of the profile.</summary>
+    OwnCopy,
+
     /// <summary>The other side declined.</summary>
     Declined,
 }

@@ -54,9 +54,9 @@ internal sealed class LinkSet
     }
 
     /// <summary>Takes a new link in.</summary>
-    public PeerLink Add(PeerConnection connection, HelloPlan plan)
+    public PeerLink Add(PeerConnection connection, HelloPlan plan, bool isDeafUntilAnswered = false)
     {
-        var link = new PeerLink(++_lastId, connection, plan);
+        var link = new PeerLink(++_lastId, connection, plan) { IsDeafUntilAnswered = isDeafUntilAnswered };
         _links.Add(link.Id, link);
         _ufrags[connection.LocalDescription.Ufrag] = link.Id;
         return link;
@@ -134,7 +134,11 @@ internal sealed class LinkSet
     {
         if (PeerConnection.TryReadStunUfrag(payload, out var ufrag))
         {
-            if (_ufrags.TryGetValue(ufrag, out var named) && Find(named) is { } link)
+            if (
+                _ufrags.TryGetValue(ufrag, out var named)
+                && Find(named) is { } link
+                && !(link is { IsDeafUntilAnswered: true, Phase: LinkPhase.Offering })
+            )
             {
                 Learn(named, local, remote);
                 Give(link, now, local, remote, payload);

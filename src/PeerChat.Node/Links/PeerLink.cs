@@ -1,9 +1,11 @@
 using Google.Protobuf;
 using PeerChat.Node.Links.Wire;
 using PeerChat.Primitives;
+using PeerChat.Rendezvous.Services;
 using PeerChat.Rooms;
 using PeerChat.Rooms.Hello;
 using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Signalling;
 using PeerChat.WebRtc;
 
 namespace PeerChat.Node.Links;
@@ -39,9 +41,18 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     /// <summary>So many channels of unknown labels are closed again before the link is: a newer version tries a few, an attacker goes on.</summary>
     public const int MaxRefusedChannels = 16;
 
+    /// <summary>Channels for files that the other side may have open; each costs a queue of wants. It fetches no more at once itself.</summary>
+    public const int MaxFileChannels = 64;
+
+    /// <summary>Bytes of blocks on their way on all channels of a link: what a fast and long path holds. They wait behind all else.</summary>
+    public const int MaxBufferedFileBytes = 4 * 1024 * 1024;
+
+    private const ushort FilePriority = 128; // RFC 8831 section 6.4: very low
+
     private const string ControlLabel = "control";
     private const string EntriesLabel = "entries";
     private const string TypingLabel = "typing";
+    private const string FileLabel = "file";
 
     private readonly Queue<LinkEvent> _events = new();
     private HelloSession? _hello;
@@ -51,6 +62,8 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     private ushort? _typingIn;
     private bool _isTypingRefused;
     private int _refusedChannels;
+    private readonly HashSet<ushort> _files = [];
+    private readonly HashSet<ushort> _fileRequests = [];
     private bool _peerSpoke;
     private Instant _nextRestart;
 
@@ -81,6 +94,21 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     /// <summary>Frames of rooms that this side does not know.</summary>
     public int ForeignFrames { get; set; }
 
+    /// <summary>The offer that the link was made by.</summary>
+    public OfferId? OfferId { get; set; }
+
+    /// <summary>
+    /// Whether checks are left unanswered until the answer was pasted: the other side would otherwise begin a handshake that cannot go on, and
+    /// give up on it.
+    /// </summary>
+    public bool IsDeafUntilAnswered { get; init; }
+
+    /// <summary>When the other side had proven who it is.</summary>
+    public Instant? AuthenticatedAt { get; set; }
+
+    /// <summary>What it may ask to be carried to others.</summary>
+    public MessageBudget? CarryBudget { get; set; }
+
     /// <summary>What the other side last said of its rooms; looked at again whenever this side enters another one.</summary>
     public ReadOnlyMemory<byte> PeersRooms { get; set; }
 
@@ -101,6 +129,24 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     public bool HasUnacknowledged =>
         (_control is { } control && connection.BufferedAmount(control) > 0)
         || (_entries is { } entries && connection.BufferedAmount(entries) > 0);
+
+    /// <summary>Whether a channel may be opened to ask for a file.</summary>
+    public bool MayOpenFile => Phase == LinkPhase.Authenticated && _peerSpoke;
+
+    /// <summary>Whether blocks may be handed over now.</summary>
+    public bool IsFileWritable
+    {
+        get
+        {
+            long buffered = 0;
+            foreach (var channel in _files)
+            {
+                buffered += connection.BufferedAmount(channel);
+            }
+
+            return Phase == LinkPhase.Authenticated && buffered < MaxBufferedFileBytes;
+        }
+    }
 
     /// <summary>When <see cref="HandleDeadline"/> is due.</summary>
     public Instant? NextDeadline =>
@@ -195,6 +241,44 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         connection.Send(_typingOut.Value, isText: false, frame.ToByteArray(), now);
     }
 
+    /// <summary>Opens a channel to ask for a file; <see cref="MayOpenFile"/> holds.</summary>
+    public ushort OpenFile(Instant now)
+    {
+        var channel = connection.OpenChannel(
+            FileLabel,
+            new DataChannelOptions { Priority = FilePriority },
+            now
+        );
+        _files.Add(channel);
+        return channel;
+    }
+
+    /// <summary>Sends on a channel for a file; one that is closed by now takes nothing.</summary>
+    public void SendFile(ushort channel, ReadOnlySpan<byte> bytes, Instant now)
+    {
+        if (Phase != LinkPhase.Authenticated || !_files.Contains(channel))
+        {
+            return;
+        }
+
+        if (connection.BufferedAmount(channel) > MaxBufferedBytes)
+        {
+            Close(LinkFailure.Remote, "The other side does not take what is sent to it.", now);
+            return;
+        }
+
+        connection.Send(channel, isText: false, bytes, now);
+    }
+
+    /// <summary>Closes a channel for a file; what was sent on it still arrives.</summary>
+    public void CloseFile(ushort channel, Instant now)
+    {
+        if (Phase == LinkPhase.Authenticated && _files.Contains(channel))
+        {
+            connection.CloseChannel(channel, now);
+        }
+    }
+
     /// <summary>Ends the link from this side.</summary>
     public void Close(LinkFailure failure, string sentence, Instant now)
     {
@@ -235,6 +319,10 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
                 when closed.Channel == _control || closed.Channel == _entries:
                 Close(LinkFailure.Remote, "The other side closed the conversation's channel.", now);
                 break;
+            case PeerConnectionEvent.ChannelClosed closed when _files.Remove(closed.Channel):
+                _fileRequests.Remove(closed.Channel);
+                _events.Enqueue(new LinkEvent.FileClosed(closed.Channel));
+                break;
             case PeerConnectionEvent.ChannelClosed closed when closed.Channel == _typingOut:
                 (_typingOut, _isTypingRefused) = (null, true);
                 break;
@@ -262,6 +350,16 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         else if (opened.Label == TypingLabel && _typingIn is null && Phase == LinkPhase.Authenticated)
         {
             _typingIn = opened.Channel;
+        }
+        else if (
+            opened.Label == FileLabel
+            && Phase == LinkPhase.Authenticated
+            && _fileRequests.Count < MaxFileChannels
+        )
+        {
+            _files.Add(opened.Channel);
+            _fileRequests.Add(opened.Channel);
+            _events.Enqueue(new LinkEvent.FileOpened(opened.Channel));
         }
         else if (
             Phase == LinkPhase.Authenticated
@@ -320,6 +418,12 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
                 Close(LinkFailure.Insecure, "The other side sent data before it proved who it is.", now);
             }
 
+            return;
+        }
+
+        if (_files.Contains(received.Channel))
+        {
+            _events.Enqueue(new LinkEvent.FileReceived(received));
             return;
         }
 
@@ -396,6 +500,7 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         {
             HelloFailure.RequestNotAccepted => LinkFailure.Declined,
             HelloFailure.Declined => LinkFailure.Local,
+            HelloFailure.OwnCopy => LinkFailure.OwnCopy,
             HelloFailure.Closed => LinkFailure.Remote,
             HelloFailure.TimedOut => LinkFailure.Unreachable,
             _ => LinkFailure.Insecure,
@@ -428,7 +533,7 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
                     "No network path to the other side works; a firewall on either machine is the likely cause."
                 ),
                 // An alert in the clear counts for nothing, so a refusal there shows here as silence.
-                CloseReason.DtlsFailed => NotSecured(closed.Detail),
+                CloseReason.DtlsFailed when !wasProven => NotSecured(closed.Detail),
                 CloseReason.ConsentLost when !wasSecured => NotSecured(closed.Detail),
                 CloseReason.SctpFailed => new LinkEvent.Closed(
                     LinkFailure.Unreachable,

@@ -27,6 +27,9 @@ internal sealed class MeetingBoard(PeerId self, string ownInstance)
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(30);
 
+    // Where somebody was met once, somebody else may be by now: they are not to be bothered for long.
+    private static readonly TimeSpan LastRememberedRetry = TimeSpan.FromMinutes(10);
+
     private readonly List<MeetingPoint> _points = [];
     private readonly Dictionary<string, LanPeer> _peers = new(StringComparer.Ordinal);
     private readonly Queue<MeetingEvent> _events = new();
@@ -196,7 +199,10 @@ internal sealed class MeetingBoard(PeerId self, string ownInstance)
         {
             point.DirectLink = null;
             point.DirectFailures = succeeded ? 0 : point.DirectFailures + 1;
-            point.DirectDialAt = IsAtRest(point) ? null : now + RetryWait(point.DirectFailures);
+            point.DirectDialAt = IsAtRest(point)
+                ? null
+                : now
+                    + RetryWait(point.DirectFailures, point.Direct is null ? LastRememberedRetry : LastRetry);
         }
     }
 
@@ -205,10 +211,13 @@ internal sealed class MeetingBoard(PeerId self, string ownInstance)
     {
         foreach (var point in _points.Where(point => point.Keys is not null))
         {
-            if (point is { Direct: { } direct, DirectDialAt: { } directAt } && directAt <= now)
+            if (
+                point is { DirectAddresses: { Count: > 0 } direct, DirectDialAt: { } directAt }
+                && directAt <= now
+            )
             {
                 point.DirectDialAt = null;
-                _events.Enqueue(new MeetingEvent.Dial(point, null, [direct]));
+                _events.Enqueue(new MeetingEvent.Dial(point, null, direct));
             }
 
             if (point.Encounters.Values.Any(encounter => encounter.DialAt <= now) && MayDial(point))
@@ -228,12 +237,12 @@ internal sealed class MeetingBoard(PeerId self, string ownInstance)
     ) => _events.TryDequeue(out happened);
 
     /// <summary>Declined, or forged: asking again is the user's to do.</summary>
-    private static bool IsAtRest(MeetingPoint point) => point is { IsBareName: true, IsActive: false };
+    public static bool IsAtRest(MeetingPoint point) => point is { IsBareName: true, IsActive: false };
 
-    private static TimeSpan RetryWait(int failures)
+    private static TimeSpan RetryWait(int failures, TimeSpan? longest = null)
     {
-        var wait = FirstRetry * Math.Pow(2, Math.Min(failures, 5));
-        return wait < LastRetry ? wait : LastRetry;
+        var (wait, limit) = (FirstRetry * Math.Pow(2, Math.Min(failures, 10)), longest ?? LastRetry);
+        return wait < limit ? wait : limit;
     }
 
     private void Seen(LanPeer peer, WallTime wall, Instant now)

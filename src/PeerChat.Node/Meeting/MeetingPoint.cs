@@ -34,6 +34,24 @@ internal sealed class MeetingPoint(string chat, HelloContext context)
     /// <summary>An address to dial without finding it first.</summary>
     public TransportAddress? Direct { get; set; }
 
+    /// <summary>Where it was met before, best first; dialled beside <see cref="Direct"/>, and less and less often.</summary>
+    public IReadOnlyList<TransportAddress> Remembered { get; set; } = [];
+
+    /// <summary>Services at which a link said that it can be met, beside those that the user named.</summary>
+    public IReadOnlyList<ServiceHint> Hints { get; set; } = [];
+
+    /// <summary>From when on services are used: what is nearer is tried a moment before.</summary>
+    public Instant? ReachFrom { get; set; }
+
+    /// <summary>When the next offer is given to services; null where none is to be.</summary>
+    public Instant? ReachDialAt { get; set; }
+
+    /// <summary>The link of the offer under way through services.</summary>
+    public int? ReachLink { get; set; }
+
+    /// <summary>Offers through services in a row that came to nothing.</summary>
+    public int ReachFailures { get; set; }
+
     /// <summary>When <see cref="Direct"/> is dialled next.</summary>
     public Instant? DirectDialAt { get; set; }
 
@@ -57,6 +75,19 @@ internal sealed class MeetingPoint(string chat, HelloContext context)
 
     /// <summary>Whether the user was told that the name answers with another key.</summary>
     public bool MismatchNoticed { get; set; }
+
+    /// <summary>Whether several listen under the same tag, so that nobody needs to know who the others are.</summary>
+    public bool IsDoor => Context is HelloContext.Room or HelloContext.OpenRoom or HelloContext.Stranger;
+
+    /// <summary>Whether anybody can guess what leads here, so that it counts as public.</summary>
+    public bool IsGuessable => Context is HelloContext.Stranger or HelloContext.OpenRoom;
+
+    /// <summary>Whether one only waits here, for those who have an invitation.</summary>
+    public bool IsInviter => Context == HelloContext.Invitation && !IsJoiner;
+
+    /// <summary>Where to dial without looking: what was given by hand first.</summary>
+    public IReadOnlyList<TransportAddress> DirectAddresses =>
+        Direct is { } given ? [given, .. Remembered.Where(other => other != given)] : Remembered;
 
     /// <summary>Whether one asks for admission here, with an invitation.</summary>
     public bool IsJoiner { get; init; }

@@ -23,6 +23,9 @@ public sealed record ProfileFolder(string FullPath)
     /// <summary>The file with the display name as its user chose it.</summary>
     public string NamePath => Path.Combine(FullPath, "profile.json");
 
+    /// <summary>The folder of the sealed blocks of files.</summary>
+    public string BlocksPath => Path.Combine(FullPath, "files");
+
     /// <summary>Whether an identity was made here.</summary>
     public bool Exists => File.Exists(KeystorePath);
 

@@ -3,5 +3,4 @@ namespace PeerChat.Node.Storage;
 /// <summary>What the user wants of one chat, or of all that say nothing of their own.</summary>
 /// <param name="ReadReceipts">Whether the others learn what one has read.</param>
 /// <param name="Typing">Whether the others see that one is writing.</param>
-/// <param name="Keep">How long content is kept; null for ever.</param>
-public sealed record ChatSetting(bool? ReadReceipts = null, bool? Typing = null, TimeSpan? Keep = null);
+public sealed record ChatSetting(bool? ReadReceipts = null, bool? Typing = null);

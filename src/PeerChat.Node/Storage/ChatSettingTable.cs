@@ -32,11 +32,10 @@ public sealed class ChatSettingTable
             var record = ChatSettingRecord.Parser.ParseFrom(_seal.Open(Place, key, kept));
             return new ChatSetting(
                 record.HasReadReceipts ? record.ReadReceipts : null,
-                record.HasTyping ? record.Typing : null,
-                record.HasKeepMs ? TimeSpan.FromMilliseconds(record.KeepMs) : null
+                record.HasTyping ? record.Typing : null
             );
         }
-        catch (Exception exception) when (exception is InvalidProtocolBufferException or OverflowException)
+        catch (InvalidProtocolBufferException exception)
         {
             throw SqliteProblem.Damaged(_database.Path, exception);
         }
@@ -55,11 +54,6 @@ public sealed class ChatSettingTable
         if (setting.Typing is { } typing)
         {
             record.Typing = typing;
-        }
-
-        if (setting.Keep is { } keep)
-        {
-            record.KeepMs = (long)keep.TotalMilliseconds;
         }
 
         var key = _seal.Index(Place, chat);

@@ -1,5 +1,6 @@
 using PeerChat.Primitives;
 using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Signalling;
 
 namespace PeerChat.Node.Storage;
 
@@ -24,11 +25,14 @@ public sealed record Contact(
     bool IsBlocked,
     WallTime FirstSeen,
     WallTime LastSeen,
-    IReadOnlyList<TransportAddress> LastAddresses
+    IReadOnlyList<KnownAddress> LastAddresses
 )
 {
     /// <summary>How many addresses are kept for a contact: a few networks, each over IPv4 and IPv6; a guess.</summary>
     public const int MaxAddresses = 8;
+
+    /// <summary>Services at which a link said that they can be met.</summary>
+    public IReadOnlyList<ServiceHint> Services { get; init; } = [];
 
     /// <summary>The name to show: the petname where there is one.</summary>
     public string Name => Petname ?? ClaimedName;

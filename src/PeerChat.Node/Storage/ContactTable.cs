@@ -2,6 +2,7 @@ using Google.Protobuf;
 using PeerChat.Node.Storage.Records;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Signalling;
 
 namespace PeerChat.Node.Storage;
 
@@ -59,6 +60,9 @@ public sealed class ContactTable
         }
 
         record.LastAddresses.AddRange(contact.LastAddresses.Take(Contact.MaxAddresses).Select(ToRecord));
+        record.Services.AddRange(
+            contact.Services.Select(one => new ServiceRecord { Rung = (uint)one.Rung, Url = one.Url })
+        );
         var key = KeyOf(contact.PeerId);
         _database.Write(
             "INSERT INTO contacts (peer_key, sealed) VALUES ($1, $2) "
@@ -89,8 +93,17 @@ public sealed class ContactTable
                 record.Blocked,
                 new WallTime(record.FirstSeenMs),
                 new WallTime(record.LastSeenMs),
-                [.. record.LastAddresses.Select(ToAddress)]
-            );
+                [
+                    .. record.LastAddresses.Select(one => new KnownAddress(
+                        ToAddress(one),
+                        // Kept by a version that noted no time: as old as the last meeting
+                        new WallTime(one.LastMetMs == 0 ? record.LastSeenMs : one.LastMetMs)
+                    )),
+                ]
+            )
+            {
+                Services = [.. record.Services.Select(one => new ServiceHint((Rung)one.Rung, one.Url))],
+            };
         }
         catch (InvalidProtocolBufferException exception)
         {
@@ -98,8 +111,9 @@ public sealed class ContactTable
         }
     }
 
-    private static AddressRecord ToRecord(TransportAddress address)
+    private static AddressRecord ToRecord(KnownAddress known)
     {
+        var address = known.Address;
         Span<byte> bytes = stackalloc byte[16];
         var length = address.WriteAddress(bytes);
         return new AddressRecord
@@ -107,6 +121,7 @@ public sealed class ContactTable
             Address = ByteString.CopyFrom(bytes[..length]),
             Port = address.Port,
             ScopeId = address.ScopeId,
+            LastMetMs = known.LastMet.UnixMilliseconds,
         };
     }
 

@@ -79,6 +79,29 @@ public sealed class DraftTable
         );
     }
 
+    /// <summary>Forgets lines that were entered in a chat.</summary>
+    /// <exception cref="StorageException">It could not be written.</exception>
+    public void RemoveInputLines(string chat, IReadOnlySet<string> lines)
+    {
+        var key = _seal.Index(LinePlace, chat);
+        var numbers = _database.Read(
+            "SELECT number, sealed FROM input_lines WHERE chat_key = $1",
+            row =>
+                (
+                    Number: row.GetInt64(0),
+                    Text: Text(_seal.Open(LinePlace, key, row.GetBytes(1)))
+                ),
+            key
+        );
+        foreach (var (number, text) in numbers)
+        {
+            if (lines.Contains(text))
+            {
+                _database.Write("DELETE FROM input_lines WHERE number = $1", number);
+            }
+        }
+    }
+
     /// <summary>Gives everything of one chat to another, behind what that one has: a name not met before became a key.</summary>
     /// <remarks>A draft of the new chat stays; the old chat's is then forgotten.</remarks>
     /// <exception cref="StorageException">It could not be written.</exception>

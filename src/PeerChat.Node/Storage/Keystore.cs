@@ -70,23 +70,23 @@ public sealed class Keystore
         return keystore;
     }
 
+    /// <summary>Whether a passphrase protects the keys in a file.</summary>
+    /// <exception cref="StorageException">The file is missing, damaged or newer.</exception>
+    public static bool IsProtected(string path) => ReadFile(path).Derivation != KeyDerivation.None;
+
     /// <summary>Reads the keys.</summary>
     /// <exception cref="StorageException">
     /// The file is missing, damaged or newer, or the passphrase is missing or wrong; the problem says which.
     /// </exception>
     public static Keystore Open(string path, IKeySource keys, ReadOnlySpan<byte> passphrase = default)
     {
-        if (!KeystoreFile.TryParse(ReadAll(path), out var file, out var problem) || file is null)
-        {
-            throw problem == StorageProblem.KeysNewer ? Newer(path) : Damaged(path);
-        }
-
+        var file = ReadFile(path);
         var needsPassphrase = file.Derivation != KeyDerivation.None;
         if (needsPassphrase && passphrase.IsEmpty)
         {
             throw new StorageException(
                 StorageProblem.PassphraseNeeded,
-                $"The keys in {path} are protected by a passphrase; start PeerChat in a terminal and enter it."
+                $"The keys in {path} are protected by a passphrase; start PeerChat in a terminal and enter it, or name a file that holds it with --passphrase-file."
             );
         }
 
@@ -164,6 +164,11 @@ public sealed class Keystore
                 HashAlgorithmName.SHA512,
                 KeystoreFile.WrappingKeySize
             );
+
+    private static KeystoreFile ReadFile(string path) =>
+        KeystoreFile.TryParse(ReadAll(path), out var file, out var problem) && file is not null ? file
+        : problem == StorageProblem.KeysNewer ? throw Newer(path)
+        : throw Damaged(path);
 
     private static byte[] ReadAll(string path)
     {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Google.Protobuf;
 using PeerChat.Node.Storage.Records;
 using PeerChat.Primitives;
+using PeerChat.Rooms.Files;
 
 namespace PeerChat.Node.Storage;
 
@@ -21,25 +22,14 @@ public sealed class OutboxTable
 
     /// <summary>Keeps a text and gives it a number.</summary>
     /// <exception cref="StorageException">It could not be written.</exception>
-    public OutboxText Add(string target, string text, WallTime created)
+    public OutboxText Add(string target, string text, WallTime created, FileAnnouncement? file = null)
     {
         // The seal is bound to the number, which only the insertion makes.
         var number = _database.Insert(
             "INSERT INTO outbox (target_key, sealed) VALUES ($1, x'')",
             _seal.Index(Place, target)
         );
-        var record = new OutboxRecord
-        {
-            Target = target,
-            Text = text,
-            CreatedMs = created.UnixMilliseconds,
-        };
-        _database.Write(
-            "UPDATE outbox SET sealed = $2 WHERE number = $1",
-            number,
-            _seal.Seal(Place, Row(number), record.ToByteArray())
-        );
-        return new OutboxText(number, target, text, created);
+        return Rewrite(new OutboxText(number, target, text, created, file));
     }
 
     /// <summary>Gives a text another target; its number, and so its place, stays.</summary>
@@ -78,6 +68,7 @@ public sealed class OutboxTable
             Target = text.Target,
             Text = text.Text,
             CreatedMs = text.Created.UnixMilliseconds,
+            File = text.File is { } file ? ByteString.CopyFrom(file.Write()) : ByteString.Empty,
         };
         _database.Write(
             "UPDATE outbox SET target_key = $2, sealed = $3 WHERE number = $1",
@@ -93,7 +84,13 @@ public sealed class OutboxTable
         try
         {
             var record = OutboxRecord.Parser.ParseFrom(_seal.Open(Place, Row(number), sealedRecord));
-            return new OutboxText(number, record.Target, record.Text, new WallTime(record.CreatedMs));
+            return new OutboxText(
+                number,
+                record.Target,
+                record.Text,
+                new WallTime(record.CreatedMs),
+                FileAnnouncement.TryParse(record.File.Span)
+            );
         }
         catch (InvalidProtocolBufferException exception)
         {

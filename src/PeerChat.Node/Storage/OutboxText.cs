@@ -1,4 +1,5 @@
 using PeerChat.Primitives;
+using PeerChat.Rooms.Files;
 
 namespace PeerChat.Node.Storage;
 
@@ -7,4 +8,11 @@ namespace PeerChat.Node.Storage;
 /// <param name="Target">The name it is for.</param>
 /// <param name="Text">The text.</param>
 /// <param name="Created">When it was written.</param>
-public sealed record OutboxText(long Number, string Target, string Text, WallTime Created);
+/// <param name="File">The file that it announces; the text is its name then.</param>
+public sealed record OutboxText(
+    long Number,
+    string Target,
+    string Text,
+    WallTime Created,
+    FileAnnouncement? File = null
+);

@@ -256,6 +256,47 @@ internal sealed class ProfileDatabase : IDisposable
         return Read("PRAGMA wal_checkpoint(TRUNCATE)", row => row.GetInt64(0)) is [0];
     }
 
+    /// <summary>Copies everything as of this moment into another file, whose content is replaced. Others may write meanwhile.</summary>
+    /// <exception cref="StorageException">It failed.</exception>
+    public void CopyTo(string path)
+    {
+        try
+        {
+            using var target = new SqliteConnection(
+                new SqliteConnectionStringBuilder
+                {
+                    DataSource = path,
+                    Mode = SqliteOpenMode.ReadWrite,
+                    Pooling = false,
+                }.ToString()
+            );
+            target.Open();
+            _connection.BackupDatabase(target);
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteProblem.Explain(exception, Path);
+        }
+    }
+
+    /// <summary>Reads the whole file and looks whether it is sound.</summary>
+    /// <exception cref="StorageException">It is not.</exception>
+    public void CheckWhole()
+    {
+        if (ReadText("PRAGMA integrity_check(1)") is not "ok")
+        {
+            throw SqliteProblem.Damaged(Path);
+        }
+    }
+
+    /// <summary>Writes the file anew without what was deleted from it, and leaves no log beside it.</summary>
+    /// <exception cref="StorageException">It failed.</exception>
+    public void Shrink()
+    {
+        Run("VACUUM");
+        Run("PRAGMA journal_mode = DELETE");
+    }
+
     /// <summary>Closes the file. Writes that were not committed are forgotten.</summary>
     public void Dispose()
     {

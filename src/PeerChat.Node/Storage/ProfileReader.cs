@@ -11,18 +11,25 @@ using PeerChat.Rooms.Signalling;
 namespace PeerChat.Node;
 
 /// <summary>Reads a profile without owning it, so that it works beside a running node.</summary>
-public sealed class ProfileReader : IDisposable
+public sealed partial class ProfileReader : IDisposable
 {
     private readonly ProfileStore _store;
+    private readonly LookingStore _rooms;
     private readonly ContactBook _contacts;
     private readonly OwnIdentity _self;
     private readonly DisplayName _name;
     private readonly NodeClock _clock = new();
     private readonly SystemEntropy _entropy = new();
 
-    private ProfileReader(ProfileChoice choice)
+    private ProfileReader(ProfileChoice choice, NodeOptions options)
     {
-        _store = ProfileStore.OpenReadOnly(choice.Folder, new SystemKeySource(), _entropy);
+        _store = ProfileStore.OpenReadOnly(
+            choice.Folder,
+            new SystemKeySource(),
+            _entropy,
+            KeyUnlock.Open(choice.Folder.KeystorePath, options)
+        );
+        _rooms = new LookingStore(_store.Rooms);
         _contacts = new ContactBook(_store.Contacts);
         _self = new OwnIdentity(_store.Keystore.Signing, _store.Keystore.Agreement);
         _name = choice.Name;
@@ -40,7 +47,7 @@ public sealed class ProfileReader : IDisposable
     {
         var choice = ProfileChoice.Resolve(options);
         return choice.Folder.Exists
-            ? Guard(() => new ProfileReader(choice))
+            ? StartFailures.Guard(() => new ProfileReader(choice, options))
             : throw new NodeStartException(
                 NodeStartFailure.Usage,
                 $"There is no profile of {choice.Name} here yet, so it has no history; check the name, or chat with it first."
@@ -52,12 +59,12 @@ public sealed class ProfileReader : IDisposable
     public static (string Name, string Id, string ShortId) ReadIdentity(NodeOptions options)
     {
         var choice = ProfileChoice.Resolve(options);
-        return Guard(() =>
+        return StartFailures.Guard(() =>
         {
             PeerId id;
             if (choice.Folder.Exists)
             {
-                id = Keystore.Open(choice.Folder.KeystorePath, new SystemKeySource()).PeerId;
+                id = KeyUnlock.Open(choice.Folder.KeystorePath, options).PeerId;
             }
             else
             {
@@ -94,43 +101,50 @@ public sealed class ProfileReader : IDisposable
 
     /// <summary>The newest messages of the chat with a contact, oldest first.</summary>
     /// <exception cref="NodeStartException">There is no such contact.</exception>
-    public IReadOnlyList<ChatMessage> ReadDirect(string person, int count)
-    {
-        var contact =
-            PeerIdText.TryParse(person, out var id) ? _contacts.Find(id)
-            : DisplayName.TryCreate(person, out var name, out _) ? _contacts.Find(name)
-            : null;
-        if (contact is null)
-        {
-            throw new NodeStartException(
-                NodeStartFailure.Usage,
-                $"{person} is none of your contacts yet, so there is no history with them; the contacts are: "
-                    + (
-                        _contacts.All.Count == 0
-                            ? "nobody."
-                            : string.Join(", ", _contacts.All.Select(one => one.Name)) + "."
-                    )
-            );
-        }
-
-        return Guard(() =>
-        {
-            var room = Room.OpenDirect(
-                _self,
-                _name,
-                contact.Identity,
-                _store.Rooms,
-                new SystemKeySource(),
-                _entropy,
-                _clock.WallNow
-            );
-            return Show("@" + PeerIdText.Format(contact.Identity.PeerId), room, count);
-        });
-    }
+    public IReadOnlyList<ChatMessage> ReadDirect(string person, int count) => Show(OpenDirect(person), count);
 
     /// <summary>The newest messages of an open or private room, oldest first.</summary>
     /// <exception cref="NodeStartException">The room was never joined.</exception>
-    public IReadOnlyList<ChatMessage> ReadRoom(string name, int count)
+    public IReadOnlyList<ChatMessage> ReadRoom(string name, int count) => Show(OpenRoom(name), count);
+
+    private KnownContact FindContact(string person) =>
+        (
+            PeerIdText.TryParse(person, out var id) ? _contacts.Find(id)
+            : DisplayName.TryCreate(person, out var name, out _) ? _contacts.Find(name)
+            : null
+        )
+        ?? throw new NodeStartException(
+            NodeStartFailure.Usage,
+            $"{person} is none of your contacts yet, so there is no history with them; the contacts are: "
+                + (
+                    _contacts.All.Count == 0
+                        ? "nobody."
+                        : string.Join(", ", _contacts.All.Select(one => one.Name)) + "."
+                )
+        );
+
+    private static string ChatKeyOf(KnownContact contact) => "@" + PeerIdText.Format(contact.Identity.PeerId);
+
+    private (string Chat, Room Room) OpenDirect(string person)
+    {
+        var contact = FindContact(person);
+        return StartFailures.Guard(() =>
+            (
+                ChatKeyOf(contact),
+                Room.OpenDirect(
+                    _self,
+                    _name,
+                    contact.Identity,
+                    _rooms,
+                    new SystemKeySource(),
+                    _entropy,
+                    _clock.WallNow
+                )
+            )
+        );
+    }
+
+    private (string Chat, Room Room) OpenRoom(string name)
     {
         var titled = _store
             .PrivateRooms.ReadAll()
@@ -140,70 +154,61 @@ public sealed class ProfileReader : IDisposable
             .ToList();
         if (titled is [var only])
         {
-            return Guard(() => ReadPrivate(only, count));
+            return StartFailures.Guard(() => OpenPrivate(only));
         }
 
         var room = DisplayName.TryCreate(name, out var known, out _)
             ? _store.OpenRooms.Find(known.ToString())
             : null;
-        if (room is null)
-        {
-            throw new NodeStartException(
+        return room is null
+            ? throw new NodeStartException(
                 NodeStartFailure.Usage,
                 $"The room {name} was never joined with this profile, so there is no history of it."
-            );
-        }
+            )
+            : StartFailures.Guard(() => OpenOpen(room));
+    }
 
-        return Guard(() =>
-        {
-            var secrets = OpenRoomSecrets.Restore(room.Secret.Span);
-            var opened = Room.OpenOpen(
+    private (string Chat, Room Room) OpenOpen(OpenRoom room)
+    {
+        var secrets = OpenRoomSecrets.Restore(room.Secret.Span);
+        return (
+            "#" + room.Name,
+            Room.OpenOpen(
                 _self,
                 _name,
                 secrets.RoomId,
                 secrets.EpochSecret.Span,
                 secrets.RendezvousSecret.Span,
-                _store.Rooms,
+                _rooms,
                 new SystemKeySource(),
                 _entropy,
                 _clock.WallNow
-            );
-            return Show("#" + room.Name, opened, count);
-        });
+            )
+        );
     }
 
-    private List<ChatMessage> ReadPrivate(PrivateRoom record, int count)
-    {
-        var room = Room.OpenPrivate(
-            _self,
-            _name,
-            record.RoomId,
-            _store.Rooms,
-            new SystemKeySource(),
-            _entropy,
-            _clock.WallNow
+    private (string Chat, Room Room) OpenPrivate(PrivateRoom record) =>
+        (
+            "+" + record.RoomId,
+            Room.OpenPrivate(
+                _self,
+                _name,
+                record.RoomId,
+                _rooms,
+                new SystemKeySource(),
+                _entropy,
+                _clock.WallNow
+            )
         );
-        return Show("+" + record.RoomId, room, count);
-    }
+
+    private IEnumerable<(string Chat, Room Room)> AllRooms() =>
+        _store.PrivateRooms.ReadAll().Select(OpenPrivate).Concat(_store.OpenRooms.ReadAll().Select(OpenOpen));
 
     /// <summary>Closes the profile.</summary>
     public void Dispose() => _store.Dispose();
 
-    private static T Guard<T>(Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (ProfileInUseException inUse)
-        {
-            throw new NodeStartException(NodeStartFailure.InUse, inUse.Message, inUse);
-        }
-        catch (StorageException failed)
-        {
-            throw new NodeStartException(NodeStartFailure.Storage, failed.Message, failed);
-        }
-    }
+    private List<ChatMessage> Show((string Chat, Room Room) opened, int count) =>
+        StartFailures.Guard(() => Show(opened.Chat, opened.Room, count));
 
     private List<ChatMessage> Show(string chat, Room room, int count)
     {

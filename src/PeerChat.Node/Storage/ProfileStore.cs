@@ -12,6 +12,12 @@ namespace PeerChat.Node.Storage;
 /// </remarks>
 public sealed class ProfileStore : IDisposable
 {
+    // Writing takes well below a second; a minute is far above that on any disk.
+    private static readonly TimeSpan UnfinishedKeysAge = TimeSpan.FromMinutes(1);
+
+    private const string InstallationSetting = "installation";
+    private const string CopiedSetting = "copied";
+
     private readonly ProfileDatabase _database;
     private readonly ProfileLock? _lock;
 
@@ -40,6 +46,7 @@ public sealed class ProfileStore : IDisposable
         References = new ReferenceTable(database, seal);
         Answers = new AnswerTable(database, seal);
         ChatSettings = new ChatSettingTable(database, seal);
+        Files = new FileTable(database, seal);
         Search = new SearchPages(database, seal, Entries);
     }
 
@@ -85,6 +92,9 @@ public sealed class ProfileStore : IDisposable
     /// <summary>What the user wants of each chat.</summary>
     public ChatSettingTable ChatSettings { get; }
 
+    /// <summary>The files that are sent, fetched and kept.</summary>
+    internal FileTable Files { get; }
+
     /// <summary>The texts to search in.</summary>
     internal SearchPages Search { get; }
 
@@ -104,14 +114,14 @@ public sealed class ProfileStore : IDisposable
     /// <param name="folder">The profile's folder.</param>
     /// <param name="keys">Makes and restores the identity's keys.</param>
     /// <param name="entropy">For keys and salts.</param>
-    /// <param name="passphrase">What protects the keys; empty for none.</param>
+    /// <param name="opened">The keys, where they were opened before; null opens keys that no passphrase protects.</param>
     /// <exception cref="ProfileInUseException">Another process owns the profile.</exception>
     /// <exception cref="StorageException">It cannot be used; the problem says why.</exception>
     public static ProfileStore OpenOwner(
         ProfileFolder folder,
         IKeySource keys,
         IEntropy entropy,
-        ReadOnlySpan<byte> passphrase = default
+        Keystore? opened = null
     )
     {
         folder.Create();
@@ -122,14 +132,18 @@ public sealed class ProfileStore : IDisposable
         {
             var isNew = !folder.Exists;
             var keystore = isNew
-                ? NewKeystore(folder, keys, entropy, passphrase)
-                : Keystore.Open(folder.KeystorePath, keys, passphrase);
+                ? NewKeystore(folder, keys, entropy)
+                : opened ?? Keystore.Open(folder.KeystorePath, keys);
             Tighten(folder);
+            RemoveUnfinishedKeys(folder);
+            ProfileBackup.RemoveUnfinished(folder);
             database = ProfileDatabase.OpenOwner(folder.DatabasePath);
             var seal = new StoreSeal(entropy, keystore.StoreKey, folder.DatabasePath);
             ClaimDatabase(database, seal);
             CheckKeys(database, seal);
-            return new ProfileStore(folder, keystore, database, seal, profileLock, isNew);
+            var store = new ProfileStore(folder, keystore, database, seal, profileLock, isNew);
+            store.MarkInstallation();
+            return store;
         }
         catch
         {
@@ -143,16 +157,16 @@ public sealed class ProfileStore : IDisposable
     /// <param name="folder">The profile's folder.</param>
     /// <param name="keys">Restores the identity's keys.</param>
     /// <param name="entropy">Not drawn from, as nothing is sealed.</param>
-    /// <param name="passphrase">What protects the keys; empty for none.</param>
+    /// <param name="opened">The keys, where they were opened before; null opens keys that no passphrase protects.</param>
     /// <exception cref="StorageException">It cannot be used; the problem says why.</exception>
     public static ProfileStore OpenReadOnly(
         ProfileFolder folder,
         IKeySource keys,
         IEntropy entropy,
-        ReadOnlySpan<byte> passphrase = default
+        Keystore? opened = null
     )
     {
-        var keystore = Keystore.Open(folder.KeystorePath, keys, passphrase);
+        var keystore = opened ?? Keystore.Open(folder.KeystorePath, keys);
         RefuseNetwork(folder);
         var database = ProfileDatabase.OpenReadOnly(folder.DatabasePath);
         try
@@ -166,6 +180,21 @@ public sealed class ProfileStore : IDisposable
             database.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Whether the profile was restored or copied since this was asked last. Its authors' keys are given up then: with them two copies would
+    /// write at one place of a log.
+    /// </summary>
+    public bool TakeWasCopied()
+    {
+        var wasCopied = Settings.Read(CopiedSetting) is not null;
+        if (wasCopied)
+        {
+            Settings.Write(CopiedSetting, null);
+        }
+
+        return wasCopied;
     }
 
     /// <summary>Makes everything written since the last commit durable; once per turn of the host's loop.</summary>
@@ -188,12 +217,7 @@ public sealed class ProfileStore : IDisposable
         _lock?.Dispose();
     }
 
-    private static Keystore NewKeystore(
-        ProfileFolder folder,
-        IKeySource keys,
-        IEntropy entropy,
-        ReadOnlySpan<byte> passphrase
-    )
+    private static Keystore NewKeystore(ProfileFolder folder, IKeySource keys, IEntropy entropy)
     {
         // A new identity beside an old history would lock its owner out of it for good, without a word.
         if (File.Exists(folder.DatabasePath))
@@ -205,7 +229,7 @@ public sealed class ProfileStore : IDisposable
             );
         }
 
-        return Keystore.Create(folder.KeystorePath, keys, entropy, passphrase);
+        return Keystore.Create(folder.KeystorePath, keys, entropy);
     }
 
     private static void Tighten(ProfileFolder folder)
@@ -224,6 +248,46 @@ public sealed class ProfileStore : IDisposable
                 folder.FullPath
             );
         }
+    }
+
+    // What a kill in the middle of writing keys left behind opens without the passphrase that was set since; a young one is being written.
+    private static void RemoveUnfinishedKeys(ProfileFolder folder)
+    {
+        var unfinished = new FileInfo(folder.KeystorePath + PrivateFile.UnfinishedSuffix);
+        if (unfinished.Exists && DateTime.UtcNow - unfinished.LastWriteTimeUtc > UnfinishedKeysAge)
+        {
+            try
+            {
+                unfinished.Delete();
+            }
+            catch (Exception exception) when (FileProblem.Is(exception))
+            {
+                throw FileProblem.Explain(
+                    exception,
+                    "An unfinished copy of the keys could not be removed",
+                    unfinished.FullName
+                );
+            }
+        }
+    }
+
+    private void MarkInstallation()
+    {
+        var mark = InstallationMark.Of(Folder.DatabasePath);
+        var before = Settings.Read(InstallationSetting);
+        if (before == mark)
+        {
+            return;
+        }
+
+        if (before is not null)
+        {
+            Entries.ForgetAuthors();
+            Settings.Write(CopiedSetting, "yes");
+        }
+
+        Settings.Write(InstallationSetting, mark);
+        Commit();
     }
 
     private static void RefuseNetwork(ProfileFolder folder)

@@ -1,3 +1,4 @@
+using PeerChat.Primitives;
 using PeerChat.Rooms;
 using PeerChat.Rooms.Log;
 
@@ -43,6 +44,43 @@ internal sealed partial class RoomStore
                 (long)maxCount
             )
             : [];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StoredEntry> ReadOldest(
+        RoomId room,
+        EntryPosition? after,
+        ulong beforeOrderClock,
+        int maxCount
+    )
+    {
+        var position = after ?? default;
+        return _ids.Find(room.Value) is { } roomNumber
+            ? ReadEntries(
+                Columns
+                    + "WHERE room = $1 AND kind = 0 AND (order_clock, id) > ($2, $3) AND order_clock < $4 "
+                    + "ORDER BY order_clock, id LIMIT $5",
+                roomNumber,
+                SqlNumber.ToSql(position.OrderClock),
+                position.Id.Value.ToArray(),
+                SqlNumber.ToSql(beforeOrderClock),
+                (long)maxCount
+            )
+            : [];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlySet<Bytes32> ReadEpochsInUse(RoomId room) =>
+        _ids.Find(room.Value) is { } roomNumber
+            ? database
+                .Read(
+                    "SELECT DISTINCT substr(header, $2, 32) FROM entries "
+                        + "WHERE room = $1 AND kind = 0 AND payload_state IN (0, 1, 2)",
+                    row => new Bytes32(row.GetBytes(0)),
+                    roomNumber,
+                    (long)StoredEntry.EpochOffset + 1 // SQL counts from 1
+                )
+                .ToHashSet()
+            : new HashSet<Bytes32>();
 
     /// <inheritdoc/>
     public void AddReference(EntryId target, EntryId by) =>

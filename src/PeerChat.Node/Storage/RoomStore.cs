@@ -173,6 +173,30 @@ internal sealed partial class RoomStore(ProfileDatabase database, StoreSeal seal
     public void DeleteSecret(string name) =>
         database.Write("DELETE FROM secrets WHERE name_key = $1", seal.Index(SecretPlace, name));
 
+    /// <summary>Deletes the keys of one's own authors in all rooms, so that new ones are made when the rooms are opened next.</summary>
+    /// <returns>In how many rooms there was one.</returns>
+    public int ForgetAuthors()
+    {
+        var count = 0;
+        foreach (var id in database.Read("SELECT id FROM ids", row => row.GetBytes(0)))
+        {
+            var gone = false;
+            foreach (var name in RoomSecrets.OfAuthor(new RoomId(new Bytes32(id))))
+            {
+                var key = seal.Index(SecretPlace, name);
+                if (database.ReadNumber("SELECT count(*) FROM secrets WHERE name_key = $1", key) > 0)
+                {
+                    DeleteSecret(name);
+                    gone = true;
+                }
+            }
+
+            count += gone ? 1 : 0;
+        }
+
+        return count;
+    }
+
     /// <inheritdoc/>
     public IReadOnlyList<StoredStatement> ReadStatements(RoomId room, StatementKind kind) =>
         _ids.Find(room.Value) is { } roomNumber

@@ -113,6 +113,37 @@ internal sealed class SearchPages(ProfileDatabase database, StoreSeal seal, Room
         );
     }
 
+    /// <summary>Takes texts out of what the cache has, each page once.</summary>
+    public void Remove(RoomId room, IReadOnlyCollection<long> arrivals)
+    {
+        if (entries.NumberOf(room) is not { } number || arrivals.Count == 0)
+        {
+            return;
+        }
+
+        var gone = arrivals.ToHashSet();
+        var pages = database.Read(
+            "SELECT first, last, sealed FROM search_pages WHERE room = $1 AND last >= $2 AND first <= $3",
+            row => (First: row.GetInt64(0), Last: row.GetInt64(1), Sealed: row.GetBytes(2)),
+            number,
+            gone.Min(),
+            gone.Max()
+        );
+        foreach (var page in pages)
+        {
+            var rows = Open(number, page.Last, page.Sealed);
+            if (rows.RemoveAll(row => gone.Contains(row.Arrival)) > 0)
+            {
+                database.Write(
+                    "UPDATE search_pages SET sealed = $3 WHERE room = $1 AND last = $2",
+                    number,
+                    page.Last,
+                    seal.Seal(Place, RowOf(number, page.Last), SearchRow.Write(rows))
+                );
+            }
+        }
+    }
+
     private static byte[] RowOf(long room, long last) =>
         [.. BitConverter.GetBytes(room), .. BitConverter.GetBytes(last)];
 

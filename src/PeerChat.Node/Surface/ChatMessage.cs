@@ -18,6 +18,7 @@ namespace PeerChat.Node;
 /// <param name="Reactions">What people have reacted with, in the order in which each was first given; null for nothing.</param>
 /// <param name="ReadBy">How many other people have read one's own message, of those who let others know.</param>
 /// <param name="Recall">How far one's own recall of it has come; null where it was not recalled, or by somebody else.</param>
+/// <param name="File">The file that it announces, as it stood when this was told; null for none.</param>
 public sealed record ChatMessage(
     string Chat,
     string Id,
@@ -35,5 +36,6 @@ public sealed record ChatMessage(
     bool IsEdited = false,
     ReactionSummary[]? Reactions = null,
     int ReadBy = 0,
-    RecallSummary? Recall = null
+    RecallSummary? Recall = null,
+    FileSummary? File = null
 );

@@ -9,6 +9,9 @@ public enum MessageContent
     /// <summary>A text.</summary>
     Text,
 
+    /// <summary>A file or folder; the text is its name.</summary>
+    File,
+
     /// <summary>No key that opens it is here.</summary>
     Unreadable,
 

@@ -26,6 +26,9 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(SetTyping), "set-typing")]
 [JsonDerivedType(typeof(SetChatOption), "set-chat-option")]
 [JsonDerivedType(typeof(GetChatOptions), "get-chat-options")]
+[JsonDerivedType(typeof(GetRetention), "get-retention")]
+[JsonDerivedType(typeof(SetRetention), "set-retention")]
+[JsonDerivedType(typeof(ImportFrames), "import-frames")]
 [JsonDerivedType(typeof(SearchMessages), "search-messages")]
 [JsonDerivedType(typeof(BlockPeer), "block-peer")]
 [JsonDerivedType(typeof(UnblockPeer), "unblock-peer")]
@@ -34,6 +37,9 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(ListInvitations), "list-invitations")]
 [JsonDerivedType(typeof(RevokeInvitation), "revoke-invitation")]
 [JsonDerivedType(typeof(JoinLink), "join-link")]
+[JsonDerivedType(typeof(MakeOffer), "make-offer")]
+[JsonDerivedType(typeof(TakeCode), "take-code")]
+[JsonDerivedType(typeof(Diagnose), "diagnose")]
 [JsonDerivedType(typeof(ListMembers), "list-members")]
 [JsonDerivedType(typeof(RemoveMember), "remove-member")]
 [JsonDerivedType(typeof(PromoteMember), "promote-member")]
@@ -42,6 +48,11 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(SetTopic), "set-topic")]
 [JsonDerivedType(typeof(SetPolicy), "set-policy")]
 [JsonDerivedType(typeof(ContinueRoom), "continue-room")]
+[JsonDerivedType(typeof(SendFile), "send-file")]
+[JsonDerivedType(typeof(GetFile), "get-file")]
+[JsonDerivedType(typeof(CancelFile), "cancel-file")]
+[JsonDerivedType(typeof(ListFiles), "list-files")]
+[JsonDerivedType(typeof(ReadFile), "read-file")]
 [JsonDerivedType(typeof(GetStatus), "get-status")]
 [JsonDerivedType(typeof(StopNode), "stop")]
 public abstract record NodeCommand
@@ -76,7 +87,7 @@ public abstract record NodeCommand
     /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
     /// <param name="Message">
     /// The message's id, or its first 6 digits or more; or a number that counts from the newest message, which is 1. The same for all
-    /// commands about one message.
+    /// commands about one message; where it has to be one's own, the number counts those alone.
     /// </param>
     /// <param name="Text">At most 64 KiB of UTF-8.</param>
     public sealed record EditMessage(string Chat, string Message, string Text) : NodeCommand;
@@ -115,6 +126,28 @@ public abstract record NodeCommand
     /// <summary>Asks what holds for a chat; answered by <see cref="NodeReply.Settings"/>.</summary>
     /// <param name="Chat">The chat; null for all that say nothing of their own.</param>
     public sealed record GetChatOptions(string? Chat = null) : NodeCommand;
+
+    /// <summary>Asks how long the content of a chat is kept here; answered by <see cref="NodeReply.Retention"/>.</summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
+    public sealed record GetRetention(string Chat) : NodeCommand;
+
+    /// <summary>
+    /// Keeps the content of a chat for a time only, on this machine alone, and deletes what is older; answered by
+    /// <see cref="NodeReply.Retention"/>. Where something would be deleted, nothing is done until it is confirmed.
+    /// </summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
+    /// <param name="KeepSeconds">For how long, from 10 seconds to 36,500 days; null for as long as there is room.</param>
+    /// <param name="Confirmed">Whether the user knows what it deletes.</param>
+    public sealed record SetRetention(string Chat, long? KeepSeconds, bool Confirmed = false) : NodeCommand;
+
+    /// <summary>
+    /// Takes in what another member exported into a bundle, checked as if it had come over a connection; answered by
+    /// <see cref="NodeReply.FramesTaken"/>.
+    /// </summary>
+    /// <param name="Room">The room's id, 64 hexadecimal digits.</param>
+    /// <param name="From">The full id of who exported it.</param>
+    /// <param name="Frames">The frames in base64, in order.</param>
+    public sealed record ImportFrames(string Room, string From, string[] Frames) : NodeCommand;
 
     /// <summary>Searches the texts of chats; answered by <see cref="NodeReply.SearchResult"/>.</summary>
     /// <param name="Text">The words, all of which have to be there; upper and lower case are one.</param>
@@ -174,24 +207,43 @@ public abstract record NodeCommand
     /// </param>
     public sealed record CreateRoom(string Title, string? History = null) : NodeCommand;
 
-    /// <summary>Makes an invitation to a private room; answered by <see cref="NodeReply.Invited"/>.</summary>
-    /// <param name="Chat">The room, by its chat or its title.</param>
+    /// <summary>Makes an invitation to a private room, or a contact link; answered by <see cref="NodeReply.Invited"/>.</summary>
+    /// <param name="Chat">The room, by its chat or its title; null for a contact link, which makes contacts of both sides.</param>
     /// <param name="ExpiresSeconds">After how long it ends; null for a week, 0 for never.</param>
     /// <param name="Uses">How many people it admits, 1 to 1,000.</param>
-    public sealed record Invite(string Chat, int? ExpiresSeconds = null, int Uses = 1) : NodeCommand;
+    public sealed record Invite(string? Chat = null, int? ExpiresSeconds = null, int Uses = 1) : NodeCommand;
 
     /// <summary>Asks for the invitations that were given out; answered by <see cref="NodeReply.Invitations"/>.</summary>
-    /// <param name="Chat">The room, by its chat or its title.</param>
-    public sealed record ListInvitations(string Chat) : NodeCommand;
+    /// <param name="Chat">The room, by its chat or its title; null for contact links.</param>
+    public sealed record ListInvitations(string? Chat = null) : NodeCommand;
 
     /// <summary>Ends an invitation: whoever has the link is not let in any more.</summary>
     /// <param name="Number">Its number.</param>
     public sealed record RevokeInvitation(long Number) : NodeCommand;
 
-    /// <summary>Asks for admission to a private room, and goes on looking for the inviter until they are met.</summary>
-    /// <param name="Link">The invitation.</param>
+    /// <summary>
+    /// Asks for admission to a private room, or becomes a contact by a contact link, and goes on looking for the inviter until they are
+    /// met.
+    /// </summary>
+    /// <param name="Link">The invitation or contact link.</param>
     /// <param name="Address">HOST or HOST:PORT to dial directly, or null to look on the local network.</param>
     public sealed record JoinLink(string Link, string? Address = null) : NodeCommand;
+
+    /// <summary>
+    /// Makes an offer that somebody carries by hand, so that two meet with no service at all; answered by <see cref="NodeReply.PastedCode"/>.
+    /// </summary>
+    public sealed record MakeOffer : NodeCommand;
+
+    /// <summary>
+    /// Takes a code that was pasted: an offer is answered by <see cref="NodeReply.PastedCode"/>, an answer to an offer of one's own by
+    /// <see cref="NodeReply.Done"/>. Both sides become contacts once they are connected.
+    /// </summary>
+    /// <param name="Code">The code.</param>
+    public sealed record TakeCode(string Code) : NodeCommand;
+
+    /// <summary>Asks what works and what stands in the way; answered by <see cref="NodeReply.Diagnosis"/>.</summary>
+    /// <param name="Chat">The chat, by its key, a contact's name or a title; null for the network as a whole.</param>
+    public sealed record Diagnose(string? Chat = null) : NodeCommand;
 
     /// <summary>Asks for the members of a private room and their roles; answered by <see cref="NodeReply.Members"/>.</summary>
     /// <param name="Chat">The room, by its chat or its title.</param>
@@ -232,6 +284,57 @@ public abstract record NodeCommand
     /// </summary>
     /// <param name="Chat">The old room, by its chat or its title.</param>
     public sealed record ContinueRoom(string Chat) : NodeCommand;
+
+    /// <summary>
+    /// Reads a file or folder, keeps its blocks sealed and announces it to the chat when it is whole; answered by
+    /// <see cref="NodeReply.FileStarted"/>, followed by <see cref="NodeEvent.FileChanged"/>.
+    /// </summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
+    /// <param name="Path">Where it lies, as a whole path on the node's machine.</param>
+    /// <param name="Reference">As of <see cref="SendText"/>: a second command with the same reference announces nothing.</param>
+    /// <param name="WithHidden">Whether hidden entries of a folder are sent too.</param>
+    /// <param name="KeepMetadata">Whether pictures keep what cameras write about place, time and device.</param>
+    /// <param name="Name">What to call it; null for its own name.</param>
+    /// <param name="DeleteSource">Whether what lies there is deleted once it was read: for what was kept there for this alone.</param>
+    public sealed record SendFile(
+        string Chat,
+        string Path,
+        string? Reference = null,
+        bool WithHidden = false,
+        bool KeepMetadata = false,
+        string? Name = null,
+        bool DeleteSource = false
+    ) : NodeCommand;
+
+    /// <summary>
+    /// Fetches a file from whoever has it, now and whenever somebody who does is met, and puts it into a folder; answered by
+    /// <see cref="NodeReply.FileStarted"/>, followed by <see cref="NodeEvent.FileChanged"/>.
+    /// </summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it; empty for whichever has the file.</param>
+    /// <param name="File">
+    /// The id of the message that announces it, or its first 6 digits or more; or a number that counts from the newest file of the chat,
+    /// which is 1. The same for all commands about one file.
+    /// </param>
+    /// <param name="Folder">Where to put it, as a whole path; null for the user's downloads.</param>
+    /// <param name="Name">The name to give it; null for the one it was announced with, made harmless.</param>
+    public sealed record GetFile(string Chat, string File, string? Folder = null, string? Name = null)
+        : NodeCommand;
+
+    /// <summary>Gives up what is being prepared, fetched or put in place; what came so far is deleted. Answered by <see cref="NodeReply.FileStarted"/>.</summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it; empty for whichever has the file.</param>
+    /// <param name="File">The file.</param>
+    public sealed record CancelFile(string Chat, string File) : NodeCommand;
+
+    /// <summary>Asks for files; answered by <see cref="NodeReply.Files"/>.</summary>
+    /// <param name="Chat">Only those of this chat; null for all.</param>
+    public sealed record ListFiles(string? Chat = null) : NodeCommand;
+
+    /// <summary>Reads bytes of a file whose blocks are here; answered by <see cref="NodeReply.FileBytes"/>.</summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it; empty for whichever has the file.</param>
+    /// <param name="File">The file.</param>
+    /// <param name="Offset">Where to begin.</param>
+    /// <param name="Count">How many bytes at most, 1 to 262,144.</param>
+    public sealed record ReadFile(string Chat, string File, long Offset, int Count) : NodeCommand;
 
     /// <summary>Asks how the node is; answered by <see cref="NodeReply.Status"/>.</summary>
     public sealed record GetStatus : NodeCommand;

@@ -12,6 +12,7 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(MessageReplaced), "message-replaced")]
 [JsonDerivedType(typeof(MessageStateChanged), "message-state-changed")]
 [JsonDerivedType(typeof(MessageChanged), "message-changed")]
+[JsonDerivedType(typeof(FileChanged), "file-changed")]
 [JsonDerivedType(typeof(TypingChanged), "typing-changed")]
 [JsonDerivedType(typeof(MessageHidden), "message-hidden")]
 [JsonDerivedType(typeof(HistoryChanged), "history-changed")]
@@ -81,6 +82,11 @@ public abstract record NodeEvent
     /// <summary>A message looks different: edited, reacted to, recalled, or its content has come.</summary>
     /// <param name="Message">The message as it is now.</param>
     public sealed record MessageChanged(ChatMessage Message) : NodeEvent;
+
+    /// <summary>A file moved on; of what is under way some four times a second.</summary>
+    /// <param name="File">The file as it is now.</param>
+    /// <param name="OldFile">What it was called before it was announced, <c>file-N</c>; only in the event that announces it.</param>
+    public sealed record FileChanged(FileSummary File, string? OldFile = null) : NodeEvent;
 
     /// <summary>Somebody is writing, or has stopped. Told again by nobody: it is off after some seconds of silence.</summary>
     /// <param name="Chat">The chat.</param>

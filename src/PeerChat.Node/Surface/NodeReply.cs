@@ -15,10 +15,17 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(Found), "found")]
 [JsonDerivedType(typeof(Changed), "changed")]
 [JsonDerivedType(typeof(Settings), "settings")]
+[JsonDerivedType(typeof(Retention), "retention")]
+[JsonDerivedType(typeof(FramesTaken), "frames-taken")]
 [JsonDerivedType(typeof(SearchResult), "search-result")]
 [JsonDerivedType(typeof(Invited), "invited")]
 [JsonDerivedType(typeof(Invitations), "invitations")]
 [JsonDerivedType(typeof(Members), "members")]
+[JsonDerivedType(typeof(FileStarted), "file-started")]
+[JsonDerivedType(typeof(Files), "files")]
+[JsonDerivedType(typeof(FileBytes), "file-bytes")]
+[JsonDerivedType(typeof(PastedCode), "pasted-code")]
+[JsonDerivedType(typeof(Diagnosis), "diagnosis")]
 [JsonDerivedType(typeof(Status), "status")]
 public abstract record NodeReply
 {
@@ -70,6 +77,19 @@ public abstract record NodeReply
     /// <param name="All">What holds.</param>
     public sealed record Settings(ChatOptions All) : NodeReply;
 
+    /// <summary>How long the content of a chat is kept. Answers <see cref="NodeCommand.SetRetention"/> and <see cref="NodeCommand.GetRetention"/>.</summary>
+    /// <param name="Chat">The chat.</param>
+    /// <param name="KeepSeconds">For how long; null for as long as there is room.</param>
+    /// <param name="Deletes">How many messages that deletes now.</param>
+    /// <param name="NeedsConfirmation">Whether nothing was done yet, because it deletes something and was not confirmed.</param>
+    public sealed record Retention(string Chat, long? KeepSeconds, int Deletes, bool NeedsConfirmation)
+        : NodeReply;
+
+    /// <summary>What was taken in. Answers <see cref="NodeCommand.ImportFrames"/>.</summary>
+    /// <param name="Chat">The chat.</param>
+    /// <param name="Entries">How many entries are new here, of all kinds.</param>
+    public sealed record FramesTaken(string Chat, int Entries) : NodeReply;
+
     /// <summary>Messages that were found, newest first. Answers <see cref="NodeCommand.SearchMessages"/>.</summary>
     /// <param name="Messages">The messages.</param>
     /// <param name="HasMore">Whether there are older ones.</param>
@@ -91,6 +111,31 @@ public abstract record NodeReply
     /// <param name="All">The members, by name.</param>
     public sealed record Members(string Chat, string Topic, string NewcomersRead, RoomMemberSummary[] All)
         : NodeReply;
+
+    /// <summary>A file as it stands now. Answers <see cref="NodeCommand.SendFile"/>, <see cref="NodeCommand.GetFile"/> and <see cref="NodeCommand.CancelFile"/>.</summary>
+    /// <param name="File">The file.</param>
+    public sealed record FileStarted(FileSummary File) : NodeReply;
+
+    /// <summary>Files, newest first. Answers <see cref="NodeCommand.ListFiles"/>.</summary>
+    /// <param name="All">The files.</param>
+    public sealed record Files(FileSummary[] All) : NodeReply;
+
+    /// <summary>Bytes of a file. Answers <see cref="NodeCommand.ReadFile"/>.</summary>
+    /// <param name="Offset">Where they begin.</param>
+    /// <param name="Base64">The bytes, in base 64.</param>
+    /// <param name="IsLast">Whether the file ends with them.</param>
+    public sealed record FileBytes(long Offset, string Base64, bool IsLast) : NodeReply;
+
+    /// <summary>A code to be pasted at the other side. Answers <see cref="NodeCommand.MakeOffer"/>, and <see cref="NodeCommand.TakeCode"/> with an offer.</summary>
+    /// <param name="Text">The code.</param>
+    /// <param name="LifetimeSeconds">How long it holds.</param>
+    /// <param name="Chat">The chat with whoever made the offer; null for an offer of one's own.</param>
+    public sealed record PastedCode(string Text, int LifetimeSeconds, ChatSummary? Chat) : NodeReply;
+
+    /// <summary>What works and what does not. Answers <see cref="NodeCommand.Diagnose"/>.</summary>
+    /// <param name="Chat">The chat that was asked about; null for the network as a whole.</param>
+    /// <param name="Checks">What was looked at.</param>
+    public sealed record Diagnosis(string? Chat, DiagnosisCheck[] Checks) : NodeReply;
 
     /// <summary>How the node is. Answers <see cref="NodeCommand.GetStatus"/>.</summary>
     /// <param name="Node">How it is.</param>

@@ -20,6 +20,7 @@ namespace PeerChat.Node;
 /// <param name="RelayOnly">Whether nobody is given an address of this machine.</param>
 /// <param name="Relayed">How many of the people reachable now are reached through a TURN server.</param>
 /// <param name="Servers">The STUN and TURN servers in use.</param>
+/// <param name="Services">The PeerServers and trackers in use.</param>
 public sealed record NodeStatus(
     string Name,
     string PeerId,
@@ -39,5 +40,6 @@ public sealed record NodeStatus(
     FaceSummary[] Faces,
     bool RelayOnly,
     int Relayed,
-    ServerSummary[] Servers
+    ServerSummary[] Servers,
+    ServiceSummary[] Services
 );

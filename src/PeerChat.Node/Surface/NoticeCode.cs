@@ -35,4 +35,7 @@ public enum NoticeCode
 
     /// <summary>Somebody came.</summary>
     PeerJoined,
+
+    /// <summary>This profile was restored or copied, or a copy of it runs elsewhere.</summary>
+    ProfileCopied,
 }

@@ -18,6 +18,9 @@ public enum RefusalCode
     /// <summary>There is no such message, or nothing can be said about it.</summary>
     NoSuchMessage,
 
+    /// <summary>There is no such file, or it is not here.</summary>
+    NoSuchFile,
+
     /// <summary>There is nobody of that name or id.</summary>
     NoSuchPeer,
 
@@ -32,6 +35,9 @@ public enum RefusalCode
 
     /// <summary>It could not be stored.</summary>
     Storage,
+
+    /// <summary>Not yet, but in a moment.</summary>
+    NotYet,
 
     /// <summary>The node is ending.</summary>
     Stopping,

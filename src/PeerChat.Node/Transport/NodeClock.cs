@@ -23,7 +23,7 @@ internal sealed class NodeClock(TimeSpan wallSkew = default)
             return Timeout.InfiniteTimeSpan;
         }
 
-        var wait = at - Now;
-        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+        var now = Now;
+        return at > now ? at - now : TimeSpan.Zero;
     }
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Threading.Channels;
 using PeerChat.Node.Control;
 using PeerChat.Node.Engine;
+using PeerChat.Node.Files;
 using PeerChat.Node.Host;
 using PeerChat.Node.Profiles;
 using PeerChat.Node.Storage;
@@ -34,6 +35,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     private readonly Lazy<EventPump> _pump;
     private readonly List<LoopRequest> _inTurn = [];
     private readonly SlowWork _slowWork;
+    private readonly FileThread _fileThread;
     private readonly NodeClock _clock = new();
     private readonly SystemEntropy _entropy = new();
     private readonly ProfileStore _store;
@@ -44,8 +46,10 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     private readonly UdpPortSet _ports;
     private readonly MulticastPort _multicast;
     private readonly TurnStreams _streams;
-    private readonly bool _relayOnly;
+    private readonly WebSockets _webSockets;
+    private readonly bool _usesLan;
     private readonly NodeEngine _engine;
+    private readonly BlockStore? _blocks;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -57,6 +61,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     )
     {
         var servers = ConfigServers.Read(options);
+        var ladder = ConfigServices.Read(options);
         CheckRelays(options, servers);
         Run = Convert.ToHexStringLower(_entropy.Bytes(RunBytes));
         _pump = new Lazy<EventPump>(() =>
@@ -64,16 +69,25 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         );
         _loop = new EventLoop<LoopRequest>(this, _clock);
         _slowWork = new SlowWork(Continue, _clock, selection.IsLoopbackOnly);
+        _fileThread = new FileThread(done =>
+            Continue(engine => engine.HandleFileWork(done, _clock.Now, _clock.WallNow))
+        );
         _selection = selection;
         _config = config;
         _tellsConfigProblems = options.ConfigKeys is not null;
         _configPath = choice.Location.ConfigPath;
-        _store = ProfileStore.OpenOwner(choice.Folder, new SystemKeySource(), _entropy);
+        _store = ProfileStore.OpenOwner(
+            choice.Folder,
+            new SystemKeySource(),
+            _entropy,
+            choice.Folder.Exists ? KeyUnlock.Open(choice.Folder.KeystorePath, options) : null
+        );
         var wantedPort = options.Port ?? config.Port;
         _ports = new UdpPortSet(selection.IsRestricted, wantedPort ?? NodeEngine.DefaultPort, Deliver);
         _multicast = new MulticastPort(Deliver);
-        _relayOnly = options.RelayOnly;
+        _usesLan = !options.RelayOnly && ladder.Rungs.Contains(Rooms.Signalling.Rung.Lan);
         _streams = new TurnStreams(Continue, _clock, selection, options.TurnAuthority);
+        _webSockets = new WebSockets(Continue, _clock, selection, options.TurnAuthority);
         try
         {
             choice.Remember();
@@ -88,11 +102,16 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                     Name = choice.Name,
                     Keys = new SystemKeySource(),
                     Entropy = _entropy,
+                    Blocks = _blocks = OpenBlocks(choice.Folder.BlocksPath),
+                    Downloads = FileNames.Downloads(),
+                    Transfers = options.Transfers,
                     AnnounceName = AnnounceName(options.Announce, interfaces),
                     AcceptAny = options.AcceptAny,
                     Accept = options.Accept,
                     ReleaseOutboxUnasked = options.ReleaseOutboxUnasked,
-                    Servers = selection.IsLoopbackOnly ? [] : servers, // nothing leaves the machine then
+                    // Nothing leaves the machine, or the link
+                    Servers = selection.IsLoopbackOnly || ladder.IsLanOnly ? [] : servers,
+                    Ladder = ladder,
                     RelayOnly = options.RelayOnly,
                     Version = ProgramVersion,
                     ProcessId = Environment.ProcessId,
@@ -165,7 +184,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         }
         catch (StorageException failed)
         {
-            throw new NodeStartException(NodeStartFailure.Storage, failed.Message, failed);
+            throw StartFailures.Of(failed);
         }
     }
 
@@ -369,9 +388,9 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
 
     private void HandleNetworkChange(object? sender, EventArgs change) => Continue(_ => RefreshInterfaces());
 
-    // Whoever is to be reached by relays alone is neither announced nor looked for on the network.
+    // Whoever is to be reached by relays alone, or has switched that rung off, is neither announced nor looked for on the network.
     private void RefreshMulticast(IReadOnlyList<LocalInterface> interfaces) =>
-        _multicast.Refresh(_relayOnly ? [] : interfaces);
+        _multicast.Refresh(_usesLan ? interfaces : []);
 
     private static void CheckRelays(NodeOptions options, IReadOnlyList<IceServer> servers)
     {
@@ -491,10 +510,34 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                 case EngineEffect.CloseStream close:
                     _streams.Close(close.Stream);
                     break;
+                case EngineEffect.DoFileJob file:
+                    _fileThread.Begin(file.Job);
+                    break;
+                case EngineEffect.OpenWebSocket open:
+                    _webSockets.Open(open);
+                    break;
+                case EngineEffect.SendWebSocket send:
+                    _webSockets.Send(send);
+                    break;
+                case EngineEffect.CloseWebSocket close:
+                    _webSockets.Close(close);
+                    break;
                 default:
                     _slowWork.Begin(effect);
                     break;
             }
+        }
+    }
+
+    private static BlockStore OpenBlocks(string folder)
+    {
+        try
+        {
+            return new BlockStore(folder);
+        }
+        catch (Exception failed) when (FileProblem.Is(failed))
+        {
+            throw FileProblem.Explain(failed, "The folder of files could not be made", folder);
         }
     }
 
@@ -503,7 +546,11 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     private void Close()
     {
         _loop.End();
+        _engine?.CancelFileWork();
+        _fileThread.Dispose();
+        _blocks?.Dispose();
         _streams.Dispose();
+        _webSockets.Dispose();
         _ports.Dispose();
         _multicast.Dispose();
         _store.Dispose();

@@ -91,7 +91,7 @@ internal sealed class TurnStreams(
             {
                 NoDelay = true,
             };
-            Keep(socket, open);
+            Keep(socket, selection, open.Address, open.Locals);
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             patience.CancelAfter(ConnectPatience);
             await socket.ConnectAsync(open.Address.ToIPEndPoint(), patience.Token);
@@ -126,8 +126,14 @@ internal sealed class TurnStreams(
         );
     }
 
-    // Nothing may leave by an interface that the user did not name.
-    private void Keep(Socket socket, EngineEffect.OpenStream open)
+    /// <summary>Keeps a connection to the interfaces that the user named: nothing may leave by any other.</summary>
+    /// <exception cref="IOException">None of them leads there.</exception>
+    internal static void Keep(
+        Socket socket,
+        InterfaceSelection selection,
+        TransportAddress to,
+        IReadOnlyList<TransportAddress> locals
+    )
     {
         if (!selection.IsRestricted)
         {
@@ -138,10 +144,10 @@ internal sealed class TurnStreams(
             .Enumerate()
             .SelectMany(on => on.Addresses.Select(address => (on, address.Address)))
             .FirstOrDefault(pair =>
-                open.Locals.Any(local =>
+                locals.Any(local =>
                     local.WithPort(0) == new TransportAddress(pair.Address, 0)
-                    && local.IsIPv6 == open.Address.IsIPv6
-                    && local.IsLoopback == open.Address.IsLoopback
+                    && local.IsIPv6 == to.IsIPv6
+                    && local.IsLoopback == to.IsLoopback
                 )
             );
         if (own.on is null)

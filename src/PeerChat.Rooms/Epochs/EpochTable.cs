@@ -24,6 +24,8 @@ internal sealed class EpochTable(RoomState room, LeafKeys leaves)
 
     private const int StoredSize = sizeof(uint) + (2 * Bytes32.Size) + sizeof(ulong);
 
+    private static readonly byte[] Forgotten = [0];
+
     private readonly Dictionary<Bytes32, Epoch> _epochs = [];
     private readonly HashSet<Bytes32> _missed = [];
     private bool _becameReadable;
@@ -248,6 +250,7 @@ internal sealed class EpochTable(RoomState room, LeafKeys leaves)
         Recount(epoch);
         if (
             wrap.Wrap.Recipient == room.Own.Id
+            && room.Store.ReadSecret(NameOf(epoch)) is not { Length: 1 }
             && (epoch.Secret is null || epoch.Secret.Generation > wrap.Generation)
         )
         {
@@ -283,11 +286,42 @@ internal sealed class EpochTable(RoomState room, LeafKeys leaves)
         _becameReadable |= _missed.Remove(epoch.Id);
     }
 
+    /// <summary>
+    /// Forgets the secrets of epochs in which nothing is kept any more and nobody writes: older than a clock by the time that writers stay
+    /// in an epoch, so that what comes late can be read.
+    /// </summary>
+    public void ForgetBefore(ulong clock, IReadOnlySet<Bytes32> inUse)
+    {
+        TryFindUsable(out var usable);
+        var newest = _epochs.Values.MaxBy(epoch => epoch.Position);
+        var oldest = HybridClock.FromWall(HybridClock.ToWall(clock) + -(MaxAge + MaxDelay));
+        foreach (var epoch in _epochs.Values)
+        {
+            if (
+                epoch.Secret is not null
+                && epoch != usable
+                && epoch != newest
+                && epoch.Position.OrderClock < oldest
+                && !inUse.Contains(epoch.Id)
+            )
+            {
+                epoch.Secret = null;
+                room.Store.WriteSecret(NameOf(epoch), Forgotten); // or an old leaf key would open it again
+                Changes++;
+            }
+        }
+    }
+
     private bool TryRestore(Epoch epoch)
     {
-        if (room.Store.ReadSecret(NameOf(epoch)) is not { Length: StoredSize } stored)
+        if (room.Store.ReadSecret(NameOf(epoch)) is not { } stored)
         {
             return false;
+        }
+
+        if (stored.Length != StoredSize)
+        {
+            return true; // forgotten
         }
 
         var secrets = stored.AsSpan(sizeof(uint));

@@ -16,9 +16,15 @@ internal sealed class LeafKeys
     /// </summary>
     public const int MaxKeys = 64;
 
+    /// <summary>
+    /// The youngest age at which a key is replaced for retention's sake: each replacement is an entry in everybody's log. A guess.
+    /// </summary>
+    public static readonly TimeSpan MinAge = TimeSpan.FromHours(12);
+
     private const int ItemSize = Bytes32.Size + sizeof(long);
 
     private readonly RoomState _room;
+    private TimeSpan _kept = KeptAfter;
     private readonly List<(IAgreementKey Key, long RetiredAt)> _keys = []; // the current one last, retired at 0
 
     private LeafKeys(RoomState room) => _room = room;
@@ -89,6 +95,22 @@ internal sealed class LeafKeys
         Save();
     }
 
+    /// <summary>
+    /// How old a key may become, in use and again after its replacement, where content is kept for a time: both together are over before the
+    /// content that was wrapped to it is.
+    /// </summary>
+    public static TimeSpan AgeUnder(TimeSpan retention) =>
+        retention / 2 > KeptAfter ? KeptAfter
+        : retention / 2 < MinAge ? MinAge
+        : retention / 2;
+
+    /// <summary>Keeps replaced keys for so long from now on.</summary>
+    public void KeepFor(TimeSpan age, WallTime now)
+    {
+        _kept = age;
+        Forget(now);
+    }
+
     /// <summary>Deletes keys whose time is over.</summary>
     public void Forget(WallTime now)
     {
@@ -114,7 +136,7 @@ internal sealed class LeafKeys
 
     private bool Prune(WallTime now)
     {
-        var oldest = (now + -KeptAfter).UnixMilliseconds;
+        var oldest = (now + -_kept).UnixMilliseconds;
         var count = _keys.RemoveAll(k => k.RetiredAt != 0 && k.RetiredAt < oldest);
         var excess = Math.Max(0, _keys.Count - MaxKeys);
         _keys.RemoveRange(0, excess);

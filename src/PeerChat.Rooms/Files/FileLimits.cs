@@ -35,4 +35,10 @@ public static class FileLimits
 
     /// <summary>Levels of a HAMT: the hash has eight bytes, one a level.</summary>
     public const int MaxHamtDepth = 8;
+
+    /// <summary>Blocks of one file or folder that a node keeps track of: 8 TiB in whole chunks.</summary>
+    public const int MaxBlocks = 8 * 1024 * 1024;
+
+    /// <summary>The greatest sealed block: the greatest node, the addresses of as many children, and the seal.</summary>
+    public const int MaxSealedBlock = MaxBlock + (MaxLinks * 32) + SealedBlock.Overhead;
 }

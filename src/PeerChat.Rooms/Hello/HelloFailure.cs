@@ -24,8 +24,11 @@ public enum HelloFailure
     /// <summary>A key of the peer is not an uncompressed point of P-256, or both are the same.</summary>
     InvalidKey,
 
-    /// <summary>The peer shows our own identity: an echo, or a copy of this profile.</summary>
+    /// <summary>The peer shows our own identity without proving it: an echo.</summary>
     OwnIdentity,
+
+    /// <summary>The peer proved our own identity: a copy of this profile.</summary>
+    OwnCopy,
 
     /// <summary>The signature is not over this channel, these first flights, this name, and us or nobody as the one meant.</summary>
     InvalidSignature,

@@ -215,6 +215,15 @@ public sealed class HelloSession
         }
     }
 
+    // A copy of this profile means whom we mean, us, or nobody; an echo has nobody's signature over the other role.
+    private bool IsSignedBySelf(AuthTranscript transcript, PublicIdentity self, AuthFrame auth) =>
+        self.VerifyAuth(
+            transcript.PeerMessage(self.PeerId, _parameters.Expected ?? default, auth.Name),
+            auth.Signature
+        )
+        || self.VerifyAuth(transcript.PeerMessage(self.PeerId, self.PeerId, auth.Name), auth.Signature)
+        || self.VerifyAuth(transcript.PeerMessage(self.PeerId, default, auth.Name), auth.Signature);
+
     private void HandleAuth(State.AwaitingAuth state, ReadOnlySpan<byte> bytes)
     {
         if (!AuthFrame.TryParse(bytes, out var auth))
@@ -232,9 +241,12 @@ public sealed class HelloSession
         var ownId = _parameters.Identity.PeerId;
         if (peer.PeerId == ownId)
         {
+            var isCopy = IsSignedBySelf(state.Transcript, peer, auth);
             Fail(
-                HelloFailure.OwnIdentity,
-                "The peer shows our own identity: an echo, or a copy of this profile."
+                isCopy ? HelloFailure.OwnCopy : HelloFailure.OwnIdentity,
+                isCopy
+                    ? "The other side has proven our own identity: a copy of this profile runs there."
+                    : "The peer shows our own identity: an echo."
             );
             return;
         }

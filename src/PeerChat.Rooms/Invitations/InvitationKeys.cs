@@ -28,6 +28,14 @@ public sealed class InvitationKeys
     public byte[] JoinProof(ChannelBinding channel, AuthorId author) =>
         Digest.Mac(_key, "join", channel.Value.ToArray(), author.Value.ToArray());
 
+    /// <summary>HMAC(K_inv, L("join") ‖ CB ‖ PeerId): that this identity brings a contact link on this very connection.</summary>
+    public byte[] MeetProof(ChannelBinding channel, PeerId bearer) =>
+        Digest.Mac(_key, "join", channel.Value.ToArray(), bearer.Value.ToArray());
+
+    /// <summary>Whether a proof of a contact link is for this connection and identity; compared in constant time.</summary>
+    public bool VerifyMeet(ChannelBinding channel, PeerId bearer, ReadOnlySpan<byte> proof) =>
+        CryptographicOperations.FixedTimeEquals(MeetProof(channel, bearer), proof);
+
     /// <summary>Whether a proof is for this connection and author; compared in constant time.</summary>
     public bool VerifyJoin(ChannelBinding channel, AuthorId author, ReadOnlySpan<byte> proof) =>
         CryptographicOperations.FixedTimeEquals(JoinProof(channel, author), proof);

@@ -21,6 +21,9 @@ internal sealed class EntryHeader
     /// <summary>Bytes of a header without heads and control.</summary>
     public const int FixedSize = 189;
 
+    /// <summary>Where the epoch id begins.</summary>
+    public const int EpochOffset = 114;
+
     /// <summary>Bytes of the two payload fields at the end.</summary>
     public const int PayloadFieldsSize = 36;
 

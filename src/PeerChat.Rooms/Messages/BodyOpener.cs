@@ -52,6 +52,9 @@ internal sealed class BodyOpener(EpochTable epochs, EntryKeys keys)
         return body;
     }
 
+    /// <summary>Keeps nothing of what was opened last.</summary>
+    public void Forget() => _last = null;
+
     /// <summary>What the entry says; null where it cannot be read.</summary>
     public MessageBody? TryOpen(StoredEntry entry) => TryOpen(entry, out _);
 }

@@ -52,6 +52,26 @@ internal sealed class EntryKeys
         }
 
         IsComplete |= isLast;
+        Save();
+    }
+
+    /// <summary>Forgets the keys of entries whose content is gone.</summary>
+    public void Forget(IEnumerable<EntryId> entries)
+    {
+        var before = _keys.Count;
+        foreach (var entry in entries)
+        {
+            _keys.Remove(entry);
+        }
+
+        if (_keys.Count < before)
+        {
+            Save();
+        }
+    }
+
+    private void Save()
+    {
         var bytes = new byte[1 + (_keys.Count * ItemSize)];
         bytes[0] = IsComplete ? (byte)1 : (byte)0;
         var writer = new SpanWriter(bytes.AsSpan(1));

@@ -1,6 +1,7 @@
 using System.Text;
 using Google.Protobuf;
 using PeerChat.Primitives;
+using PeerChat.Rooms.Files;
 using PeerChat.Rooms.Log;
 
 namespace PeerChat.Rooms.Messages;
@@ -36,6 +37,9 @@ internal abstract record MessageBody
 
     /// <summary>What a private room is called and what it is about.</summary>
     public sealed record Info(string Title, string Topic) : MessageBody;
+
+    /// <summary>A file or folder.</summary>
+    public sealed record File(FileAnnouncement Announced) : MessageBody;
 
     /// <summary>Something of a later version.</summary>
     public sealed record Newer(string Fallback, bool IsQuiet) : MessageBody;
@@ -93,6 +97,7 @@ internal abstract record MessageBody
                     RoomInfo = new Wire.RoomInfoBody { Title = info.Title, Topic = info.Topic },
                     Quiet = true,
                 },
+                File file => file.Announced.ToWire(),
                 Newer newer => new Wire.ContentBody { Fallback = newer.Fallback, Quiet = newer.IsQuiet },
                 _ => throw new System.Diagnostics.UnreachableException(),
             }
@@ -136,6 +141,8 @@ internal abstract record MessageBody
                 body.RoomInfo.Title,
                 body.RoomInfo.Topic
             ),
+            Wire.ContentBody.BodyOneofCase.File when FileAnnouncement.Check(body.File) is { } announced =>
+                new File(announced),
             Wire.ContentBody.BodyOneofCase.None => new Newer(
                 Encoding.UTF8.GetByteCount(body.Fallback) <= MaxFallbackBytes ? body.Fallback : "",
                 body.Quiet

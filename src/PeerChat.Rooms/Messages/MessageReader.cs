@@ -1,3 +1,4 @@
+using PeerChat.Rooms.Files;
 using PeerChat.Rooms.Log;
 using PeerChat.Rooms.Membership;
 using PeerChat.Rooms.Sync;
@@ -32,7 +33,7 @@ internal sealed class MessageReader(
             return null;
         }
 
-        var (content, text, replyTo) = body;
+        var (content, text, replyTo, file) = body;
         if (content == RoomMessageContent.Unreadable && entry.Clock < room.OwnAdmission)
         {
             return null; // a newcomer is not shown what was never meant for it
@@ -42,7 +43,9 @@ internal sealed class MessageReader(
         var delivered = isOwn ? receipts.DeliveredTo(entry.Author, entry.Seq) : 0;
         var readBy = isOwn ? readMarks.CountOf(entry.Author, entry.Seq, room.Self.PeerId) : 0;
         var isText = content == RoomMessageContent.Text;
-        var (newText, reactions) = isText ? annotations.Of(entry.Id, profile.Identity.PeerId) : (null, []);
+        var (newText, reactions) =
+            isText || file is not null ? annotations.Of(entry.Id, profile.Identity.PeerId) : (null, []);
+        newText = isText ? newText : null;
         return new RoomMessage(
             entry.Id,
             entry.Author,
@@ -62,7 +65,8 @@ internal sealed class MessageReader(
             readBy,
             content == RoomMessageContent.Recalled && recalls.IsOwn(entry.Id, author)
                 ? recalls.ProgressOf(entry.Id, author, receipts)
-                : null
+                : null,
+            file
         );
     }
 
@@ -89,7 +93,7 @@ internal sealed class MessageReader(
             : RoomMessageState.Queued;
     }
 
-    private (RoomMessageContent Content, string Text, EntryId? ReplyTo)? ReadBody(
+    private (RoomMessageContent Content, string Text, EntryId? ReplyTo, FileAnnouncement? File)? ReadBody(
         StoredEntry entry,
         AuthorLog author
     )
@@ -97,27 +101,31 @@ internal sealed class MessageReader(
         switch (entry.PayloadState)
         {
             case PayloadState.Recalled:
-                return (RoomMessageContent.Recalled, "", null);
+                return (RoomMessageContent.Recalled, "", null, null);
             case PayloadState.Traceless:
                 return null;
             case PayloadState.Expired:
-                return (RoomMessageContent.Expired, "", null);
+                return (RoomMessageContent.Expired, "", null, null);
             case PayloadState.Missing:
-                return recalls.Contains(entry.Id, author) ? null : (RoomMessageContent.Missing, "", null);
+                return recalls.Contains(entry.Id, author)
+                    ? null
+                    : (RoomMessageContent.Missing, "", null, null);
             default:
                 break;
         }
 
         return opener.TryOpen(entry) switch
         {
-            MessageBody.Plain plain => (RoomMessageContent.Text, plain.Text, null),
-            MessageBody.Reply reply => (RoomMessageContent.Text, reply.Text, reply.Target),
+            MessageBody.Plain plain => (RoomMessageContent.Text, plain.Text, null, null),
+            MessageBody.File file => (RoomMessageContent.File, file.Announced.Name, null, file.Announced),
+            MessageBody.Reply reply => (RoomMessageContent.Text, reply.Text, reply.Target, null),
             MessageBody.Newer { IsQuiet: false } newer => (
                 RoomMessageContent.NeedsNewerVersion,
                 newer.Fallback,
+                null,
                 null
             ),
-            null => (RoomMessageContent.Unreadable, "", null),
+            null => (RoomMessageContent.Unreadable, "", null, null),
             _ => null,
         };
     }

@@ -22,6 +22,7 @@ internal static unsafe partial class UnixCalls
     // struct termios: 60 bytes on Linux (glibc and musl), 72 on macOS
     private const int SettingsSize = 256;
     private const int SetNow = 0;
+    private const int SetAndFlush = 2;
 
     public static int TryAgain => OperatingSystem.IsMacOS() ? 35 : 11;
 
@@ -29,6 +30,8 @@ internal static unsafe partial class UnixCalls
 
     private static int OpenFlags =>
         OperatingSystem.IsMacOS() ? 2 | 4 | 0x20000 | 0x100_0000 : 2 | 0x800 | 0x100 | 0x80000;
+
+    private static int OpenWithoutWaiting => OperatingSystem.IsMacOS() ? 4 : 0x800;
 
     private static int FlushInput => OperatingSystem.IsMacOS() ? 1 : 0;
 
@@ -49,17 +52,21 @@ internal static unsafe partial class UnixCalls
         return opened >= 0;
     }
 
+    /// <summary>Opens the terminal that the process belongs to, whatever its input and output are; negative where there is none.</summary>
+    public static int OpenControlling() => Open("/dev/tty\0"u8, OpenFlags & ~OpenWithoutWaiting);
+
     public static bool TryGetSettings(int descriptor, out byte[] settings)
     {
         settings = new byte[SettingsSize];
         return GetAttributes(descriptor, settings) == 0;
     }
 
-    public static bool TrySetRaw(int descriptor, byte[] settings)
+    /// <summary>Every key as a byte, and no echo; where wanted, what was typed before is forgotten at the same moment.</summary>
+    public static bool TrySetRaw(int descriptor, byte[] settings, bool dropInput = false)
     {
         var raw = (byte[])settings.Clone();
         MakeRaw(raw);
-        return SetAttributes(descriptor, SetNow, raw) == 0;
+        return SetAttributes(descriptor, dropInput ? SetAndFlush : SetNow, raw) == 0;
     }
 
     public static void SetSettings(int descriptor, byte[] settings) =>

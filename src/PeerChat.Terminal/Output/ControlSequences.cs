@@ -18,11 +18,11 @@ public static class ControlSequences
 
     /// <summary>Gives it back, from whatever state it is in.</summary>
     /// <remarks>
-    /// Ends a synchronized update, resets margins and style, mouse, focus, paste and keyboard modes, shows the cursor,
+    /// Ends a synchronized update, resets margins and style, mouse, focus, paste, cursor-key and keypad modes, shows the cursor,
     /// leaves the alternate screen, restores the title.
     /// </remarks>
     public static ReadOnlySpan<byte> Leave =>
-        "\e[?2026l\e[r\e[0m\e[?1000l\e[?1002l\e[?1006l\e[?1004l\e[?2004l\e[?7h\e[?25h\e[?1049l\e[23;2t"u8;
+        "\e[?2026l\e[r\e[0m\e[?1000l\e[?1002l\e[?1006l\e[?1004l\e[?2004l\e[?1l\e>\e[?7h\e[?25h\e[?1049l\e[23;2t"u8;
 
     /// <summary>Turns reports of the mouse on: clicks, drags and the wheel, in the SGR form.</summary>
     public static ReadOnlySpan<byte> MouseOn => "\e[?1000h\e[?1002h\e[?1006h"u8;

@@ -375,7 +375,7 @@ public sealed class VirtualTerminal
             }
         }
 
-        return mode is 7 or 25 or 1000 or 1002 or 1004 or 1006 or 1049 or 2004 or 2026;
+        return mode is 1 or 7 or 25 or 1000 or 1002 or 1004 or 1006 or 1049 or 2004 or 2026;
     }
 
     private bool TryAnswerMode(string numbers)

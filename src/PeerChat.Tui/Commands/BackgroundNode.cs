@@ -65,8 +65,22 @@ internal static class BackgroundNode
         }
 
         var log = Path.Combine(folder, "daemon.log");
-        var arguments = DaemonArguments.Of(options with { User = name });
-        return (Detachment.Start([.. arguments, DaemonArguments.InBackground], log), log);
+        IReadOnlyList<string> arguments =
+        [
+            .. DaemonArguments.Of(options with { User = name }),
+            DaemonArguments.InBackground,
+        ];
+        // What was typed travels through a pipe: no file, no command line and no environment ever holds it
+        return (options.Passphrase as PassphraseSource)?.Given is { } given
+            ? (
+                Detachment.Start(
+                    [.. arguments, "--passphrase-file", PassphraseSource.StandardInput],
+                    log,
+                    [.. given, (byte)'\n']
+                ),
+                log
+            )
+            : (Detachment.Start(arguments, log), log);
     }
 
     /// <summary>Waits until who runs the node is as wanted; null stands for nobody.</summary>

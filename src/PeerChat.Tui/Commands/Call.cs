@@ -1,6 +1,7 @@
 using System.Globalization;
 using PeerChat.Node;
 using PeerChat.Node.Profiles;
+using PeerChat.Terminal.Host;
 using PeerChat.Tui.Commands.Options;
 using PeerChat.Tui.Commands.Table;
 
@@ -69,12 +70,30 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
             OnDifference = PeerChatCommandLine.Say,
             User = Text("--user"),
             ProfileDirectory = Text("--profile"),
+            // What shells run unseen asks nobody
+            Passphrase = new PassphraseSource(
+                Text("--passphrase-file"),
+                Row.IsHidden ? _ => null : SecretLine.Ask
+            ),
             Interfaces = List("--interface"),
             Port = Number("--port"),
             Stun = List("--stun"),
             Turn = List("--turn"),
             TurnAuthority = Text("--turn-ca") is { } file ? Path.GetFullPath(file) : null,
             RelayOnly = Flag("--relay-only"),
+            Transfers = new TransferOptions
+            {
+                UploadLimit = (Number("--upload-limit") ?? 0) * 1024L,
+                DownloadLimit = (Number("--download-limit") ?? 0) * 1024L,
+                Quota = Number("--file-quota") is { } quota
+                    ? quota * 1024L * 1024
+                    : TransferOptions.DefaultQuota,
+            },
+            LanOnly = Flag("--lan"),
+            Rungs = Text("--rungs"),
+            PeerServers = List("--peerserver"),
+            Trackers = List("--tracker"),
+            LooksBeyondTheLan = Flag("--public"),
             // Other commands have said on standard error what the file has wrong
             ConfigKeys = Row.IsRoot ? ConfigurationKeys.All : null,
         };

@@ -58,6 +58,7 @@ internal static class CommandTree
             return new ParsedLine(row, Wanted.Help, NoValues);
         }
 
+        RefuseMistyped(arguments, parsed, row, isRoot ? rootReader : reader);
         if (parsed.Errors.Count > 0)
         {
             throw new UsageException(Explain(parsed, isRoot));
@@ -83,6 +84,41 @@ internal static class CommandTree
 
     private static IReadOnlyDictionary<string, IReadOnlyList<string>> NoValues =>
         new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    // An option that there is not is a text to the parser; where it is near to one that there is, that was meant.
+    private static void RefuseMistyped(
+        string[] arguments,
+        ParseResult parsed,
+        CommandRow row,
+        TokenReader reader
+    )
+    {
+        if (arguments.Contains("--", StringComparer.Ordinal))
+        {
+            return; // whoever writes that means what follows
+        }
+
+        string[] known =
+        [
+            .. row.AllParameters.Where(one => one is { IsPositional: false, IsHidden: false })
+                .Select(one => one.Name),
+            "--help",
+        ];
+        foreach (var text in parsed.UnmatchedTokens.Concat(reader.ReadTexts(parsed)))
+        {
+            var name = text.Split('=')[0];
+            if (
+                name.StartsWith("--", StringComparison.Ordinal)
+                && !name.Contains(' ')
+                && NearestName.Of(name, known) is { } nearest
+            )
+            {
+                throw new UsageException(
+                    $"{Words.Of($"There is no option {name}.")} {Words.Of($"Did you mean {nearest}?")}"
+                );
+            }
+        }
+    }
 
     private static string Explain(ParseResult parsed, bool isRoot)
     {

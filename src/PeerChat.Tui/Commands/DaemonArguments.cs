@@ -35,6 +35,11 @@ internal static class DaemonArguments
             arguments.AddRange(["--profile", Path.GetFullPath(profile)]);
         }
 
+        if (options.Passphrase is PassphraseSource { Path: { } passphrase })
+        {
+            arguments.AddRange(["--passphrase-file", passphrase]);
+        }
+
         foreach (var name in options.Interfaces)
         {
             arguments.AddRange(["--interface", name]);
@@ -60,6 +65,32 @@ internal static class DaemonArguments
             arguments.Add("--relay-only");
         }
 
+        AddLimits(arguments, options.Transfers);
+        if (options.LanOnly)
+        {
+            arguments.Add("--lan");
+        }
+
+        if (options.LooksBeyondTheLan)
+        {
+            arguments.Add("--public");
+        }
+
+        if (options.Rungs is { } rungs)
+        {
+            arguments.AddRange(["--rungs", rungs]);
+        }
+
+        foreach (var url in options.PeerServers)
+        {
+            arguments.AddRange(["--peerserver", url]);
+        }
+
+        foreach (var url in options.Trackers)
+        {
+            arguments.AddRange(["--tracker", url]);
+        }
+
         foreach (var who in options.Accept)
         {
             arguments.AddRange(["--accept", who]);
@@ -71,5 +102,23 @@ internal static class DaemonArguments
         }
 
         return arguments;
+    }
+
+    private static void AddLimits(List<string> arguments, TransferOptions transfers)
+    {
+        Add("--upload-limit", transfers.UploadLimit / 1024);
+        Add("--download-limit", transfers.DownloadLimit / 1024);
+        if (transfers.Quota != TransferOptions.DefaultQuota)
+        {
+            Add("--file-quota", transfers.Quota / 1024 / 1024);
+        }
+
+        void Add(string name, long value)
+        {
+            if (value > 0)
+            {
+                arguments.AddRange([name, value.ToString(CultureInfo.InvariantCulture)]);
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ namespace PeerChat.Tui.Commands;
 internal sealed class DaemonLog(TextWriter output, Func<string?> socket)
 {
     private readonly Dictionary<string, ConnectionState> _connections = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _titles = new(StringComparer.Ordinal);
 
     /// <summary>Writes the line of an event, if it has one.</summary>
     public void Write(NodeEvent happened)
@@ -35,7 +36,7 @@ internal sealed class DaemonLog(TextWriter output, Func<string?> socket)
             NodeEvent.ChatReplaced replaced => Connection(replaced.Chat),
             NodeEvent.ChatRemoved removed => Removed(removed.Chat),
             NodeEvent.MessageShown { Message.IsOwn: false } shown => Words.Of(
-                $"{shown.Message.From} wrote in {shown.Message.Chat}."
+                $"{shown.Message.From} wrote in {TitleOf(shown.Message.Chat)}."
             ),
             NodeEvent.RequestReceived request => Words.Of(
                 $"{Texts.Person(request.Name, request.ShortId)} asks to chat: peerchat requests accept {request.PeerId}"
@@ -52,8 +53,13 @@ internal sealed class DaemonLog(TextWriter output, Func<string?> socket)
     private string Removed(string chat)
     {
         _connections.Remove(chat);
-        return Words.Of($"{chat} is no contact any more.");
+        var title = TitleOf(chat);
+        _titles.Remove(chat);
+        return Words.Of($"{title} is no contact any more.");
     }
+
+    // The key of a private room or of a contact is for programs
+    private string TitleOf(string chat) => _titles.GetValueOrDefault(chat, chat);
 
     private string? Connection(ChatSummary chat)
     {
@@ -62,6 +68,7 @@ internal sealed class DaemonLog(TextWriter output, Func<string?> socket)
             : before != chat.Connection
                 && (chat.Connection == ConnectionState.Connected || before == ConnectionState.Connected);
         _connections[chat.Chat] = chat.Connection;
+        _titles[chat.Chat] = chat.Kind == ChatKind.OpenRoom ? chat.Chat : chat.Title;
         return isNew ? $"{chat.Title}: {JsonLines.Word(chat.Connection)}. {chat.Detail}" : null;
     }
 }

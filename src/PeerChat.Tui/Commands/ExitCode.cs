@@ -24,6 +24,9 @@ internal static class ExitCode
     /// <summary>The process that ran the node went away before it answered.</summary>
     public const int OwnerGone = 7;
 
+    /// <summary>The passphrase of the keys is missing or wrong.</summary>
+    public const int Locked = 8;
+
     /// <summary>Interrupted (128 + SIGINT).</summary>
     public const int Interrupted = 130;
 
@@ -38,6 +41,7 @@ internal static class ExitCode
             Storage => "storage failed, or PeerChat stopped by a fault of its own",
             Unreachable => "found, but no connection or no acceptance came about in time",
             OwnerGone => "the process that ran the node went away, or none runs",
+            Locked => "the passphrase of the keys is missing or wrong",
             Interrupted => "interrupted",
             _ => throw new ArgumentOutOfRangeException(nameof(code)),
         };

@@ -10,12 +10,27 @@ internal static class FileCommand
     private const string Standard = "-";
 
     /// <summary>What can be done, in the order of the help.</summary>
-    public static IReadOnlyList<string> Verbs { get; } = ["cid", "export", "import"];
+    public static IReadOnlyList<string> Verbs { get; } =
+    ["send", "get", "list", "cancel", "show", "cid", "export", "import"];
 
     /// <summary>Runs it. The work blocks, so it is done on another thread.</summary>
     public static async Task<int> RunAsync(Call call, CancellationToken cancellation)
     {
         var verb = call.Text("ACTION")!;
+        switch (verb)
+        {
+            case "send":
+                return await FileTransfers.SendAsync(call, cancellation);
+            case "get":
+                return await FileTransfers.GetAsync(call, cancellation);
+            case "list":
+                return await FileTransfers.ListAsync(call, cancellation);
+            case "cancel":
+                return await FileTransfers.CancelAsync(call, cancellation);
+            default:
+                break;
+        }
+
         var path =
             call.Text("PATH")
             ?? throw new UsageException(Words.Of($"Say what to work on: peerchat file {verb} PATH."));
@@ -65,6 +80,18 @@ internal static class FileCommand
                 progress.Clear();
                 Console.Out.WriteLine(isJson ? JsonLines.Of(found, path) : found.Cid);
                 SayHidden(found);
+                return ExitCode.Done;
+            case "show":
+                var (columns, rows) = FilePreview.TerminalSize();
+                Console.Out.Write(
+                    FilePreview.Draw(
+                        path,
+                        call.Text("--as") ?? "auto",
+                        Environment.GetEnvironmentVariable,
+                        call.Number("--width") ?? columns,
+                        rows
+                    )
+                );
                 return ExitCode.Done;
             case "export":
                 return Export(path, call.Text("--car")!, withHidden, isJson, progress, cancellation);

@@ -63,6 +63,7 @@ internal static class PeerChatCommandLine
             {
                 NodeStartFailure.Usage => ExitCode.Usage,
                 NodeStartFailure.NotRunning => ExitCode.OwnerGone,
+                NodeStartFailure.Locked => ExitCode.Locked,
                 _ => ExitCode.Storage,
             };
         }

@@ -24,9 +24,9 @@ internal static class RoomCommands
         return AskAsync(
             call,
             call.Flag("--list")
-                ? new NodeCommand.ListInvitations(RoomOf(call))
+                ? new NodeCommand.ListInvitations(call.Text("--room")?.TrimStart('#'))
                 : new NodeCommand.Invite(
-                    RoomOf(call),
+                    call.Text("--room")?.TrimStart('#'),
                     Lifetimes.ToSeconds(call.Text("--expires")!),
                     call.Number("--uses")!.Value
                 ),
@@ -102,13 +102,23 @@ internal static class RoomCommands
                 new NodeCommand.JoinLink(link, call.Text("--peer")),
                 deadline.Token
             );
+            if (opened.Chat.Kind == ChatKind.Direct)
+            {
+                var waiting = new Waiting(
+                    node,
+                    new ChatTarget(opened.Chat.Chat[1..], null, call.Text("--peer")),
+                    call.Flag("--json") ? new JsonWriter(Console.Out) : new LineWriter(Console.Out)
+                );
+                return await waiting.ForPersonAsync(deadline.Token);
+            }
+
             return await WaitForAdmissionAsync(node, opened.Chat.Chat, call.Flag("--json"), deadline.Token);
         }
         catch (OperationCanceledException) when (deadline.IsOver)
         {
             PeerChatCommandLine.Say(
                 Words.Of(
-                    $"The inviter was not met within {Timeouts.Format(deadline.Limit)}: their PeerChat has to run on the same network, or be named by --peer. The invitation is kept; whenever PeerChat runs, it goes on asking."
+                    $"The inviter was not met within {Timeouts.Format(deadline.Limit)}: their PeerChat has to run, on the same network, at an address given by --peer, or at a service that both use. The invitation is kept; whenever PeerChat runs, it goes on asking."
                 )
             );
             return ExitCode.NobodyFound;

@@ -55,6 +55,13 @@ internal static class RunCommand
             plain = true;
         }
 
+        if (ownership != Ownership.Never)
+        {
+            // Also beside a node that runs: this one takes over when that one ends, and cannot ask in the middle of a chat
+            options = ProfileKeys.Unlock(options);
+        }
+
+        (options.Passphrase as PassphraseSource)?.StopAsking();
         return plain
             ? await PlainChat.RunAsync(options, ownership, joins, cancellation)
             : await FullScreen.RunAsync(options, ownership, joins, look, cancellation);

@@ -2,12 +2,12 @@ using PeerChat.Node;
 
 namespace PeerChat.Tui.Commands;
 
-/// <summary>What <c>--join</c> and <c>/join</c> mean: a person, or an invitation to a private room.</summary>
+/// <summary>What <c>--join</c> and <c>/join</c> mean: a person, or a link.</summary>
 internal static class RunCommandJoins
 {
-    private const string Scheme = "peerchat:join/";
+    private const string Scheme = "peerchat:";
 
-    /// <summary>Whether a text is meant as an invitation.</summary>
+    /// <summary>Whether a text is meant as an invitation or contact link.</summary>
     public static bool IsLink(string text) => text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The command.</summary>

@@ -42,6 +42,13 @@ internal sealed class TokenReader
         }
     }
 
+    /// <summary>What stands in places of their own, as it was written.</summary>
+    public IEnumerable<string> ReadTexts(ParseResult parsed) =>
+        _arguments
+            .Select(argument => parsed.GetResult(argument.Argument))
+            .SelectMany(result => result?.Tokens ?? [])
+            .Select(token => token.Value);
+
     /// <summary>What the command line says, by the parameter's name.</summary>
     public Dictionary<string, IReadOnlyList<string>> Read(ParseResult parsed)
     {

@@ -5,6 +5,9 @@ namespace PeerChat.Tui.Model;
 /// <summary>What the screen wants done.</summary>
 internal abstract record AppEffect
 {
+    /// <summary>The greatest picture that is read to be shown small: 16 MiB.</summary>
+    public const int MaxPictureBytes = 16 * 1024 * 1024;
+
     private AppEffect() { }
 
     /// <summary>Start the node.</summary>
@@ -36,6 +39,9 @@ internal abstract record AppEffect
 
     /// <summary>Let the user edit a text with their editor; it comes back as <see cref="AppMessage.Edited"/>.</summary>
     public sealed record Edit(string Text) : AppEffect;
+
+    /// <summary>Read a picture that is here, and make it small; it comes as <see cref="AppMessage.PictureLoaded"/>.</summary>
+    public sealed record LoadPicture(string Chat, string File) : AppEffect;
 
     /// <summary>Ring the bell.</summary>
     public sealed record Bell : AppEffect;

@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Pictures;
 using PeerChat.Terminal.Input;
 
 namespace PeerChat.Tui.Model;
@@ -28,6 +29,9 @@ internal abstract record AppMessage
     /// <param name="Text">The text; null where it stays as it was.</param>
     /// <param name="Problem">Why there is none, as a sentence.</param>
     public sealed record Edited(string? Text, string? Problem) : AppMessage;
+
+    /// <summary>A picture of a message, small; null where it is none that can be shown.</summary>
+    public sealed record PictureLoaded(string Chat, string File, Picture? Picture) : AppMessage;
 
     /// <summary>The user has not typed for <see cref="AppEffect.Wake"/>.</summary>
     public sealed record Tick : AppMessage;

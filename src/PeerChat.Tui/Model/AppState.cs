@@ -62,11 +62,18 @@ internal sealed record AppState
     /// <summary>The line of the log shown that is selected, by its key; null for none.</summary>
     public long? Selected { get; init; }
 
+    /// <summary>The line that a search went to, until the next key; keys do not act on it.</summary>
+    public long? Found { get; init; }
+
     /// <summary>Whether nothing but messages and input is shown, so that the terminal's own selection takes no list with it.</summary>
     public bool IsBare { get; init; }
 
     /// <summary>The pane from which the user went to look at what is unread, to come back to.</summary>
     public string? CameFrom { get; init; }
+
+    /// <summary>The files whose pictures were asked for, by the ids of their messages.</summary>
+    public ImmutableHashSet<string> Previewed { get; init; } =
+        ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>A word to the user in place of the status, until the next key.</summary>
     public string? Hint { get; init; }

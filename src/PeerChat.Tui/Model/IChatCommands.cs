@@ -53,6 +53,9 @@ internal interface IChatCommands
     /// <summary>Asks the node something, and shows the answer.</summary>
     bool AskOfNode(NodeCommand command);
 
+    /// <summary>Sends a file or folder to the chat shown.</summary>
+    bool SendFile(string path);
+
     /// <summary>Lists the contacts.</summary>
     bool ListContacts();
 

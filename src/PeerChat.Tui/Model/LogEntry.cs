@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Terminal.Text;
 
 namespace PeerChat.Tui.Model;
 
@@ -16,6 +17,9 @@ internal sealed record LogEntry(
     bool IsWarning = false
 )
 {
+    /// <summary>The picture that the message announces, in half blocks; null for none, or while it is not here.</summary>
+    public StyledText? Preview { get; init; }
+
     /// <summary>Whether it is the rule below what was read last.</summary>
     public bool IsRule { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PeerChat.Node;
+using PeerChat.Terminal.Text;
 
 namespace PeerChat.Tui.Model;
 
@@ -65,6 +66,16 @@ internal sealed record PaneLog
     /// <summary>With a message's delivery moved on.</summary>
     public PaneLog Mark(string id, DeliveryState state, int deliveredTo) =>
         Find(id) is { } message ? Put(message with { State = state, DeliveredTo = deliveredTo }) : this;
+
+    /// <summary>With a message's picture.</summary>
+    public PaneLog WithPreview(string id, StyledText picture) =>
+        ById.GetValueOrDefault(id) is { Message: not null } entry
+            ? this with
+            {
+                Entries = Entries.SetItem(IndexOf(entry.Place), entry with { Preview = picture }),
+                ById = ById.SetItem(id, entry with { Preview = picture }),
+            }
+            : this;
 
     /// <summary>With a sentence of the program's own behind the last message that has its place.</summary>
     public PaneLog Say(string sentence, bool isWarning = false) =>

@@ -312,6 +312,14 @@ internal sealed partial class Turn
     }
 
     /// <inheritdoc/>
+    public bool SendFile(string path) =>
+        AskOfChat(key => new NodeCommand.SendFile(
+            key,
+            DroppedPath.Read(path, Path.Exists) ?? Path.GetFullPath(DroppedPath.Expand(path)),
+            Reference.Make()
+        ));
+
+    /// <inheritdoc/>
     public bool ListContacts()
     {
         AskNode(new NodeCommand.ListContacts());
@@ -388,9 +396,16 @@ internal sealed partial class Turn
             Say(State.Current, done);
         }
 
-        if (reply is NodeReply.Opened opened && State.Find(opened.Chat.Chat) is not null)
+        if (reply is NodeReply.Opened opened)
         {
+            // The answer may come before the event that tells of the chat
+            if (State.Find(opened.Chat.Chat) is null)
+            {
+                PutChat(opened.Chat);
+            }
+
             Go(opened.Chat.Chat);
+            return;
         }
 
         foreach (var line in ReplyLines.Of(reply))

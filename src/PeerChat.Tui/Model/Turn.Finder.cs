@@ -158,8 +158,18 @@ internal sealed partial class Turn
         var index = pane.Log.Entries.FindIndex(entry => entry.Message?.Id == message.Id);
         if (index >= 0)
         {
-            State = State with { JumpTo = null };
-            Select(index);
+            // Shown as selected, but the next letter is a letter: who has found something goes on writing
+            State = State with
+            {
+                JumpTo = null,
+                Found = pane.Log.Entries[index].Key,
+            };
+            Show(index);
+            if (index == 0 || NextMessage(index, -1) is null)
+            {
+                LoadOlder();
+            }
+
             return;
         }
 

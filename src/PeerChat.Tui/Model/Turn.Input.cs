@@ -74,6 +74,10 @@ internal sealed partial class Turn
         {
             return;
         }
+        else if (State.Found is not null && key.Is(KeyCode.Escape))
+        {
+            State = State with { Found = null };
+        }
         else if (key.IsCtrl('c'))
         {
             Interrupt(wasAboutToQuit);
@@ -85,6 +89,7 @@ internal sealed partial class Turn
         else if (!TryAnswer(key) && !TryMove(key) && !TryScroll(key))
         {
             Edit(key);
+            State = State with { Found = null };
         }
     }
 
@@ -282,7 +287,15 @@ internal sealed partial class Turn
             return;
         }
 
-        SetEditor(State.Shown.Editor.Insert(paste.Text));
+        // A file that was dropped on the terminal comes as its path: Enter sends it, and until then nothing has happened
+        SetEditor(
+            State.Shown.Editor.Insert(
+                State.Shown is { IsConsole: false, Editor.Text.Length: 0 }
+                && Commands.DroppedPath.Read(paste.Text, path => path.LastIndexOf('/') > 0) is { } path
+                    ? "/file " + path
+                    : paste.Text
+            )
+        );
         NoteTyping();
     }
 

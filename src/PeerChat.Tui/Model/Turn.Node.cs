@@ -43,6 +43,9 @@ internal sealed partial class Turn
                     log => log.Find(changed.Message.Id) is null ? log : log.Put(changed.Message)
                 );
                 break;
+            case NodeEvent.FileChanged changed:
+                TakeFile(changed);
+                break;
             case NodeEvent.TypingChanged typing:
                 State = State.With(
                     typing.Chat,
@@ -266,6 +269,7 @@ internal sealed partial class Turn
     private void Show(ChatMessage message)
     {
         ChangeLog(message.Chat, log => log.Put(message));
+        AskForPreview(message.File);
         if (State.Find(message.Chat) is not { } pane)
         {
             return;
@@ -348,6 +352,11 @@ internal sealed partial class Turn
                     HasOlder = reachesTop ? loaded.HasOlder : before.HasOlder,
                 }
         );
+        foreach (var message in loaded.Messages)
+        {
+            AskForPreview(message.File);
+        }
+
         Jump();
     }
 }

@@ -11,7 +11,14 @@ internal sealed partial class Turn
     /// <inheritdoc/>
     public bool SelectMessage()
     {
-        if (NextMessage(State.Shown.Log.Entries.Count, -1) is { } newest)
+        if (
+            State.Found is { } found
+            && State.Shown.Log.Entries.FindIndex(entry => entry.Key == found) is >= 0 and var there
+        )
+        {
+            Select(there);
+        }
+        else if (NextMessage(State.Shown.Log.Entries.Count, -1) is { } newest)
         {
             Select(newest);
         }
@@ -109,7 +116,7 @@ internal sealed partial class Turn
 
     private void Select(int index)
     {
-        State = State with { Selected = State.Shown.Log.Entries[index].Key };
+        State = State with { Selected = State.Shown.Log.Entries[index].Key, Found = null };
         Show(index);
         if (index == 0 || NextMessage(index, -1) is null)
         {

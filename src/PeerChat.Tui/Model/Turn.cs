@@ -48,6 +48,9 @@ internal sealed partial class Turn(AppState state) : IChatCommands
                 }
 
                 break;
+            case AppMessage.PictureLoaded loaded:
+                TakePicture(loaded);
+                break;
             case AppMessage.Tick:
                 HandlePause();
                 break;

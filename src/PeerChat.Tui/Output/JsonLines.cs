@@ -37,6 +37,41 @@ internal static class JsonLines
             JsonShapes.Default.JsonChat
         );
 
+    /// <summary>A backup that was written.</summary>
+    public static string OfBackup(string name, string file, long bytes, bool isProtected) =>
+        JsonSerializer.Serialize(
+            new JsonBackup(Version, "backup", name, file, bytes, isProtected),
+            JsonShapes.Default.JsonBackup
+        );
+
+    /// <summary>For how long a chat is kept.</summary>
+    public static string Of(NodeReply.Retention retention) =>
+        JsonSerializer.Serialize(
+            new JsonRetention(Version, "retention", retention.Chat, retention.KeepSeconds, retention.Deletes),
+            JsonShapes.Default.JsonRetention
+        );
+
+    /// <summary>A bundle that was written.</summary>
+    public static string OfBundle(string chat, string file, long bytes) =>
+        JsonSerializer.Serialize(
+            new JsonBundle(Version, "bundle", chat, file, bytes),
+            JsonShapes.Default.JsonBundle
+        );
+
+    /// <summary>A bundle that was taken in.</summary>
+    public static string OfBundleTaken(string chat, string file, int entries) =>
+        JsonSerializer.Serialize(
+            new JsonBundleTaken(Version, "bundle-imported", chat, file, entries),
+            JsonShapes.Default.JsonBundleTaken
+        );
+
+    /// <summary>A profile that was restored.</summary>
+    public static string OfRestored(string name, string folder) =>
+        JsonSerializer.Serialize(
+            new JsonRestored(Version, "restored", name, folder),
+            JsonShapes.Default.JsonRestored
+        );
+
     /// <summary>Somebody who is connected.</summary>
     public static string Of(ChatMember member) =>
         JsonSerializer.Serialize(
@@ -120,6 +155,14 @@ internal static class JsonLines
                         server.Address,
                         server.Problem
                     )),
+                ],
+                [
+                    .. node.Services.Select(service => new JsonService(
+                        service.Rung,
+                        service.Endpoint,
+                        service.State,
+                        service.Problem
+                    )),
                 ]
             ),
             JsonShapes.Default.JsonStatus
@@ -133,8 +176,40 @@ internal static class JsonLines
             NodeReply.Changed changed => [JsonWriter.Format(changed.Message)],
             NodeReply.Accepted accepted => [JsonWriter.Format(accepted.Message)],
             NodeReply.Contacts contacts => contacts.All.Select(Of),
+            NodeReply.Files files => files.All.Select(Of),
+            NodeReply.FileStarted started => [Of(started.File)],
             _ => [],
         };
+
+    /// <summary>A file of a chat.</summary>
+    public static string Of(FileSummary file) =>
+        JsonSerializer.Serialize(Shape(file), JsonShapes.Default.JsonTransfer);
+
+    /// <summary>The same, to be part of something.</summary>
+    public static JsonTransfer Shape(FileSummary file) =>
+        new(
+            Version,
+            "transfer",
+            file.File,
+            file.Chat,
+            file.Name,
+            file.Cid,
+            file.Size,
+            file.Files,
+            file.IsFolder,
+            file.MediaType,
+            file.MayRun,
+            file.IsOwn,
+            Word(file.State),
+            file.Done,
+            file.Rate,
+            file.LeftSeconds,
+            file.Sources,
+            file.Given,
+            file.Holders,
+            file.Path,
+            file.Problem
+        );
 
     /// <summary>What was found at a path.</summary>
     public static string Of(PathSummary found, string path) =>

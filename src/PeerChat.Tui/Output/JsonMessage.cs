@@ -16,5 +16,6 @@ internal sealed record JsonMessage(
     JsonReaction[] Reactions,
     int DeliveredTo,
     int ReadBy,
-    JsonRecall? Recall
+    JsonRecall? Recall,
+    JsonTransfer? File
 );

@@ -22,5 +22,6 @@ internal sealed record JsonStatus(
     JsonFace[] Faces,
     bool RelayOnly,
     int Relayed,
-    JsonServer[] Servers
+    JsonServer[] Servers,
+    JsonService[] Services
 );

@@ -24,7 +24,8 @@ internal sealed class JsonWriter(TextWriter output) : IEventWriter
                 [.. (message.Reactions ?? []).Select(one => new JsonReaction(one.Emoji, one.By, one.IsOwn))],
                 message.DeliveredTo,
                 message.ReadBy,
-                message.Recall is { } recall ? new JsonRecall(recall.Asked, recall.Confirmed) : null
+                message.Recall is { } recall ? new JsonRecall(recall.Asked, recall.Confirmed) : null,
+                message.File is { } file ? JsonLines.Shape(file) : null
             ),
             JsonShapes.Default.JsonMessage
         );
@@ -34,6 +35,13 @@ internal sealed class JsonWriter(TextWriter output) : IEventWriter
         JsonSerializer.Serialize(
             new JsonIdentity(JsonLines.Version, "identity", name, id, shortId),
             JsonShapes.Default.JsonIdentity
+        );
+
+    /// <summary>Whether a passphrase protects a profile's keys, as a JSON line.</summary>
+    public static string FormatProtection(string name, bool isProtected) =>
+        JsonSerializer.Serialize(
+            new JsonProtection(JsonLines.Version, "passphrase", name, isProtected),
+            JsonShapes.Default.JsonProtection
         );
 
     /// <inheritdoc/>

@@ -14,8 +14,30 @@ internal sealed class ProgressLine(TextWriter output, bool isLog) : IDisposable
 
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
 
+    private const int LinesPerLogged = 40;
+
     private TimeSpan _lastLogged;
+    private int _shown;
     private int _width;
+
+    /// <summary>Shows a line of another kind; some four come a second, of which a log gets one in ten seconds.</summary>
+    public void Show(string line)
+    {
+        line = PlainText.Clean(line);
+        if (isLog)
+        {
+            if (_shown++ % LinesPerLogged == 0)
+            {
+                output.WriteLine("peerchat: " + line);
+            }
+
+            return;
+        }
+
+        var width = Terminal.Text.TextWidth.Of(line);
+        output.Write('\r' + line + new string(' ', Math.Max(0, _width - width)));
+        _width = width;
+    }
 
     /// <summary>Shows how far it is.</summary>
     public void Show(FileProgress progress)
@@ -91,7 +113,8 @@ internal sealed class ProgressLine(TextWriter output, bool isLog) : IDisposable
         return value.ToString(unit == 0 ? "0" : "0.0", CultureInfo.InvariantCulture) + " " + units[unit];
     }
 
-    private static string Time(TimeSpan time) =>
+    /// <summary>A duration, as short as it can be read.</summary>
+    internal static string Time(TimeSpan time) =>
         time.TotalSeconds < 60 ? $"{Math.Ceiling(time.TotalSeconds):0} s"
         : time.TotalMinutes < 60 ? string.Concat((int)time.TotalMinutes, " min ", time.Seconds, " s")
         : $"{(int)Math.Min(time.TotalHours, 9999)} h {time.Minutes} min";

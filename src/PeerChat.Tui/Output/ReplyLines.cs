@@ -111,6 +111,19 @@ internal static class ReplyLines
             );
         }
 
+        foreach (var service in node.Services)
+        {
+            yield return PlainText.Clean(
+                service.State switch
+                {
+                    "ready" => Words.Of($"{service.Endpoint} carries offers."),
+                    "failed" => $"{service.Endpoint} {Words.FromNode(service.Problem)}.",
+                    "connecting" => Words.Of($"{service.Endpoint} is being reached."),
+                    _ => Words.Of($"{service.Endpoint} is not needed at the moment."),
+                }
+            );
+        }
+
         foreach (var face in node.Faces)
         {
             yield return PlainText.Clean(
@@ -135,13 +148,19 @@ internal static class ReplyLines
             NodeReply.Invited invited => RoomLines.Of(invited),
             NodeReply.Invitations { All.Length: 0 } => [Words.Of("No invitation is open.")],
             NodeReply.Invitations invitations => invitations.All.Select(RoomLines.Of),
+            NodeReply.PastedCode code => MeetingLines.Of(code),
+            NodeReply.Diagnosis diagnosis => MeetingLines.Of(diagnosis),
             NodeReply.Members members => RoomLines.Of(members),
             NodeReply.Status status => Of(status.Node),
             NodeReply.Settings settings => Of(settings.All),
+            NodeReply.Retention retention => [KeepingLines.Of(retention)],
             NodeReply.SearchResult { Messages.Length: 0 } => [Texts.NothingFound],
             NodeReply.SearchResult found => found
                 .Messages.Select(LineWriter.Format)
                 .Concat(found.HasMore ? [Texts.MoreFound] : []),
+            NodeReply.Files { All.Length: 0 } => [Words.Of("There are no files.")],
+            NodeReply.Files files => files.All.Select(FileLines.Of),
+            NodeReply.FileStarted started => [FileLines.Of(started.File)],
             NodeReply.Changed changed => [LineWriter.Format(changed.Message)],
             NodeReply.Accepted accepted => [LineWriter.Format(accepted.Message)],
             NodeReply.Refused refused => [PlainText.Clean(Words.FromNode(refused.Text))],

@@ -20,8 +20,14 @@ internal static class RoomLines
 
         yield return Of(invited.Invitation)
             + " "
-            + Words.Of(
-                $"Whoever has the link is let in while your PeerChat runs; /revoke {invited.Invitation.Number} ends it."
+            + (
+                invited.Invitation.Chat is null
+                    ? Words.Of(
+                        $"Whoever has the link becomes your contact while your PeerChat runs; /revoke {invited.Invitation.Number} ends it."
+                    )
+                    : Words.Of(
+                        $"Whoever has the link is let in while your PeerChat runs; /revoke {invited.Invitation.Number} ends it."
+                    )
             );
     }
 
@@ -115,7 +121,7 @@ internal static class RoomLines
         );
 
     // Dark modules on a light ground as readers want them, whatever the terminal's colours: light is drawn.
-    private static string[] QrLines(string text)
+    internal static string[] QrLines(string text)
     {
         using var generator = new QRCodeGenerator();
         using var data = generator.CreateQrCode(text, QRCodeGenerator.ECCLevel.L);

@@ -168,6 +168,14 @@ internal sealed partial class PlainChat : IChatCommands
     public bool AskOfNode(NodeCommand command) => AskNode(command);
 
     /// <inheritdoc/>
+    public bool SendFile(string path) =>
+        AskOfChat(key => new NodeCommand.SendFile(
+            key,
+            DroppedPath.Read(path, Path.Exists) ?? Path.GetFullPath(DroppedPath.Expand(path)),
+            Reference.Make()
+        ));
+
+    /// <inheritdoc/>
     public bool ListContacts() => AskNode(new NodeCommand.ListContacts());
 
     /// <inheritdoc/>

@@ -44,6 +44,10 @@ internal sealed partial class PlainChat
                 case NodeEvent.MessageShown shown:
                     ShowMessage(shown.Message);
                     break;
+                case NodeEvent.FileChanged { File: var file }
+                    when file.Chat == _current && file.State is FileState.Complete or FileState.Failed:
+                    Say(FileLines.Of(file));
+                    break;
                 case NodeEvent.MessageReplaced replaced:
                     _shown.Add(replaced.Message.Id); // the text itself has been shown
                     break;

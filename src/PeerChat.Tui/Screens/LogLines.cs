@@ -7,6 +7,7 @@ using PeerChat.Terminal.Text;
 using PeerChat.Terminal.Widgets;
 using PeerChat.Tui.Languages;
 using PeerChat.Tui.Model;
+using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Screens;
 
@@ -94,12 +95,32 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
             .Add(name, Marks.OfAuthor(message))
             .Add("  ");
         // Rows that follow are moved in even where there is little room: none may look like another message
-        return new LogLine(key, AddBody(head, message), Indent(2 + 5 + 1 + TextWidth.Of(name) + 2));
+        var body = AddBody(head, message);
+        if (log.Entries[index].Preview is { } picture)
+        {
+            body = body.Add("\n").Add(picture);
+        }
+
+        return new LogLine(key, body, Indent(2 + 5 + 1 + TextWidth.Of(name) + 2));
     }
 
     /// <summary>What is said: to what, the text, that it was changed, and the reactions; all but the text is dim.</summary>
     private StyledText AddBody(StyledText head, ChatMessage message)
     {
+        if (message.Content == MessageContent.File)
+        {
+            return AddReactions(
+                head.Add(message.Text, CellStyle.Bold)
+                    .Add(
+                        message.File is { } file ? "  " + FileLines.Standing(file) : "",
+                        message.File?.State == FileState.Failed || message.File?.MayRun == true
+                            ? CellStyle.Of(Color.Red)
+                            : CellStyle.Dim
+                    ),
+                message
+            );
+        }
+
         if (message.Content != MessageContent.Text)
         {
             return head.Add(Words.FromNode(message.Text), CellStyle.Dim);
@@ -119,6 +140,11 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
             text = text.Add($" ({Texts.Edited})", CellStyle.Dim);
         }
 
+        return AddReactions(text, message);
+    }
+
+    private static StyledText AddReactions(StyledText text, ChatMessage message)
+    {
         foreach (var reaction in message.Reactions ?? [])
         {
             text = text.Add(" ")

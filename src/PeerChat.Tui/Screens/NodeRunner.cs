@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using PeerChat.Node;
+using PeerChat.Pictures;
 using PeerChat.Tui.Commands;
 using PeerChat.Tui.Model;
 
@@ -17,6 +18,8 @@ internal sealed class NodeRunner(
     Action<AppMessage> post
 )
 {
+    private const int ReadBytes = 256 * 1024;
+
     private readonly Lock _gate = new();
     private readonly List<NodeCommand> _early = [.. joins];
     private NodeFace? _node;
@@ -54,6 +57,9 @@ internal sealed class NodeRunner(
 
     /// <summary>Asks the node something; the answer comes to the screen.</summary>
     public void Ask(NodeCommand command) => _ = Task.Run(() => AskAsync(command));
+
+    /// <summary>Reads a picture and makes it small, on another thread.</summary>
+    public void LoadPicture(AppEffect.LoadPicture wanted) => _ = Task.Run(() => LoadPictureAsync(wanted));
 
     /// <summary>Starts a process that runs the node from now on; that it does is an event of the node.</summary>
     public void HandOver() => _ = Task.Run(HandOverAsync);
@@ -97,6 +103,49 @@ internal sealed class NodeRunner(
         {
             post(new AppMessage.Answered(command, new NodeReply.Refused(RefusalCode.Stopping, gone.Message)));
         }
+    }
+
+    private async Task LoadPictureAsync(AppEffect.LoadPicture wanted)
+    {
+        NodeFace? node;
+        lock (_gate)
+        {
+            node = _node;
+        }
+
+        using var bytes = new MemoryStream();
+        try
+        {
+            while (
+                node is not null
+                && bytes.Length <= AppEffect.MaxPictureBytes
+                && await node.AskAsync(
+                    new NodeCommand.ReadFile(wanted.Chat, wanted.File, bytes.Length, ReadBytes)
+                )
+                    is NodeReply.FileBytes read
+            )
+            {
+                bytes.Write(Convert.FromBase64String(read.Base64));
+                if (read.IsLast)
+                {
+                    var isPicture = PictureDecoder.TryDecode(
+                        bytes.GetBuffer().AsMemory(0, (int)bytes.Length),
+                        PictureCells.MaxColumns,
+                        PictureCells.MaxRows * 2,
+                        out var picture,
+                        out _
+                    );
+                    post(new AppMessage.PictureLoaded(wanted.Chat, wanted.File, isPicture ? picture : null));
+                    return;
+                }
+            }
+        }
+        catch (NodeGoneException)
+        {
+            // whoever runs the node next is asked when the history is read again
+        }
+
+        post(new AppMessage.PictureLoaded(wanted.Chat, wanted.File, null));
     }
 
     private async Task HandOverAsync()

@@ -79,6 +79,9 @@ internal sealed class RunningScreen : IDisposable
             case AppEffect.Ask ask:
                 _node!.Ask(ask.Command);
                 break;
+            case AppEffect.LoadPicture picture:
+                _node!.LoadPicture(picture);
+                break;
             case AppEffect.HandOver:
                 _node!.HandOver();
                 break;

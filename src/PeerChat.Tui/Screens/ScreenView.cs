@@ -48,7 +48,7 @@ internal static class ScreenView
 
         lines = new LogLines(pane.Log, state.Zone, region.Columns)
         {
-            Selected = state.Selected,
+            Selected = state.Selected ?? state.Found,
             Self = state.Self?.Name,
         };
         pane.Scroll.Draw(region, lines);

@@ -359,6 +359,7 @@ internal static class Texts
     public static string Reading(ChatMessage message) =>
         (message.ReplyTo is { Length: > ShownIdDigits } to ? AnswerTo(to[..ShownIdDigits]) + " " : "")
         + message.Text
+        + (message.File is { } file ? "  " + Output.FileLines.Standing(file) : "")
         + (message.IsEdited ? $" ({Edited})" : "")
         + string.Concat((message.Reactions ?? []).Select(one => " " + Reaction(one)));
 

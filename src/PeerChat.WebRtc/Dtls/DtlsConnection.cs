@@ -18,9 +18,6 @@ internal sealed class DtlsConnection : IDisposable
     /// <summary>Plaintexts that wait to be taken: one batch of small datagrams (guess).</summary>
     public const int MaxReceived = 4096;
 
-    /// <summary>Records after which a new association should replace this one (RFC 9147 section 4.5.3, 2^24.5).</summary>
-    public const ulong RecommendedMaxRecords = 23_726_566;
-
     /// <summary>Forged records after which the keys are given up (RFC 9147 section 4.5.3).</summary>
     public const long MaxForgedRecords = 1L << 36;
 
@@ -91,9 +88,6 @@ internal sealed class DtlsConnection : IDisposable
 
     /// <summary>The fingerprint of the certificate that the peer showed; proven only when connected.</summary>
     public byte[]? RemoteCertificateSha256 => _handshake.RemoteCertificateSha256;
-
-    /// <summary>Whether so much was sent under these keys that a new association should replace this one.</summary>
-    public bool WantsNewAssociation => _records.ProtectedRecords >= RecommendedMaxRecords;
 
     /// <summary>Bytes by which a datagram is longer than its plaintext.</summary>
     public static int DatagramOverhead => RecordLayer.OverheadOf(epoch: 1);
@@ -194,9 +188,11 @@ internal sealed class DtlsConnection : IDisposable
             return;
         }
 
-        if (_records.ProtectedRecords >= RecordHeader.MaxSequenceNumber)
+        if (_records.IsSpent)
         {
-            Close(DtlsCloseReason.RecordLimit, "sequence numbers used up");
+            // DTLS 1.2 cannot change keys without a renegotiation, which we refuse; the owner connects anew
+            SendAlert(new Alert(IsFatal: false, AlertDescription.CloseNotify));
+            Close(DtlsCloseReason.RecordLimit, "the keys have protected as much as they may");
             return;
         }
 
@@ -607,7 +603,15 @@ internal sealed class DtlsConnection : IDisposable
         var epoch = _records.WriteEpoch;
         var size = RecordLayer.OverheadOf(epoch) + plaintext.Length;
         var buffer = _transmit.Rent(size);
-        _transmit.Enqueue(buffer, _records.Write(type, epoch, plaintext, buffer));
+        var length = _records.Write(type, epoch, plaintext, buffer);
+        if (length > 0)
+        {
+            _transmit.Enqueue(buffer, length);
+        }
+        else
+        {
+            _transmit.Return(buffer);
+        }
     }
 
     private void Close(DtlsCloseReason reason, string detail)

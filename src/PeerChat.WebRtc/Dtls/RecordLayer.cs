@@ -3,10 +3,18 @@ namespace PeerChat.WebRtc.Dtls;
 /// <summary>Numbers and protects outgoing records; verifies incoming ones against keys and replays.</summary>
 internal sealed class RecordLayer : IDisposable
 {
+    /// <summary>
+    /// Blocks of 16 bytes that one key may encrypt: RFC 9147 section 4.5.3 allows 2^24.5 records, which at their largest have 2^10 blocks. So
+    /// much is 389 GB. Smaller records have fewer blocks, and the strength of AES-GCM falls with the blocks.
+    /// </summary>
+    public const ulong MaxBlocks = 24_296_003_999;
+
     private readonly ulong[] _nextSequenceNumber = new ulong[2];
+    private const int BlockSize = 16;
     private readonly ReplayWindow _replayWindow = new();
     private RecordProtection? _write;
     private RecordProtection? _read;
+    private ulong _blocks;
 
     /// <summary>Whether the keys of epoch 1 are there.</summary>
     public bool HasKeys => _read is not null;
@@ -14,8 +22,10 @@ internal sealed class RecordLayer : IDisposable
     /// <summary>The epoch in which new records other than flights are written.</summary>
     public ushort WriteEpoch { get; set; }
 
-    /// <summary>How many records were protected so far.</summary>
-    public ulong ProtectedRecords => _nextSequenceNumber[1];
+    /// <summary>
+    /// Whether no more data may be protected: the key has encrypted what it may, or only the last number is left, which is for the farewell.
+    /// </summary>
+    public bool IsSpent => _blocks >= MaxBlocks || _nextSequenceNumber[1] >= RecordHeader.MaxSequenceNumber;
 
     /// <summary>Bytes that a record of this epoch is longer than its plaintext.</summary>
     public static int OverheadOf(ushort epoch) =>
@@ -28,18 +38,19 @@ internal sealed class RecordLayer : IDisposable
         _read = read;
     }
 
-    /// <summary>Writes one record; returns its length. Every record takes a new number, repeated messages too.</summary>
+    /// <summary>Writes one record; returns its length, or 0 when the epoch has no number left. Repeated messages take new ones too.</summary>
     public int Write(ContentType type, ushort epoch, ReadOnlySpan<byte> plaintext, Span<byte> destination)
     {
         var number = _nextSequenceNumber[epoch];
         if (number > RecordHeader.MaxSequenceNumber)
         {
-            throw new InvalidOperationException("The sequence numbers of this epoch are used up.");
+            return 0; // A number must never come twice
         }
 
         _nextSequenceNumber[epoch] = number + 1;
         if (epoch == 1)
         {
+            _blocks += (ulong)(plaintext.Length / BlockSize) + 2; // the begun one, and the one that hides the tag
             return _write!.Seal(type, epoch, number, plaintext, destination);
         }
 

@@ -68,6 +68,9 @@ internal sealed class IceAgent
     /// <summary>Candidates of the peer that were not taken.</summary>
     public long RefusedCandidates { get; private set; }
 
+    /// <summary>How long checks are tried before all is given up; longer where the other side begins late.</summary>
+    public TimeSpan Patience { get; set; } = IceLimits.FailureTimeout;
+
     private bool IsOver => State is IceAgentState.Failed or IceAgentState.ConsentLost;
 
     /// <summary>Takes the peer's description in, and starts the checks.</summary>
@@ -81,7 +84,7 @@ internal sealed class IceAgent
 
         _remote = remote;
         State = IceAgentState.Checking;
-        _failAt = now + IceLimits.FailureTimeout;
+        _failAt = now + Patience;
         foreach (var candidate in candidates)
         {
             AddRemote(candidate);
@@ -404,7 +407,9 @@ internal sealed class IceAgent
         }
         else if (pair.NextCheckAt <= now)
         {
-            if (pair.State == IcePairState.InProgress && pair.ChecksSent >= IceLimits.MaxChecksPerPair)
+            var isExhausted =
+                pair.ChecksSent >= IceLimits.MaxChecksPerPair && Patience <= IceLimits.FailureTimeout;
+            if (pair.State == IcePairState.InProgress && isExhausted)
             {
                 pair.Fail();
             }

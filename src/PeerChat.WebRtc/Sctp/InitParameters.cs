@@ -7,10 +7,12 @@ namespace PeerChat.WebRtc.Sctp;
 /// <param name="Cookie">The state cookie; null when there is none.</param>
 /// <param name="Features">The extensions that the peer announced.</param>
 /// <param name="Unrecognized">Parameters to report, each whole and padded.</param>
+/// <param name="HasHostName">Whether a host name stands for an address, for which the association must be refused.</param>
 internal sealed record InitParameters(
     byte[]? Cookie,
     PeerFeatures Features,
-    IReadOnlyList<byte[]> Unrecognized
+    IReadOnlyList<byte[]> Unrecognized,
+    bool HasHostName
 )
 {
     /// <summary>Parameters looked at; known implementations send fewer than ten.</summary>
@@ -41,6 +43,11 @@ internal sealed record InitParameters(
                 continue;
             }
 
+            if (type == ParameterType.HostNameAddress)
+            {
+                return new InitParameters(cookie, features, unrecognized, HasHostName: true);
+            }
+
             if (IsKnown(type))
             {
                 continue;
@@ -65,7 +72,7 @@ internal sealed record InitParameters(
             }
         }
 
-        return new InitParameters(cookie, features, unrecognized);
+        return new InitParameters(cookie, features, unrecognized, HasHostName: false);
     }
 
     /// <summary>The parameters of an INIT ACK: a cookie, our extensions, and what we did not know of the INIT.</summary>

@@ -96,10 +96,9 @@ internal sealed partial class SctpAssociation
             return;
         }
 
-        var isUp =
-            _state
-            is not (AssociationState.Closed or AssociationState.CookieWait or AssociationState.CookieEchoed);
-        if (!IsAcceptable(init))
+        var isUp = !IsConnecting;
+        var read = InitParameters.Read(bytes);
+        if (RefusalOf(init, read) is { } abort)
         {
             if (isUp)
             {
@@ -107,17 +106,12 @@ internal sealed partial class SctpAssociation
             }
             else
             {
-                EndWith(
-                    SctpCloseReason.InvalidInit,
-                    init.InitiateTag,
-                    AbortOf(ErrorCause.InvalidMandatoryParameter)
-                );
+                EndWith(SctpCloseReason.InvalidInit, init.InitiateTag, abort);
             }
 
             return;
         }
 
-        var read = InitParameters.Read(bytes);
         // RFC 9260 section 5.2.1: while we connect too, the answer has the tag of our own INIT. Section 5.2.2: in an
         // association that is up it has a new one, and nothing changes before the cookie comes back.
         var cookie = isUp
@@ -159,12 +153,15 @@ internal sealed partial class SctpAssociation
         }
 
         var parameters = InitParameters.Read(bytes);
-        if (!IsAcceptable(init) || parameters.Cookie is not { Length: > 0 and <= MaxPeerCookie } cookie)
+        var refusal = RefusalOf(init, parameters);
+        if (refusal is not null || parameters.Cookie is not { Length: > 0 and <= MaxPeerCookie } cookie)
         {
+            // RFC 9260 section 3.3.10.2: how many parameters are missing, and which
+            byte[] missing = [0, 0, 0, 1, 0, (byte)ParameterType.StateCookie];
             EndWith(
                 SctpCloseReason.InvalidInit,
                 init.InitiateTag,
-                AbortOf(ErrorCause.InvalidMandatoryParameter)
+                refusal ?? AbortOf(ErrorCause.MissingMandatoryParameter, missing)
             );
             return;
         }
@@ -181,9 +178,9 @@ internal sealed partial class SctpAssociation
             Tries: 1
         );
         _cookieEchoDue = true;
-        foreach (var parameter in parameters.Unrecognized.Take(1))
+        if (parameters.Unrecognized.Count > 0)
         {
-            ReportError(ErrorCause.UnrecognizedParameters, parameter);
+            ReportError(ErrorCause.UnrecognizedParameters, [.. parameters.Unrecognized.SelectMany(p => p)]);
         }
 
         StartHandshakeTimer(now, tries: 1);
@@ -294,16 +291,27 @@ internal sealed partial class SctpAssociation
         );
     }
 
-    private static byte[] AbortOf(ErrorCause cause) => ErrorChunk.Create(ChunkType.Abort, cause, []);
+    private bool IsConnecting =>
+        _state is AssociationState.Closed or AssociationState.CookieWait or AssociationState.CookieEchoed;
 
-    private static bool IsAcceptable(InitChunk init) =>
-        init.InitiateTag != VerificationTag.Zero
-        && init
-            is {
-                OutboundStreams: > 0,
-                InboundStreams: > 0,
-                AdvertisedReceiverWindow: >= MinAdvertisedWindow
-            };
+    private static byte[] AbortOf(ErrorCause cause, ReadOnlySpan<byte> value = default) =>
+        ErrorChunk.Create(ChunkType.Abort, cause, value);
+
+    /// <summary>The ABORT for INIT or INIT ACK with values that it must not have; null when all are well.</summary>
+    private static byte[]? RefusalOf(InitChunk init, InitParameters parameters)
+    {
+        var isAcceptable =
+            init.InitiateTag != VerificationTag.Zero
+            && init
+                is {
+                    OutboundStreams: > 0,
+                    InboundStreams: > 0,
+                    AdvertisedReceiverWindow: >= MinAdvertisedWindow
+                };
+        return !isAcceptable ? AbortOf(ErrorCause.InvalidMandatoryParameter)
+            : parameters.HasHostName ? AbortOf(ErrorCause.UnresolvableAddress)
+            : null;
+    }
 
     private byte[] CreateInit(ChunkType type, VerificationTag tag, ReadOnlySpan<byte> parameters)
     {

@@ -9,6 +9,7 @@ internal sealed partial class SctpAssociation
 {
     private bool _answeredHeartbeat;
     private bool _reportedError;
+    private bool _acknowledged; // A second SACK in a packet could say nothing new, and each may walk through all that is under way
     private bool _forwarded; // A second FORWARD TSN in a packet says nothing that one could not, and each walks through all fragments
 
     /// <summary>Takes a packet in, as DTLS gave it.</summary>
@@ -26,6 +27,7 @@ internal sealed partial class SctpAssociation
 
         _answeredHeartbeat = false;
         _reportedError = false;
+        _acknowledged = false;
         _forwarded = false;
         _resetAnswers = 0;
         var reader = new ChunkReader(packet[CommonHeader.Size..]);
@@ -61,16 +63,22 @@ internal sealed partial class SctpAssociation
     ) =>
         header.Type switch
         {
-            // INIT is alone and has no tag to show
-            ChunkType.Init => tag == VerificationTag.Zero
-                && index == 0
-                && packetLength <= CommonHeader.Size + Padding.RoundUp(chunkLength),
+            // INIT has no tag to show
+            ChunkType.Init => tag == VerificationTag.Zero && IsAlone(index, packetLength, chunkLength),
+            ChunkType.InitAck => tag == _localTag && IsAlone(index, packetLength, chunkLength),
+            ChunkType.ShutdownComplete when !IsAlone(index, packetLength, chunkLength) => false,
+            // Of an association that was before this one, and is answered with its own tag
+            ChunkType.ShutdownAck when IsConnecting => true,
             ChunkType.Abort or ChunkType.ShutdownComplete => (header.Flags & ChunkHeader.TagReflected) == 0
                 ? tag == _localTag
                 : tag == _state.Peer?.Tag,
             ChunkType.CookieEcho => index == 0,
             _ => tag == _localTag,
         };
+
+    /// <summary>INIT, INIT ACK and SHUTDOWN COMPLETE are never bundled with others (RFC 9260 section 6.10).</summary>
+    private static bool IsAlone(int index, int packetLength, int chunkLength) =>
+        index == 0 && packetLength <= CommonHeader.Size + Padding.RoundUp(chunkLength);
 
     /// <summary>Acts on one chunk.</summary>
     /// <returns>Whether to go on with the next chunk.</returns>
@@ -110,7 +118,7 @@ internal sealed partial class SctpAssociation
                 HandleShutdown(now, chunk);
                 return true;
             case ChunkType.ShutdownAck:
-                HandleShutdownAck();
+                HandleShutdownAck(tag);
                 return false;
             case ChunkType.ShutdownComplete:
                 HandleShutdownComplete();
@@ -235,12 +243,13 @@ internal sealed partial class SctpAssociation
 
     private void HandleSack(Instant now, ReadOnlySpan<byte> chunk)
     {
-        if (!SackChunk.TryParse(chunk, out var sack))
+        if (_acknowledged || !SackChunk.TryParse(chunk, out var sack))
         {
             DroppedCount++;
             return;
         }
 
+        _acknowledged = true;
         ConfirmByTraffic(now);
         if (!_state.SendsData || !_outbound.HandleSack(sack, now))
         {

@@ -67,7 +67,13 @@ internal sealed partial class SctpAssociation
             case AssociationState.ShutdownSent sent: // Both ended at once
                 SendShutdownAck(now, sent.Other);
                 break;
+            case AssociationState.ShutdownAckSent:
+                _shutdownAckDue = true; // The first one was lost
+                break;
+            case AssociationState.ShutdownReceived:
+                break; // Our data is not all acknowledged
             default:
+                DroppedCount++;
                 break;
         }
     }
@@ -81,8 +87,18 @@ internal sealed partial class SctpAssociation
         StartShutdownTimer(now);
     }
 
-    private void HandleShutdownAck()
+    private void HandleShutdownAck(VerificationTag tag)
     {
+        if (IsConnecting)
+        {
+            // RFC 9260 sections 8.4 rule 5 and 8.5.1 rule E: the peer waits for the end of an association that is gone
+            EnqueueStandalone(
+                tag,
+                BareChunk.Create(ChunkType.ShutdownComplete, flags: ChunkHeader.TagReflected)
+            );
+            return;
+        }
+
         if (_state is AssociationState.ShutdownSent or AssociationState.ShutdownAckSent)
         {
             EndWith(SctpCloseReason.Shutdown, _state.Peer!.Tag, BareChunk.Create(ChunkType.ShutdownComplete));

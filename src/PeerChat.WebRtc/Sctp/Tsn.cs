@@ -21,4 +21,7 @@ internal readonly record struct Tsn(uint Value)
 
     /// <summary>Whether this number comes after <paramref name="other"/> on the circle.</summary>
     public bool IsAfter(Tsn other) => DistanceFrom(other) > 0;
+
+    /// <summary>The number alone; the generated text would ask for the next one's, and so on.</summary>
+    public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

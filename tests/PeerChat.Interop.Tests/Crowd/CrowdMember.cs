@@ -12,6 +12,8 @@ internal sealed class CrowdMember(string name, string room, Func<RunningProgram>
 
     public string Name => name;
 
+    private static readonly string[] Heard = ["message-shown", "chat-changed"];
+
     /// <summary>Texts that the node said to have durably.</summary>
     public List<string> Acknowledged { get; } = [];
 
@@ -22,7 +24,7 @@ internal sealed class CrowdMember(string name, string room, Func<RunningProgram>
     public void Enter()
     {
         Call("hello", new { protocol = 1, kind = "crowd" });
-        Call("subscribe", new { events = new[] { "message-shown", "chat-changed" } });
+        Call("subscribe", new { events = Heard });
         Call("join-room", new { room });
     }
 
@@ -139,10 +141,10 @@ internal sealed class CrowdMember(string name, string room, Func<RunningProgram>
 
     private JsonElement Call(string method, object? parameters)
     {
-        var start = $"\"id\":{Ask(method, parameters)},";
+        var head = $"\"id\":{Ask(method, parameters)},";
         JsonElement? answer = null;
         _program.WaitUntil(
-            output => (answer = AnswerIn(output, start)) is not null,
+            output => (answer = AnswerIn(output, head)) is not null,
             $"{name}'s answer to {method}"
         );
         return answer!.Value.TryGetProperty("result", out var result)

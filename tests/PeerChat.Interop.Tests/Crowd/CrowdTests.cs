@@ -105,6 +105,7 @@ public sealed class CrowdTests : ProcessTests
                     ]
                 )
                 {
+                    UseShellExecute = false,
                     RedirectStandardOutput = true,
                 }
             )!;

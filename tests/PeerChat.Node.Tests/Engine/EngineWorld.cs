@@ -42,6 +42,9 @@ internal sealed class EngineWorld(
 
     public IReadOnlyList<SimulatedNode> Nodes => _nodes;
 
+    /// <summary>The PeerServers and trackers of this world.</summary>
+    public SimulatedServices Services => field ??= new SimulatedServices(this);
+
     /// <summary>What host names stand for.</summary>
     public Func<string, TransportAddress?> Resolve { get; set; } = _ => null;
 
@@ -151,6 +154,8 @@ internal sealed class EngineWorld(
             next = Instant.Earliest(next, part.NextDeadline);
         }
 
+        next = Instant.Earliest(next, Services.NextDeadline);
+
         if (next is not { } at || at > end)
         {
             return false;
@@ -184,6 +189,8 @@ internal sealed class EngineWorld(
         {
             part.HandleDeadline(Now);
         }
+
+        Services.HandleDeadline(Now);
 
         return true;
     }

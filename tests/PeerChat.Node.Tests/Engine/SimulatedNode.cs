@@ -1,5 +1,7 @@
 using System.Net;
 using PeerChat.Node.Engine;
+using PeerChat.Node.Files;
+using PeerChat.Node.Meeting;
 using PeerChat.Node.Profiles;
 using PeerChat.Node.Storage;
 using PeerChat.Node.Tests.Storage;
@@ -22,8 +24,10 @@ internal sealed class SimulatedNode : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly int _seed;
     private readonly List<(Instant At, Action Work)> _slowWork = [];
+    private readonly Queue<Action<NodeEngine>> _reports = new();
     private int _starts;
     private ProfileStore? _store;
+    private BlockStore? _blocks;
     private NodeEngine? _engine;
     private (int Turns, CrashPoint Point)? _crash;
     private Instant _lastTurn = new(-1);
@@ -36,6 +40,8 @@ internal sealed class SimulatedNode : IDisposable
         Name = DisplayName.Of(name);
         Address = new TransportAddress(new IPAddress([10, 0, 0, (byte)number]), NodeEngine.DefaultPort);
     }
+
+    public EngineWorld World => _world;
 
     public DisplayName Name { get; }
 
@@ -50,6 +56,23 @@ internal sealed class SimulatedNode : IDisposable
     public string[] Accept { get; set; } = [];
 
     public bool ReleaseOutboxUnasked { get; set; }
+
+    public TransferOptions Transfers { get; set; } = new();
+
+    /// <summary>Where files go that the user names no folder for.</summary>
+    public string Downloads => _folder.In("downloads");
+
+    /// <summary>A path in a folder of its own.</summary>
+    public string PathOf(string name) => _folder.In(name);
+
+    /// <summary>Which ways of finding people it uses.</summary>
+    public LadderOptions Ladder { get; set; } = new();
+
+    /// <summary>The network it is on, as others see its mask.</summary>
+    public int PrefixLength { get; set; } = 24;
+
+    /// <summary>Whether the network carries its multicast to others, and theirs to it.</summary>
+    public bool HearsMulticast { get; set; } = true;
 
     /// <summary>How wrong its clock is.</summary>
     public TimeSpan ClockError { get; set; }
@@ -140,7 +163,7 @@ internal sealed class SimulatedNode : IDisposable
         );
         _world.Lan.Attach(Address, Firewall);
         RunStart = Events.Count;
-        var addresses = new[] { new LanAddress(Address, 24) };
+        var addresses = new[] { new LanAddress(Address, PrefixLength) };
         _engine = new NodeEngine(
             new EngineOptions
             {
@@ -148,10 +171,14 @@ internal sealed class SimulatedNode : IDisposable
                 Name = Name,
                 Keys = new SystemKeySource(),
                 Entropy = entropy,
+                Blocks = _blocks = new BlockStore(_folder.In("profile/files")),
+                Downloads = _folder.In("downloads"),
+                Transfers = Transfers,
                 AnnounceName = AnnounceName,
                 AcceptAny = AcceptAny,
                 Accept = Accept,
                 ReleaseOutboxUnasked = ReleaseOutboxUnasked,
+                Ladder = Ladder,
             },
             _store,
             [new LocalPort(Address, Interface)],
@@ -195,7 +222,7 @@ internal sealed class SimulatedNode : IDisposable
         _world.Lan.Detach(Address);
         Address = address;
         _world.Lan.Attach(Address, Firewall);
-        var addresses = new[] { new LanAddress(Address, 24) };
+        var addresses = new[] { new LanAddress(Address, PrefixLength) };
         Turn(engine =>
             engine.SetPorts(
                 [new LocalPort(Address, Interface)],
@@ -209,6 +236,7 @@ internal sealed class SimulatedNode : IDisposable
     /// <summary>Pulls the plug: what was not committed is lost, nothing more is sent.</summary>
     public void Crash()
     {
+        _world.Services.Drop(this);
         _world.Lan.Detach(Address);
         Close();
     }
@@ -228,6 +256,11 @@ internal sealed class SimulatedNode : IDisposable
 
         Turn(engine =>
         {
+            if (datagram.To.Port == MulticastPort && !HearsMulticast)
+            {
+                return;
+            }
+
             if (datagram.To.Port == MulticastPort)
             {
                 engine.HandleMulticast(_world.Now, Wall, Interface, datagram.From, datagram.Payload);
@@ -245,6 +278,12 @@ internal sealed class SimulatedNode : IDisposable
         {
             _slowWork.Remove(due);
             due.Work();
+            while (IsRunning && _reports.TryDequeue(out var done))
+            {
+                Turn(engine => engine.HandleFileWork(done, _world.Now, Wall));
+            }
+
+            _reports.Clear();
         }
 
         if (_engine?.NextDeadline <= _world.Now)
@@ -317,6 +356,9 @@ internal sealed class SimulatedNode : IDisposable
     {
         _crash = null;
         _slowWork.Clear();
+        _engine?.CancelFileWork();
+        _blocks?.Dispose();
+        _blocks = null;
         _engine = null;
         _store?.Dispose();
         _store = null;
@@ -332,6 +374,11 @@ internal sealed class SimulatedNode : IDisposable
 
         while (engine.TryTakeMulticast(out var multicast))
         {
+            if (!HearsMulticast)
+            {
+                continue;
+            }
+
             var from = Address.WithPort(MulticastPort);
             if (multicast.IsMulticast)
             {
@@ -359,6 +406,7 @@ internal sealed class SimulatedNode : IDisposable
         // As slow as on a small machine
         var at = _world.Now + TimeSpan.FromMilliseconds(250);
         _world.Effects.Add((this, effect));
+        _world.Services.Carry(this, effect);
         switch (effect)
         {
             case EngineEffect.DeriveBareName bare:
@@ -374,6 +422,14 @@ internal sealed class SimulatedNode : IDisposable
                                     Wall
                                 )
                             )
+                    )
+                );
+                break;
+            case EngineEffect.DoFileJob file:
+                _slowWork.Add(
+                    (
+                        _world.Now + TimeSpan.FromMilliseconds(1),
+                        () => new FileWork(done => _reports.Enqueue(done)).Do(file.Job)
                     )
                 );
                 break;

@@ -1,4 +1,5 @@
 using PeerChat.Node.Files;
+using PeerChat.Rooms.Files;
 using Shouldly;
 using Xunit;
 
@@ -30,6 +31,26 @@ public sealed class FileSmallDiskTests : IDisposable
             .Failure.ShouldBe(FileFailure.DiskFull);
         into.GetFileSystemInfos().ShouldBeEmpty();
         into.Delete();
+    }
+
+    [Fact]
+    public void A_full_disk_is_said_and_what_came_before_stays()
+    {
+        var small = Environment.GetEnvironmentVariable("PEERCHAT_TEST_SMALL_DISK");
+        Assert.SkipWhen(small is null, "Needs a small file system in PEERCHAT_TEST_SMALL_DISK.");
+        using var store = new BlockStore(Path.Combine(small!, "files"));
+        var first = new byte[100];
+        var address = SealedBlock.AddressOf(first);
+        var pack = store.Use("pack");
+        pack.Add(address, first);
+        var great = new byte[new DriveInfo(small!).AvailableFreeSpace + (1024 * 1024)];
+        var full = Should.Throw<IOException>(() => pack.Add(default, great));
+        FileException.IsFull(full).ShouldBeTrue();
+        pack.SizeOf(default).ShouldBeNull();
+        pack.Read(address, size => new byte[size])!.Value.ToArray().ShouldBe(first);
+        store.Release("pack");
+        store.Delete("pack");
+        Directory.EnumerateFiles(store.Folder).ShouldBeEmpty();
     }
 
     private string At(string name) => Path.Combine(_folder.FullName, name);

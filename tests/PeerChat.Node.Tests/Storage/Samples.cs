@@ -53,8 +53,14 @@ internal static class Samples
             new WallTime(1_700_000_000_000),
             new WallTime(1_700_000_100_000),
             [
-                new TransportAddress(System.Net.IPAddress.Parse("192.0.2.77"), 50_001),
-                new TransportAddress(System.Net.IPAddress.Parse("fe80::1%3"), 50_002),
+                new KnownAddress(
+                    new TransportAddress(System.Net.IPAddress.Parse("192.0.2.77"), 50_001),
+                    new WallTime(1_700_000_090_000)
+                ),
+                new KnownAddress(
+                    new TransportAddress(System.Net.IPAddress.Parse("fe80::1%3"), 50_002),
+                    new WallTime(1_700_000_080_000)
+                ),
             ]
         );
 

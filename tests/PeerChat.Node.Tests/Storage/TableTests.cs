@@ -1,5 +1,6 @@
 using PeerChat.Node.Storage;
 using PeerChat.Primitives;
+using PeerChat.Rooms.Signalling;
 using Shouldly;
 using Xunit;
 using static PeerChat.Node.Tests.Storage.Samples;
@@ -22,19 +23,34 @@ public sealed class TableTests : IDisposable
     [Fact]
     public void A_contact_comes_back_as_it_was()
     {
-        var bob = Contact("bob", "Bobby") with { IsBlocked = true, Trust = TrustState.Verified };
+        var bob = Contact("bob", "Bobby") with
+        {
+            IsBlocked = true,
+            Trust = TrustState.Verified,
+            Services = [new ServiceHint(Rung.PeerServer, "wss://peers.example.org/")],
+        };
         _store.Contacts.Write(bob);
 
         var read = _store.Contacts.Find(bob.PeerId).ShouldNotBeNull();
         read.SigningKey.ToArray().ShouldBe(bob.SigningKey.ToArray());
         read.AgreementKey.ToArray().ShouldBe(bob.AgreementKey.ToArray());
         read.LastAddresses.ShouldBe(bob.LastAddresses);
-        (read with { SigningKey = default, AgreementKey = default, LastAddresses = [] }).ShouldBe(
+        read.Services.ShouldBe(bob.Services);
+        (
+            read with
+            {
+                SigningKey = default,
+                AgreementKey = default,
+                LastAddresses = [],
+                Services = [],
+            }
+        ).ShouldBe(
             bob with
             {
                 SigningKey = default,
                 AgreementKey = default,
                 LastAddresses = [],
+                Services = [],
             }
         );
         read.Name.ShouldBe("Bobby");
@@ -70,7 +86,10 @@ public sealed class TableTests : IDisposable
     {
         var addresses = Enumerable
             .Range(1, 20)
-            .Select(port => new TransportAddress(System.Net.IPAddress.Loopback, port))
+            .Select(port => new KnownAddress(
+                new TransportAddress(System.Net.IPAddress.Loopback, port),
+                new WallTime(port)
+            ))
             .ToList();
         _store.Contacts.Write(Contact("bob") with { LastAddresses = addresses });
 

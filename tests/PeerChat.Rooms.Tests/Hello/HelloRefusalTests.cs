@@ -158,8 +158,8 @@ public sealed class HelloRefusalTests
     {
         var pair = new HelloPair(HelloContext.Room, bob: p => p with { Identity = TestIdentities.Alice });
         pair.Run();
-        HelloPair.ShouldFail(pair.Alice, HelloFailure.OwnIdentity);
-        HelloPair.ShouldFail(pair.Bob, HelloFailure.OwnIdentity);
+        HelloPair.ShouldFail(pair.Alice, HelloFailure.OwnCopy);
+        HelloPair.ShouldFail(pair.Bob, HelloFailure.OwnCopy);
     }
 
     [Theory]

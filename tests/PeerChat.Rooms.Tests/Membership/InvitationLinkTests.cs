@@ -2,6 +2,7 @@ using System.Net;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Invitations;
+using PeerChat.Rooms.Signalling;
 using Shouldly;
 using Xunit;
 
@@ -13,16 +14,22 @@ public sealed class InvitationLinkTests
         new RoomId(Filled(1)),
         new PeerId(Filled(2)),
         Filled(3).ToArray(),
-        [
-            new TransportAddress(IPAddress.Parse("192.0.2.7"), 27717),
-            new TransportAddress(IPAddress.Parse("2001:db8::1"), 1),
-        ]
+        new LinkHints(
+            [
+                new TransportAddress(IPAddress.Parse("192.0.2.7"), 27717),
+                new TransportAddress(IPAddress.Parse("2001:db8::1"), 1),
+            ],
+            [
+                new ServiceHint(Rung.PeerServer, "wss://peers.example.org/"),
+                new ServiceHint(Rung.Tracker, "wss://tracker.example.org/"),
+            ]
+        )
     );
 
     /// <summary>A known answer, for a second implementation.</summary>
     [Fact]
     public void A_link_is_written_as_it_is_specified() =>
-        new InvitationLink(new RoomId(Filled(1)), new PeerId(Filled(2)), Filled(3).ToArray(), [])
+        new InvitationLink(new RoomId(Filled(1)), new PeerId(Filled(2)), Filled(3).ToArray(), LinkHints.None)
             .ToString()
             .ShouldBe(KnownLink);
 
@@ -38,12 +45,44 @@ public sealed class InvitationLinkTests
     [InlineData(2)]
     public void A_link_is_read_as_it_was_written(int hints)
     {
-        var link = Link with { Hints = [.. Link.Hints.Take(hints)] };
+        var link = Link with
+        {
+            Hints = new LinkHints(
+                [.. Link.Hints.Addresses.Take(hints)],
+                [.. Link.Hints.Services.Take(hints)]
+            ),
+        };
         InvitationLink.TryParse(link.ToString(), out var read).ShouldBeTrue();
         read.Room.ShouldBe(link.Room);
         read.Inviter.ShouldBe(link.Inviter);
         read.Secret.ToArray().ShouldBe(link.Secret.ToArray());
-        read.Hints.ShouldBe(link.Hints);
+        read.Hints.Addresses.ShouldBe(link.Hints.Addresses);
+        read.Hints.Services.ShouldBe(link.Hints.Services);
+    }
+
+    [Theory]
+    [InlineData(LinkHints.MaxAddresses, LinkHints.MaxServices, true)]
+    [InlineData(LinkHints.MaxAddresses + 1, 0, false)]
+    [InlineData(0, LinkHints.MaxServices + 1, false)]
+    public void A_link_has_so_many_hints_and_no_more(int addresses, int services, bool isRead)
+    {
+        var link = Link with
+        {
+            Hints = new LinkHints(
+                [.. Enumerable.Repeat(Link.Hints.Addresses[0], addresses)],
+                [.. Enumerable.Repeat(Link.Hints.Services[0], services)]
+            ),
+        };
+        InvitationLink.TryParse(link.ToString(), out _).ShouldBe(isRead);
+    }
+
+    [Theory]
+    [InlineData("wss://peers.example.org/ and more")]
+    [InlineData("")]
+    public void Refuses_a_service_that_is_no_plain_text(string url)
+    {
+        var link = Link with { Hints = new LinkHints([], [new ServiceHint(Rung.PeerServer, url)]) };
+        InvitationLink.TryParse(link.ToString(), out _).ShouldBeFalse();
     }
 
     [Fact]

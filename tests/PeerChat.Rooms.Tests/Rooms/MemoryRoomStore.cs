@@ -1,3 +1,4 @@
+using PeerChat.Primitives;
 using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Log;
 
@@ -202,6 +203,30 @@ internal sealed class MemoryRoomStore : IRoomStore
                 .OrderBy(e => e.Arrival)
                 .Take(maxCount),
         ];
+
+    public IReadOnlyList<StoredEntry> ReadOldest(
+        RoomId room,
+        EntryPosition? after,
+        ulong beforeOrderClock,
+        int maxCount
+    ) =>
+        [
+            .. OrderOf(room)
+                .SkipWhile(p => after is { } a && p.CompareTo(a) <= 0)
+                .TakeWhile(p => p.OrderClock < beforeOrderClock)
+                .Take(maxCount)
+                .Select(p => _entries[p.Id]),
+        ];
+
+    public IReadOnlySet<Bytes32> ReadEpochsInUse(RoomId room) =>
+        _entries
+            .Values.Where(e =>
+                e.Room == room
+                && e.Kind == 0
+                && e.PayloadState is PayloadState.Held or PayloadState.Unopened or PayloadState.Missing
+            )
+            .Select(e => new Bytes32(e.Header.Span.Slice(EntryHeader.EpochOffset, Bytes32.Size)))
+            .ToHashSet();
 
     public void AddReference(EntryId target, EntryId by)
     {

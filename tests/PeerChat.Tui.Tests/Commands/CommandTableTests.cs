@@ -56,7 +56,7 @@ public sealed class CommandTableTests
             {
                 if (parameter.IsAction)
                 {
-                    row.Name.ShouldBeOneOf("daemon", "react", "block", "file");
+                    row.Name.ShouldBeOneOf("daemon", "react", "block", "file", "passphrase", "retention", "bundle", "backup");
                     continue;
                 }
 

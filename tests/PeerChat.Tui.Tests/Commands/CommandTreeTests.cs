@@ -55,6 +55,15 @@ public sealed class CommandTreeTests
         parsed.Values["COMMAND"].ShouldBe(["send"]);
     }
 
+    [Theory]
+    [InlineData("--too", "--to")]
+    [InlineData("--jsn", "--json")]
+    [InlineData("--user=bob --profil=x", "--profile")]
+    public void A_mistyped_option_is_answered_with_the_nearest(string options, string nearest) =>
+        Should
+            .Throw<UsageException>(() => CommandTree.Parse(["send", .. options.Split(' '), "hi"]))
+            .Message.ShouldEndWith($"Did you mean {nearest}?");
+
     [Fact]
     public void A_mistyped_verb_is_answered_with_the_nearest() =>
         Should

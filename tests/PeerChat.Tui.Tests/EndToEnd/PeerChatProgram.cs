@@ -148,6 +148,9 @@ internal sealed class PeerChatProgram : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Waits for its end, but only so long.</summary>
+    public bool WaitForExit(TimeSpan atMost) => _process.WaitForExit(atMost);
+
     /// <summary>Kills it as <c>kill -9</c> does.</summary>
     public void Kill()
     {

@@ -9,6 +9,7 @@ internal sealed class TerminalSession : IDisposable
 {
     private readonly Pty _pty;
     private readonly VirtualTerminal _screen;
+    private readonly List<byte> _written = [];
 
     private TerminalSession(Pty pty, int columns, int rows)
     {
@@ -30,8 +31,14 @@ internal sealed class TerminalSession : IDisposable
     /// <summary>What the screen shows now.</summary>
     public string Screen => _screen.Text;
 
+    /// <summary>All that the terminal has sent so far, echo included, as Latin-1.</summary>
+    public string Written => System.Text.Encoding.Latin1.GetString([.. _written]);
+
     /// <summary>Sequences the virtual terminal did not know; the program must not send any.</summary>
     public IReadOnlyList<string> UnknownSequences => _screen.UnknownSequences;
+
+    /// <summary>The terminal's private modes that are on.</summary>
+    public IReadOnlySet<int> Modes => _screen.Modes;
 
     /// <summary>Whether the program holds the alternate screen.</summary>
     public bool IsFullScreen => _screen.IsAlternateScreen;
@@ -40,19 +47,23 @@ internal sealed class TerminalSession : IDisposable
     public int ExitCode => _pty.ExitCode;
 
     /// <summary>Starts the program on loopback alone.</summary>
-    public static TerminalSession Start(string home, int columns, int rows, params string[] arguments)
+    public static TerminalSession Start(string home, int columns, int rows, params string[] arguments) =>
+        StartOther(home, columns, rows, PeerChatProgram.Host, [PeerChatProgram.Dll, .. arguments]);
+
+    /// <summary>Starts another program, such as a shell that runs ours, in the same environment.</summary>
+    public static TerminalSession StartOther(
+        string home,
+        int columns,
+        int rows,
+        string file,
+        params string[] arguments
+    )
     {
         var environment = PeerChatProgram
             .Environment(home)
             .ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal);
         environment["LANG"] = "C.UTF-8";
-        var pty = Pty.Start(
-            PeerChatProgram.Host,
-            [PeerChatProgram.Dll, .. arguments],
-            columns,
-            rows,
-            environment
-        );
+        var pty = Pty.Start(file, arguments, columns, rows, environment);
         return new TerminalSession(pty, columns, rows);
     }
 
@@ -116,6 +127,7 @@ internal sealed class TerminalSession : IDisposable
     private void Take(byte[] bytes)
     {
         _screen.Write(bytes);
+        _written.AddRange(bytes);
         if (_screen.TakeReplies() is { Length: > 0 } replies)
         {
             _pty.Write(replies);

@@ -8,6 +8,25 @@ namespace PeerChat.Tui.Tests.Model;
 
 public sealed class ChatFlowTests
 {
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_room_that_was_made_is_shown_whichever_is_told_first(bool isToldBefore)
+    {
+        var screen = Samples.WithBob();
+        var room = Samples.Chat("+crew", "crew");
+        if (isToldBefore)
+        {
+            screen.Tell(new NodeEvent.ChatChanged(room));
+        }
+
+        screen.Send(new AppMessage.Answered(new NodeCommand.CreateRoom("crew"), new NodeReply.Opened(room)));
+        screen.Tell(new NodeEvent.ChatChanged(room));
+
+        screen.State.Current.ShouldBe("+crew");
+        screen.State.Panes.Count.ShouldBe(3);
+    }
+
     [Fact]
     public void The_node_is_started_by_the_first_frame_only()
     {

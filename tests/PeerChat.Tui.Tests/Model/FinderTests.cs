@@ -35,7 +35,7 @@ public sealed class FinderTests
     }
 
     [Fact]
-    public void Enter_shows_the_message_that_was_found_selected()
+    public void Enter_shows_the_message_that_was_found_and_letters_are_letters_again()
     {
         var screen = Samples.WithBob(rows: 10, messages: 40).Type("/search message\r");
 
@@ -44,9 +44,23 @@ public sealed class FinderTests
         screen.Type("\e[B\r");
 
         screen.Text.ShouldContain("message 3\n");
+        var entry = screen.State.Shown.Log.Entries.Find(one => one.Key == screen.State.Found);
+        entry!.Message!.Text.ShouldBe("message 3");
+        screen.State.Selected.ShouldBeNull();
+        screen.Type("o").State.Shown.Editor.Text.ShouldBe("o"); // not: open its link
+        screen.State.Found.ShouldBeNull();
+        screen.Type("\x12").State.Finder.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Selecting_begins_with_the_message_that_was_found()
+    {
+        var screen = Samples.WithBob(rows: 10, messages: 40).Type("/search message\r");
+        Answer(screen, Samples.Message(3, "message 3"));
+        screen.Type("\r").Type("\em");
         var entry = screen.State.Shown.Log.Entries.Find(one => one.Key == screen.State.Selected);
         entry!.Message!.Text.ShouldBe("message 3");
-        screen.Type("\x12").State.Finder.ShouldNotBeNull();
+        screen.State.Found.ShouldBeNull();
     }
 
     [Fact]
@@ -63,7 +77,7 @@ public sealed class FinderTests
         screen.Posted.OfType<NodeCommand.LoadHistory>().Single().Count.ShouldBe(Turn.JumpPage);
         screen.Tell(Samples.History(1000, 2000, true));
 
-        screen.State.Selected.ShouldNotBeNull();
+        screen.State.Found.ShouldNotBeNull();
         screen.Text.ShouldContain("message 2500\n");
     }
 

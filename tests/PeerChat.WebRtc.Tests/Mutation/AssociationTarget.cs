@@ -1,3 +1,4 @@
+using PeerChat.TestKit;
 using PeerChat.WebRtc.DataChannels;
 using PeerChat.WebRtc.Sctp;
 using PeerChat.WebRtc.Sctp.Packets;

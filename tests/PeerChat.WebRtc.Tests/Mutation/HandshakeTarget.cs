@@ -1,3 +1,4 @@
+using PeerChat.TestKit;
 using PeerChat.WebRtc.Tests.Dtls;
 
 namespace PeerChat.WebRtc.Tests.Mutation;

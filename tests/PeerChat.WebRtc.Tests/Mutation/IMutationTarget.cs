@@ -1,3 +1,5 @@
+using PeerChat.TestKit;
+
 namespace PeerChat.WebRtc.Tests.Mutation;
 
 /// <summary>What takes mutated input in: a parser, or a machine in some state.</summary>

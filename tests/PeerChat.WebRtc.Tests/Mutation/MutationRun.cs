@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PeerChat.TestKit;
 
 namespace PeerChat.WebRtc.Tests.Mutation;
 
@@ -11,6 +12,7 @@ internal sealed class MutationRun : IDisposable
     private readonly List<IMutationTarget> _targets;
     private readonly List<IMutationTarget> _lots = [];
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private readonly ParserTargets _parsers = new();
     private readonly Mutator _mutator;
     private readonly int _seed;
 
@@ -22,7 +24,8 @@ internal sealed class MutationRun : IDisposable
         var captures = Captures.Make();
         _targets =
         [
-            .. ParserTargets.Of(captures),
+            .. _parsers.Of(captures),
+            new TurnTarget(captures),
             new AssociationTarget(captures),
             new HandshakeTarget(captures),
             new ConnectionTarget(captures),
@@ -48,6 +51,9 @@ internal sealed class MutationRun : IDisposable
     /// <summary>How often each target made sense of its input.</summary>
     public IReadOnlyDictionary<string, long> Understood =>
         _targets.ToDictionary(target => target.Name, target => target.Understood, StringComparer.Ordinal);
+
+    /// <summary>How often each parser made sense of its input.</summary>
+    public IReadOnlyDictionary<Type, long> UnderstoodByParser => _parsers.UnderstoodBy;
 
     /// <inheritdoc/>
     public void Dispose() => _targets.OfType<IDisposable>().ToList().ForEach(target => target.Dispose());

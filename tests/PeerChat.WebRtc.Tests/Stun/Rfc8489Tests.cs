@@ -155,6 +155,12 @@ public sealed class Rfc8489Tests
 
     private static StunServerMessage Challenge(string nonce, byte[] algorithms)
     {
+        StunServerMessage.TryParse(ChallengeBytes(nonce, algorithms), out var message).ShouldBeTrue();
+        return message;
+    }
+
+    internal static byte[] ChallengeBytes(string nonce, byte[] algorithms)
+    {
         var buffer = new byte[1400];
         var writer = new StunMessageWriter(buffer, (StunMessageType)0x0113, default);
         writer.WriteErrorCode(StunErrorCode.Unauthenticated);
@@ -169,7 +175,6 @@ public sealed class Rfc8489Tests
             writer.WriteRaw(StunAttributeType.PasswordAlgorithms, algorithms);
         }
 
-        StunServerMessage.TryParse(writer.FinishUnsigned().ToArray(), out var message).ShouldBeTrue();
-        return message;
+        return writer.FinishUnsigned().ToArray();
     }
 }

@@ -31,6 +31,9 @@ internal sealed class TurnWorld
     public List<(TransportAddress Peer, byte[] Payload)> Received { get; } = [];
     public long Sent { get; private set; }
 
+    /// <summary>Sees what the server says to the client.</summary>
+    public Action<byte[]>? Tap { get; set; }
+
     public void Run(TimeSpan span)
     {
         var end = Now + span;
@@ -77,6 +80,7 @@ internal sealed class TurnWorld
             while (Server.ToClient.TryDequeue(out var answer))
             {
                 isQuiet = false;
+                Tap?.Invoke(answer);
                 if (_losses.NextDouble() >= _loss)
                 {
                     Give(answer);

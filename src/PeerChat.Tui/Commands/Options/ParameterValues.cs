@@ -32,6 +32,9 @@ internal static class ParameterValues
             ParameterKind.Choice => ConfigType.Choice([.. parameter.Choices]),
             ParameterKind.StunServer => ConfigServers.Stun,
             ParameterKind.TurnServer => ConfigServers.Turn,
+            ParameterKind.Rungs => ConfigServices.Rungs,
+            ParameterKind.PeerServer => ConfigServices.PeerServer,
+            ParameterKind.Tracker => ConfigServices.Tracker,
             _ => ConfigType.Text,
         };
 

@@ -22,7 +22,15 @@ internal sealed record CommandRow(string Name, CommandGroup Group, string Summar
     public IReadOnlyList<Example> Examples { get; init; } = [];
 
     /// <summary>The exit codes it may end with.</summary>
-    public IReadOnlyList<int> ExitCodes { get; init; } = [];
+    /// <remarks>Whatever opens a profile may find its keys locked.</remarks>
+    public IReadOnlyList<int> ExitCodes
+    {
+        get =>
+            TakesProfile && !IsHidden && Name != "config" && field.Contains(ExitCode.Storage)
+                ? [.. field.Append(ExitCode.Locked).Order()]
+                : field;
+        init;
+    } = [];
 
     /// <summary>Runs it from the command line; null where it is no verb.</summary>
     public Func<Call, CancellationToken, Task<int>>? Run { get; init; }

@@ -72,7 +72,9 @@ internal static class CommandTable
             yield return FileRows.All;
             yield return PeopleRows.All;
             yield return RoomRows.All;
+            yield return MeetingRows.All;
             yield return RunningRows.All;
+            yield return KeepingRows.All;
             yield return ConfigRows.All;
             yield return HelpRows.All;
         }

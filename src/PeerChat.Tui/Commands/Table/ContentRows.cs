@@ -7,7 +7,7 @@ namespace PeerChat.Tui.Commands.Table;
 internal static class ContentRows
 {
     private const string WhichMessage =
-        "MESSAGE is an id as 'history --json' shows it, its first 6 digits or more, or a number: 1 is the newest message of the chat.";
+        "MESSAGE is an id as 'history --json' shows it, its first 6 digits or more, or a number: 1 is the newest message of the chat; of your own, where it has to be yours.";
 
     private static readonly int[] Codes =
     [
@@ -62,7 +62,7 @@ internal static class ContentRows
                 new(
                     "/edit",
                     "MESSAGE TEXT",
-                    "change your message; 1 is the newest",
+                    "change your message; 1 is your newest",
                     (chat, words) =>
                         words.Length >= 2
                         && chat.AskOfChat(key => new NodeCommand.EditMessage(

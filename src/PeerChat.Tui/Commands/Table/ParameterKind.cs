@@ -39,6 +39,15 @@ internal enum ParameterKind
     /// <summary>A TURN server, with user name and password.</summary>
     TurnServer,
 
+    /// <summary>A list of rungs.</summary>
+    Rungs,
+
+    /// <summary>A PeerServer.</summary>
+    PeerServer,
+
+    /// <summary>A WebTorrent tracker.</summary>
+    Tracker,
+
     /// <summary>A folder.</summary>
     Folder,
 

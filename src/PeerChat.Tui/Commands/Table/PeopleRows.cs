@@ -106,5 +106,48 @@ internal static class PeopleRows
             ExitCodes = [ExitCode.Done, ExitCode.Usage, ExitCode.Storage],
             Run = CommandRow.AtOnce(IdCommand.Run),
         },
+        new("passphrase", CommandGroup.People, "Protect the keys on this disk by a passphrase.")
+        {
+            Help =
+            [
+                "Without a passphrase a thief of the disk reads everything and can pretend to be you. With one, each PeerChat that starts asks "
+                    + "for it, on the terminal without echo or from --passphrase-file; a running one goes on. A crash in the middle leaves the old "
+                    + "one or the new one. Nobody can recover a passphrase, and copies of identity.keys made before still open with the old one.",
+            ],
+            Parameters =
+            [
+                new("ACTION", ParameterKind.Choice, "What to do; left out, whether there is one.")
+                {
+                    Choices = PassphraseCommand.Actions,
+                    Placeholder = string.Join('|', PassphraseCommand.Actions),
+                },
+                new(
+                    "--new-passphrase-file",
+                    ParameterKind.File,
+                    "A file whose first line is the new passphrase; asked on the terminal when left out."
+                )
+                {
+                    IsAction = true,
+                },
+                SharedParameters.Json,
+            ],
+            Examples =
+            [
+                new("peerchat passphrase set", "Asks for one, twice."),
+                new(
+                    "peerchat passphrase change --passphrase-file old --new-passphrase-file new",
+                    "From a script."
+                ),
+            ],
+            ExitCodes =
+            [
+                ExitCode.Done,
+                ExitCode.Usage,
+                ExitCode.Refused,
+                ExitCode.Storage,
+                ExitCode.Interrupted,
+            ],
+            Run = CommandRow.AtOnce(PassphraseCommand.Run),
+        },
     ];
 }

@@ -81,10 +81,16 @@ internal static class RoomRows
                 ),
             ],
         },
-        new("invite", CommandGroup.Rooms, "Make, list or revoke invitations to a private room.")
+        new(
+            "invite",
+            CommandGroup.Rooms,
+            "Make, list or revoke contact links, and invitations to a private room."
+        )
         {
             Help =
             [
+                "Without --room it is a contact link: whoever joins by it and you become each other's contacts. It says where you can be met: the "
+                    + "addresses of this machine, and the services named by --peerserver and --tracker.",
                 "The link lets in whoever has it, as long as your PeerChat runs to admit them: send it by a way that you trust.",
             ],
             Parameters =
@@ -106,6 +112,7 @@ internal static class RoomRows
             ],
             Examples =
             [
+                new("peerchat invite", "A contact link and its QR code, for one person within a week."),
                 new("peerchat invite --room crew", "A link and a QR code for one person."),
                 new("peerchat invite --room crew --expires 1h --uses 5", "For five people, within the hour."),
             ],
@@ -129,6 +136,21 @@ internal static class RoomRows
                         && chat.AskOfChat(here => new NodeCommand.Invite(here, null, (int)uses))
                 ),
                 new(
+                    "/link",
+                    "[USES]",
+                    "make a contact link: whoever joins by it becomes your contact",
+                    (chat, words) =>
+                        words.Length <= 1
+                        && TryNumber(words.ElementAtOrDefault(0) ?? "1", out var uses)
+                        && chat.AskOfNode(new NodeCommand.Invite(null, null, (int)uses))
+                ),
+                new(
+                    "/links",
+                    "",
+                    "list your open contact links",
+                    (chat, words) => words.Length == 0 && chat.AskOfNode(new NodeCommand.ListInvitations())
+                ),
+                new(
                     "/invitations",
                     "",
                     "list the open invitations to this room",
@@ -149,12 +171,12 @@ internal static class RoomRows
         new(
             "join",
             CommandGroup.Rooms,
-            "Join a private room by an invitation, and wait until the inviter has let you in."
+            "Join by an invitation or a contact link, and wait until its owner was met."
         )
         {
             Parameters =
             [
-                new("LINK", ParameterKind.Text, "The invitation."),
+                new("LINK", ParameterKind.Text, "The invitation or contact link."),
                 SharedParameters.Address,
                 SharedParameters.Json,
                 SharedParameters.Timeout("How long to look for the inviter.", TimeSpan.FromSeconds(30)),

@@ -27,6 +27,16 @@ internal static class SharedParameters
         IsShared = true,
     };
 
+    /// <summary>What opens protected keys.</summary>
+    public static readonly Parameter PassphraseFile = new(
+        "--passphrase-file",
+        ParameterKind.File,
+        "A file whose first line is the passphrase of your keys ('-' for standard input); asked on the terminal when left out."
+    )
+    {
+        IsShared = true,
+    };
+
     /// <summary>The network interfaces to use.</summary>
     public static readonly Parameter Interface = new(
         "--interface",
@@ -81,7 +91,7 @@ internal static class SharedParameters
     public static readonly Parameter TurnAuthority = new(
         "--turn-ca",
         ParameterKind.File,
-        "A file of certificates (PEM) that a turns: server's certificate has to come from, instead of the system's."
+        "A file of certificates (PEM) that the certificate of a turns: or wss: server has to come from, instead of the system's."
     )
     {
         IsShared = true,
@@ -92,7 +102,98 @@ internal static class SharedParameters
     public static readonly Parameter RelayOnly = new(
         "--relay-only",
         ParameterKind.Flag,
-        "Give nobody an address of this machine, and contact nobody but the TURN servers; the local network is not used."
+        "Give nobody an address of this machine, and contact nobody but the servers that you name; the local network is not used."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
+    /// <summary>The ways of finding peers.</summary>
+    public static readonly Parameter Rungs = new(
+        "--rungs",
+        ParameterKind.Rungs,
+        "The ways of finding people, with commas between: lan, known, introduction, peerserver, tracker; all when left out."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
+    /// <summary>PeerServers.</summary>
+    public static readonly Parameter PeerServer = new(
+        "--peerserver",
+        ParameterKind.PeerServer,
+        "Meet through this server of the PeerJS protocol (repeatable), or 'public' for that of the PeerJS project. None is used unless you "
+            + "name one."
+    )
+    {
+        IsRepeatable = true,
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
+    /// <summary>Trackers.</summary>
+    public static readonly Parameter Tracker = new(
+        "--tracker",
+        ParameterKind.Tracker,
+        "Meet through this WebTorrent tracker (repeatable), or 'public' for those that strangers run. None is used unless you name one."
+    )
+    {
+        IsRepeatable = true,
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
+    /// <summary>Nothing beyond the link.</summary>
+    public static readonly Parameter Lan = new(
+        "--lan",
+        ParameterKind.Flag,
+        "Send nothing beyond the local network, whatever else is named."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
+    /// <summary>Names beyond the link.</summary>
+    public static readonly Parameter Public = new(
+        "--public",
+        ParameterKind.Flag,
+        "Look for names and open rooms beyond the local network too. Anyone may claim a name there, and whoever does will see your address."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
+    /// <summary>What may leave for others' files.</summary>
+    public static readonly Parameter UploadLimit = new(
+        "--upload-limit",
+        ParameterKind.Number,
+        "Give blocks of files at so many KiB a second at most, all together; without a limit when left out."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
+    /// <summary>What may come for one's own.</summary>
+    public static readonly Parameter DownloadLimit = new(
+        "--download-limit",
+        ParameterKind.Number,
+        "Fetch files at so many KiB a second at most, all together; without a limit when left out."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
+    /// <summary>What blocks of files may take on the disk.</summary>
+    public static readonly Parameter FileQuota = new(
+        "--file-quota",
+        ParameterKind.Number,
+        "Keep at most so many MiB of files for others, where others have them too; 16,384 when left out."
     )
     {
         IsShared = true,
@@ -116,12 +217,21 @@ internal static class SharedParameters
     [
         User,
         ProfileFolder,
+        PassphraseFile,
         Interface,
         Port,
         Stun,
         Turn,
         TurnAuthority,
         RelayOnly,
+        UploadLimit,
+        DownloadLimit,
+        FileQuota,
+        Lan,
+        Rungs,
+        PeerServer,
+        Tracker,
+        Public,
         Language,
     ];
 

@@ -15,6 +15,9 @@ internal enum ErrorCause : ushort
     /// <summary>Memory ran out.</summary>
     OutOfResource = 4,
 
+    /// <summary>An address that cannot be resolved: a host name.</summary>
+    UnresolvableAddress = 5,
+
     /// <summary>A chunk of an unknown type.</summary>
     UnrecognizedChunkType = 6,
 

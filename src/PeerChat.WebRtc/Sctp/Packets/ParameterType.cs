@@ -21,6 +21,9 @@ internal static class ParameterType
     /// <summary>Asks for a longer cookie life.</summary>
     public const ushort CookiePreservative = 9;
 
+    /// <summary>A name as address; nobody may send it any more, and who does is refused (RFC 9260 section 3.3.2.1).</summary>
+    public const ushort HostNameAddress = 11;
+
     /// <summary>Kinds of addresses; means nothing over DTLS.</summary>
     public const ushort SupportedAddressTypes = 12;
 

@@ -30,4 +30,8 @@ internal readonly record struct FragmentKey(ulong Message, uint Number)
 
     /// <summary>The key of a DATA chunk.</summary>
     public static FragmentKey OfTsn(Tsn tsn) => new(0, tsn.Value);
+
+    /// <summary>The two numbers; the generated text would ask for the next key's, and so on.</summary>
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Message}/{Number}");
 }

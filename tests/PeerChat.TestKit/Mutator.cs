@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 
-namespace PeerChat.WebRtc.Tests.Mutation;
+namespace PeerChat.TestKit;
 
 /// <summary>Changes real input as damage and malice do: bits, lengths, cuts, repetitions, pieces of other input.</summary>
-internal sealed class Mutator(int seed)
+/// <param name="seed">The same seed makes the same choices.</param>
+public sealed class Mutator(int seed)
 {
     private const int MaxLength = 4096;
     private static readonly byte[] Edges = [0, 1, 2, 3, 4, 0x7F, 0x80, 0xFE, 0xFF];

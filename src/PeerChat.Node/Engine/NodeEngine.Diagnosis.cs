@@ -1,0 +1,321 @@
+using PeerChat.Primitives;
+using PeerChat.Rendezvous.Services;
+using PeerChat.Rooms.Signalling;
+
+namespace PeerChat.Node.Engine;
+
+/// <summary>What works and what stands in the way, for <c>peerchat doctor</c> and <c>/why</c>.</summary>
+internal sealed partial class NodeEngine
+{
+    /// <summary>So long after the last question services that nobody needs are kept.</summary>
+    private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(10);
+
+    private string? _probe;
+    private Instant? _probeEnd;
+
+    private NodeReply Diagnose(string? name)
+    {
+        Chat? chat = null;
+        if (name is not null && (chat = FindChatByTitle(name)) is null)
+        {
+            return NoSuchChat(name);
+        }
+
+        var checks = new List<DiagnosisCheck>();
+        if (chat is null)
+        {
+            CheckNetwork(checks);
+            CheckServers(checks);
+            CheckServices(checks);
+            Probe();
+        }
+        else
+        {
+            CheckChat(checks, chat);
+        }
+
+        return new NodeReply.Diagnosis(chat?.Key, [.. checks]);
+    }
+
+    /// <summary>The chat with this key, contact's name or title.</summary>
+    private Chat? FindChatByTitle(string name) =>
+        _chats.GetValueOrDefault(name)
+        ?? _chats.Values.FirstOrDefault(chat =>
+            string.Equals(chat.Title.TrimStart('#'), name.TrimStart('#'), StringComparison.OrdinalIgnoreCase)
+        );
+
+    private void CheckNetwork(List<DiagnosisCheck> checks)
+    {
+        var outside = _interfaces.Where(one => !one.IsLoopback).ToList();
+        foreach (var one in _interfaces)
+        {
+            checks.Add(
+                new DiagnosisCheck(
+                    "interface",
+                    one.Name,
+                    DiagnosisVerdict.Good,
+                    $"in use with {string.Join(", ", one.Addresses.Select(own => own.Address.WithPort(0).ToIPAddress()))}",
+                    ""
+                )
+            );
+        }
+
+        if (outside.Count == 0)
+        {
+            checks.Add(
+                new DiagnosisCheck(
+                    "interface",
+                    "network",
+                    DiagnosisVerdict.Bad,
+                    "this machine has no network but itself",
+                    "connect it, or name an interface with --interface"
+                )
+            );
+        }
+
+        var seen = _board.Peers.Count();
+        checks.Add(
+            !UsesLan
+                ? new DiagnosisCheck(
+                    "lan",
+                    "multicast",
+                    DiagnosisVerdict.Off,
+                    "the local network is not used",
+                    ""
+                )
+            : seen > 0
+                ? new DiagnosisCheck(
+                    "lan",
+                    "multicast",
+                    DiagnosisVerdict.Good,
+                    $"{seen} other PeerChat nodes are heard on the local network",
+                    ""
+                )
+            : new DiagnosisCheck(
+                "lan",
+                "multicast",
+                DiagnosisVerdict.Unknown,
+                "no other PeerChat node is heard on the local network",
+                "where one should be, the network keeps multicast from passing: dial it with --peer HOST"
+            )
+        );
+    }
+
+    private void CheckServers(List<DiagnosisCheck> checks)
+    {
+        foreach (var server in Servers())
+        {
+            checks.Add(
+                server.Address.Length > 0
+                    ? new DiagnosisCheck(
+                        "server",
+                        server.Server,
+                        DiagnosisVerdict.Good,
+                        $"gives the address {server.Address}",
+                        ""
+                    )
+                : server.Problem.Length > 0
+                    ? new DiagnosisCheck(
+                        "server",
+                        server.Server,
+                        DiagnosisVerdict.Bad,
+                        server.Problem,
+                        "check its name and the firewall, or leave it out"
+                    )
+                : new DiagnosisCheck(
+                    "server",
+                    server.Server,
+                    DiagnosisVerdict.Unknown,
+                    "is being asked",
+                    "look again in a moment"
+                )
+            );
+        }
+
+        if (Servers().Length == 0)
+        {
+            checks.Add(
+                new DiagnosisCheck(
+                    "server",
+                    "STUN and TURN",
+                    DiagnosisVerdict.Off,
+                    "none is named: behind a router nobody can reach this machine from outside",
+                    "name one with --stun HOST, and a relay with --turn URL for networks that let nothing else pass"
+                )
+            );
+        }
+
+        CheckMapping(checks);
+    }
+
+    /// <summary>Two servers that see different ports of one socket tell of a NAT that gives every destination another one.</summary>
+    private void CheckMapping(List<DiagnosisCheck> checks)
+    {
+        var seen = _gatherer
+            .States.Where(state => state is { Address: not null, Server.IsTurn: false })
+            .Select(state => state.Address!.Value)
+            .ToList();
+        if (seen.Count == 0)
+        {
+            return;
+        }
+
+        if (seen.Exists(address => _ports.Any(port => port.Address == address)))
+        {
+            checks.Add(new DiagnosisCheck("nat", "mapping", DiagnosisVerdict.Good, "there is no NAT", ""));
+        }
+        else if (seen.Count > 1 && seen.DistinctBy(address => address).Count() > 1)
+        {
+            checks.Add(
+                new DiagnosisCheck(
+                    "nat",
+                    "mapping",
+                    DiagnosisVerdict.Bad,
+                    "the NAT gives each destination another port (address-dependent mapping)",
+                    "name a relay with --turn URL: two such NATs find no direct path"
+                )
+            );
+        }
+        else
+        {
+            checks.Add(
+                new DiagnosisCheck(
+                    "nat",
+                    "mapping",
+                    seen.Count > 1 ? DiagnosisVerdict.Good : DiagnosisVerdict.Unknown,
+                    seen.Count > 1
+                        ? "the NAT keeps one port for all destinations (endpoint-independent mapping)"
+                        : "there is a NAT; of which kind two STUN servers would tell",
+                    seen.Count > 1 ? "" : "name a second --stun server"
+                )
+            );
+        }
+    }
+
+    /// <summary>Has every service be reached, under a tag of chance where nobody needs it.</summary>
+    private void Probe()
+    {
+        _probe ??= SignalTag.TryParse(_options.Entropy.Bytes(SignalTag.Size), out var tag)
+            ? tag.ToString()
+            : null;
+        (_probeEnd, _reachIsDue) = (_now + ProbeTime, true);
+    }
+
+    private void CheckServices(List<DiagnosisCheck> checks)
+    {
+        foreach (var service in _services)
+        {
+            var area = service.Rung == Rung.Tracker ? "tracker" : "peerserver";
+            var machine = service.Machine;
+            checks.Add(
+                machine.State switch
+                {
+                    ServiceState.Ready => new DiagnosisCheck(
+                        area,
+                        machine.Endpoint,
+                        DiagnosisVerdict.Good,
+                        "carries offers",
+                        ""
+                    ),
+                    ServiceState.Failed => new DiagnosisCheck(
+                        area,
+                        machine.Endpoint,
+                        DiagnosisVerdict.Bad,
+                        machine.Problem,
+                        "check its address and this machine's way out, or name another"
+                    ),
+                    ServiceState.Connecting => new DiagnosisCheck(
+                        area,
+                        machine.Endpoint,
+                        DiagnosisVerdict.Unknown,
+                        "is being reached",
+                        "look again in a moment"
+                    ),
+                    _ => new DiagnosisCheck(
+                        area,
+                        machine.Endpoint,
+                        DiagnosisVerdict.Off,
+                        "nobody needs it at the moment",
+                        ""
+                    ),
+                }
+            );
+        }
+
+        if (_services.Count == 0)
+        {
+            checks.Add(
+                new DiagnosisCheck(
+                    "peerserver",
+                    "PeerServers and trackers",
+                    DiagnosisVerdict.Off,
+                    "none is named: beyond the local network only known addresses, links and codes lead to people",
+                    "name one that the others use too, with --peerserver URL or --tracker URL"
+                )
+            );
+        }
+    }
+
+    private void CheckChat(List<DiagnosisCheck> checks, Chat chat)
+    {
+        var links = _links
+            .All.Where(link =>
+                link.Phase == Links.LinkPhase.Authenticated
+                && chat.Room is { } room
+                && link.CommonRooms.Contains(room.Id)
+            )
+            .ToList();
+        foreach (var link in links)
+        {
+            var rung = _linkRungs.GetValueOrDefault(link.Id);
+            var rtt = link.Connection.RoundTripTime is { } time
+                ? $", round trip {time.TotalMilliseconds:0.#} ms"
+                : "";
+            checks.Add(
+                new DiagnosisCheck(
+                    "person",
+                    link.PeerName!.ToString(),
+                    DiagnosisVerdict.Good,
+                    $"{(link.Connection.IsRelayed ? "relayed" : "direct")}, {link.Connection.SelectedLocal} to {link.Connection.SelectedRemote}, "
+                        + $"met by {RungName(rung)}{rtt}",
+                    ""
+                )
+            );
+        }
+
+        if (links.Count > 0)
+        {
+            return;
+        }
+
+        var (state, detail) = ConnectionOf(chat);
+        checks.Add(
+            new DiagnosisCheck(
+                "person",
+                chat.Title,
+                state == ConnectionState.Failed ? DiagnosisVerdict.Bad : DiagnosisVerdict.Unknown,
+                detail,
+                AdviceFor(chat)
+            )
+        );
+    }
+
+    private string AdviceFor(Chat chat) =>
+        chat.Point is not { } point ? "join the chat first"
+        : point.IsGuessable && !_options.Ladder.IsPublic && _services.Count > 0
+            ? "names that anybody may claim are looked for on the local network alone; --public looks beyond it"
+        : _services.Count == 0
+            ? "beyond the local network: --peer HOST, a contact link (peerchat invite), or a service that both use (--peerserver, --tracker)"
+        : "ask whether they use the same service, and see 'peerchat doctor'";
+
+    private static string RungName(Rung rung) =>
+        rung switch
+        {
+            Rung.Direct => "a known address",
+            Rung.Introduction => "introduction",
+            Rung.PeerServer => "a PeerServer",
+            Rung.Tracker => "a tracker",
+            Rung.Pasted => "a pasted code",
+            _ => "the local network",
+        };
+}

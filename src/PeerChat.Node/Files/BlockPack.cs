@@ -1,0 +1,228 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+using PeerChat.Node.Profiles;
+using PeerChat.Primitives;
+using PeerChat.Rooms.Files;
+
+namespace PeerChat.Node.Files;
+
+/// <summary>The sealed blocks of one announced file: one after the other in a file, and where each lies in another.</summary>
+/// <remarks>
+/// Thread-safe. A block is written before its place is, so that a kill leaves at most bytes that nobody finds. What lay there before this opening
+/// is hashed before it is given out for the first time: a power cut can leave places whose bytes never reached the disk.
+/// </remarks>
+internal sealed class BlockPack : IDisposable
+{
+    /// <summary>What the file of blocks is called.</summary>
+    public const string BlocksSuffix = ".blocks";
+
+    /// <summary>What the file of places is called.</summary>
+    public const string IndexSuffix = ".index";
+
+    private const int RecordSize = Bytes32.Size + sizeof(long) + sizeof(int);
+    private const int RecordsRead = 4096;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Bytes32, Place> _places = [];
+    private readonly SafeFileHandle _blocks;
+    private readonly SafeFileHandle _index;
+    private long _end;
+    private long _indexEnd;
+    private bool _isClosed;
+
+    private BlockPack(string name, SafeFileHandle blocks, SafeFileHandle index)
+    {
+        (Name, _blocks, _index) = (name, blocks, index);
+        ReadIndex();
+    }
+
+    /// <summary>Its name in the store.</summary>
+    public string Name { get; }
+
+    /// <summary>How many blocks are here.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _places.Count;
+            }
+        }
+    }
+
+    /// <summary>The bytes it takes on the disk.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _end + _indexEnd;
+            }
+        }
+    }
+
+    /// <summary>Opens a pack, or makes one.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
+    public static BlockPack Open(string folder, string name)
+    {
+        var path = Path.Combine(folder, name);
+        var blocks = OpenFile(path + BlocksSuffix);
+        try
+        {
+            return new BlockPack(name, blocks, OpenFile(path + IndexSuffix));
+        }
+        catch
+        {
+            blocks.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The size of a block that is here; null for one that is not.</summary>
+    public int? SizeOf(Bytes32 address)
+    {
+        lock (_gate)
+        {
+            return _places.TryGetValue(address, out var place) ? place.Size : null;
+        }
+    }
+
+    /// <summary>Keeps a block whose address was checked; nothing happens where it is here.</summary>
+    /// <exception cref="IOException">It could not be written; a full disk, mostly.</exception>
+    public void Add(Bytes32 address, ReadOnlySpan<byte> sealedBlock)
+    {
+        long at;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            if (_places.ContainsKey(address))
+            {
+                return;
+            }
+
+            at = _end;
+            _end += sealedBlock.Length;
+        }
+
+        RandomAccess.Write(_blocks, sealedBlock, at);
+        Span<byte> record = stackalloc byte[RecordSize];
+        address.CopyTo(record);
+        BinaryPrimitives.WriteInt64BigEndian(record[Bytes32.Size..], at);
+        BinaryPrimitives.WriteInt32BigEndian(record[(Bytes32.Size + sizeof(long))..], sealedBlock.Length);
+        lock (_gate)
+        {
+            RandomAccess.Write(_index, record, _indexEnd);
+            _indexEnd += RecordSize;
+            _places[address] = new Place(at, sealedBlock.Length, IsChecked: true);
+        }
+    }
+
+    /// <summary>Reads a block; null where it is not here, or not what it was.</summary>
+    /// <param name="address">Its address.</param>
+    /// <param name="room">Gives an array for so many bytes.</param>
+    /// <exception cref="IOException">The disk cannot be read.</exception>
+    public ReadOnlyMemory<byte>? Read(Bytes32 address, Func<int, byte[]> room)
+    {
+        Place place;
+        lock (_gate)
+        {
+            if (_isClosed || !_places.TryGetValue(address, out place))
+            {
+                return null;
+            }
+        }
+
+        var bytes = room(place.Size).AsMemory(0, place.Size);
+        var isWhole = RandomAccess.Read(_blocks, bytes.Span, place.At) == bytes.Length;
+        if (isWhole && (place.IsChecked || SealedBlock.AddressOf(bytes.Span) == address))
+        {
+            if (!place.IsChecked)
+            {
+                lock (_gate)
+                {
+                    _places[address] = place with { IsChecked = true };
+                }
+            }
+
+            return bytes;
+        }
+
+        Forget(address);
+        return null;
+    }
+
+    /// <summary>Makes all of it durable.</summary>
+    /// <exception cref="IOException">The disk is full, or worse.</exception>
+    public void Flush()
+    {
+        RandomAccess.FlushToDisk(_blocks);
+        RandomAccess.FlushToDisk(_index);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+        }
+
+        _blocks.Dispose();
+        _index.Dispose();
+    }
+
+    private static SafeFileHandle OpenFile(string path)
+    {
+        using (PrivateFile.Open(path, FileMode.OpenOrCreate, FileShare.ReadWrite | FileShare.Delete))
+        {
+            // private from its first moment
+        }
+
+        return File.OpenHandle(
+            path,
+            FileMode.Open,
+            FileAccess.ReadWrite,
+            FileShare.ReadWrite | FileShare.Delete
+        );
+    }
+
+    private void Forget(Bytes32 address)
+    {
+        lock (_gate)
+        {
+            _places.Remove(address);
+        }
+    }
+
+    // A record that names what is not there, or half a record, is what a kill or a power cut left; later ones for the same block count
+    private void ReadIndex()
+    {
+        _end = RandomAccess.GetLength(_blocks);
+        var records = new byte[RecordSize * RecordsRead];
+        for (int count; (count = RandomAccess.Read(_index, records, _indexEnd)) >= RecordSize; )
+        {
+            for (var at = 0; at + RecordSize <= count; at += RecordSize)
+            {
+                var record = records.AsSpan(at, RecordSize);
+                var place = BinaryPrimitives.ReadInt64BigEndian(record[Bytes32.Size..]);
+                var size = BinaryPrimitives.ReadInt32BigEndian(record[(Bytes32.Size + sizeof(long))..]);
+                if (
+                    place >= 0
+                    && size is > 0 and <= FileLimits.MaxSealedBlock
+                    && place <= _end - size
+                    && _places.Count < FileLimits.MaxBlocks
+                )
+                {
+                    _places[new Bytes32(record[..Bytes32.Size])] = new Place(place, size, IsChecked: false);
+                }
+            }
+
+            _indexEnd += count - (count % RecordSize);
+        }
+    }
+
+    private readonly record struct Place(long At, int Size, bool IsChecked);
+}

@@ -1,0 +1,34 @@
+using PeerChat.Primitives;
+
+namespace PeerChat.Rendezvous.Services;
+
+/// <summary>How many messages of one sender are looked at: a burst, then a steady rate.</summary>
+public sealed class MessageBudget(Instant now)
+{
+    /// <summary>Messages at once; a room of a thousand that all come at one moment is met in turns (guess).</summary>
+    public const int Burst = 64;
+
+    /// <summary>One more in so long; each may cost a decryption.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    private double _tokens = Burst;
+    private Instant _filled = now;
+
+    /// <summary>Takes one, if there is one.</summary>
+    public bool TryTake(Instant at)
+    {
+        if (at > _filled)
+        {
+            _tokens = Math.Min(Burst, _tokens + ((at - _filled) / Interval));
+            _filled = at;
+        }
+
+        if (_tokens < 1)
+        {
+            return false;
+        }
+
+        _tokens--;
+        return true;
+    }
+}

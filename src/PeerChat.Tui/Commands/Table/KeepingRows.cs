@@ -1,0 +1,117 @@
+namespace PeerChat.Tui.Commands.Table;
+
+/// <summary>What is kept, for how long, and how it is carried elsewhere.</summary>
+internal static class KeepingRows
+{
+    private static readonly int[] Codes =
+    [
+        ExitCode.Done,
+        ExitCode.Usage,
+        ExitCode.Refused,
+        ExitCode.Storage,
+        ExitCode.Interrupted,
+    ];
+
+    /// <summary>The rows, in the order of the help.</summary>
+    public static IReadOnlyList<CommandRow> All { get; } =
+    [
+        new(
+            "retention",
+            CommandGroup.Messages,
+            "Keep the messages of a chat for a time only, on this machine."
+        )
+        {
+            Help =
+            [
+                "Without TIME it says what holds; off keeps everything again. What is older is deleted here, for good, with what was derived "
+                    + "from it and the keys that it needs; others keep theirs. It asks before it deletes anything.",
+            ],
+            Parameters =
+            [
+                new("TIME", ParameterKind.Text, "For how long: 90d, 2w, 12h, or off."),
+                new("--with", ParameterKind.Peer, "The chat with this contact."),
+                new("--room", ParameterKind.Room, "The chat of this room.") { Short = "-r" },
+                new("--yes", ParameterKind.Flag, "Delete without a question.") { IsAction = true },
+                SharedParameters.Json,
+                SharedParameters.Timeout("How long to wait for the answer.", TimeSpan.FromSeconds(30)),
+            ],
+            Examples =
+            [
+                new("peerchat retention --room dev 90d", "Asks, then keeps three months."),
+                new("peerchat retention --with bob off", "Keeps everything from now on."),
+            ],
+            ExitCodes = [.. Codes, ExitCode.NobodyFound, ExitCode.OwnerGone],
+            Run = RetentionCommand.RunAsync,
+            Methods = [typeof(Node.NodeCommand.SetRetention), typeof(Node.NodeCommand.GetRetention)],
+            Slash =
+            [
+                new("/retention", "[TIME|off]", "keep this chat for a time only", RetentionCommand.Slash),
+            ],
+        },
+        new(
+            "bundle",
+            CommandGroup.Messages,
+            "Carry a chat in a file between members who are never online at the same time."
+        )
+        {
+            Help =
+            [
+                "export writes what is here of a chat, signed and sealed, into a file that only its members can open: on a USB stick, by mail, "
+                    + "over any way. import takes it in, checked as if it had come over a connection. What you write counts as delivered once a "
+                    + "bundle comes back, or when you meet. Whoever carries the file sees its size.",
+            ],
+            Parameters =
+            [
+                new("ACTION", ParameterKind.Choice, "What to do.")
+                {
+                    Choices = BundleCommand.Verbs,
+                    Placeholder = string.Join('|', BundleCommand.Verbs),
+                },
+                new("FILE", ParameterKind.File, "The bundle."),
+                new("--with", ParameterKind.Peer, "With export: the chat with this contact."),
+                new("--room", ParameterKind.Room, "With export: the chat of this room.") { Short = "-r" },
+                new("--force", ParameterKind.Flag, "Replace the file where it is there already.")
+                {
+                    IsAction = true,
+                },
+                SharedParameters.Json,
+            ],
+            Examples =
+            [
+                new("peerchat bundle export --with bob /media/stick/for-bob", "Takes the stick to bob."),
+                new("peerchat bundle import /media/stick/for-bob", "At bob's."),
+            ],
+            ExitCodes = [.. Codes, ExitCode.NobodyFound, ExitCode.OwnerGone],
+            Run = BundleCommand.RunAsync,
+            Methods = [typeof(Node.NodeCommand.ImportFrames)],
+        },
+        new("backup", CommandGroup.Running, "Copy the whole profile into one file, also while PeerChat runs.")
+        {
+            Help =
+            [
+                "The file holds identity, contacts, rooms and history as of one moment, and what protects it is the passphrase of that moment. "
+                    + "The keys by which this installation signs are not in it: a restored profile makes new ones, so that never two copies "
+                    + "write in one place.",
+            ],
+            Parameters =
+            [
+                new("FILE", ParameterKind.File, "The file to write."),
+                new("--force", ParameterKind.Flag, "Replace the file where it is there already.")
+                {
+                    IsAction = true,
+                },
+                SharedParameters.Json,
+            ],
+            Examples = [new("peerchat backup /media/stick/alice.peerchat", "Everything, in one file.")],
+            ExitCodes = Codes,
+            Run = CommandRow.AtOnce(BackupCommand.RunBackup),
+        },
+        new("restore", CommandGroup.Running, "Make a profile from a backup; it never replaces one.")
+        {
+            Parameters = [new("FILE", ParameterKind.File, "The backup."), SharedParameters.Json],
+            Examples = [new("peerchat restore /media/stick/alice.peerchat", "On a new machine.")],
+            ExitCodes = Codes,
+            Run = CommandRow.AtOnce(BackupCommand.RunRestore),
+        },
+    ];
+}

@@ -1,0 +1,438 @@
+using System.Net;
+using PeerChat.Node.Engine;
+using PeerChat.Node.Meeting;
+using PeerChat.Primitives;
+using PeerChat.Rooms.Signalling;
+using Shouldly;
+using Xunit;
+
+namespace PeerChat.Node.Tests.Engine;
+
+/// <summary>Meeting beyond the local network: every node here is deaf to multicast.</summary>
+public sealed class LadderTests
+{
+    private const string Server = "peers.example.org";
+    private static readonly ServiceHint PeerServer = new(Rung.PeerServer, $"wss://{Server}/");
+    private static readonly ServiceHint Tracker = new(Rung.Tracker, "wss://tracker.example.org/");
+    private static readonly string[] Five = ["ann", "ben", "cat", "dan", "eve"];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Theory]
+    [InlineData(701)]
+    [InlineData(702)]
+    public void Two_homes_meet_by_one_link_through_the_server_that_it_names(int seed)
+    {
+        using var world = new EngineWorld(seed);
+        var alice = Far(world, "alice", PeerServer);
+        var bob = Far(world, "bob"); // knows no service but that of the link
+
+        var link = LinkOf(alice);
+        bob.Ask(new NodeCommand.JoinLink(link)).ShouldBeOfType<NodeReply.Opened>();
+
+        MeetAndTalk(world, alice, bob);
+        bob.Told<NodeEvent.ChatReplaced>().ShouldHaveSingleItem();
+        TrustOf(bob, alice).ShouldBe(TrustState.Introduced);
+        TrustOf(alice, bob).ShouldBe(TrustState.Introduced);
+    }
+
+    [Theory]
+    [InlineData(703)]
+    public void Contacts_meet_again_through_the_server_after_both_were_restarted(int seed)
+    {
+        using var world = new EngineWorld(seed);
+        var alice = Far(world, "alice", PeerServer);
+        var bob = Far(world, "bob");
+        bob.Ask(new NodeCommand.JoinLink(LinkOf(alice)));
+        MeetAndTalk(world, alice, bob);
+
+        alice.Stop();
+        bob.Stop();
+        Forget(world, alice, bob);
+        bob.Start();
+        alice.Start();
+
+        world.RunUntil(
+            () => alice.IsConnectedTo(bob) && bob.IsConnectedTo(alice),
+            Patience,
+            "they meet again"
+        );
+    }
+
+    [Theory]
+    [InlineData(704)]
+    [InlineData(705)]
+    public void A_tracker_serves_as_well(int seed)
+    {
+        using var world = new EngineWorld(seed);
+        var alice = Far(world, "alice", Tracker);
+        var bob = Far(world, "bob");
+        bob.Ask(new NodeCommand.JoinLink(LinkOf(alice)));
+        MeetAndTalk(world, alice, bob);
+    }
+
+    [Fact]
+    public void Who_has_met_leaves_the_services()
+    {
+        using var world = new EngineWorld(706);
+        var alice = Far(world, "alice", PeerServer, Tracker);
+        var bob = Far(world, "bob", PeerServer, Tracker);
+        bob.Ask(new NodeCommand.JoinLink(LinkOf(alice)));
+        MeetAndTalk(world, alice, bob);
+
+        world.Run(TimeSpan.FromMinutes(2));
+
+        world.Services.ConnectedTo(Server).ShouldBe(0);
+        world.Services.ConnectedTo("tracker.example.org").ShouldBe(0);
+    }
+
+    [Fact]
+    public void No_service_hears_a_name_a_key_or_an_address()
+    {
+        using var world = new EngineWorld(707);
+        var alice = Far(world, "alice", PeerServer, Tracker);
+        var bob = Far(world, "bob");
+        bob.Ask(new NodeCommand.JoinLink(LinkOf(alice)));
+        MeetAndTalk(world, alice, bob);
+
+        world.Services.Said.ShouldNotBeEmpty();
+        foreach (var (_, _, text) in world.Services.Said)
+        {
+            text.ShouldNotContain("alice");
+            text.ShouldNotContain("bob");
+            text.ShouldNotContain(alice.Id);
+            text.ShouldNotContain("10.0.");
+            System.Text.Encoding.UTF8.GetByteCount(text).ShouldBeLessThan(16 * 1024);
+        }
+    }
+
+    [Fact]
+    public void A_contact_link_admits_so_many_and_no_more()
+    {
+        using var world = new EngineWorld(708);
+        var alice = Far(world, "alice", PeerServer);
+        var bob = Far(world, "bob");
+        var carol = Far(world, "carol");
+        var link = LinkOf(alice);
+        bob.Ask(new NodeCommand.JoinLink(link));
+        MeetAndTalk(world, alice, bob);
+
+        carol.Ask(new NodeCommand.JoinLink(link));
+        world.Run(TimeSpan.FromMinutes(1));
+
+        carol.IsConnectedTo(alice).ShouldBeFalse();
+        alice.Ask(new NodeCommand.ListContacts()).ShouldBeOfType<NodeReply.Contacts>().All.Length.ShouldBe(1);
+        alice
+            .Ask(new NodeCommand.ListInvitations())
+            .ShouldBeOfType<NodeReply.Invitations>()
+            .All.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_link_that_has_ended_is_told_at_once()
+    {
+        using var world = new EngineWorld(709);
+        var (alice, bob) = (Far(world, "alice", PeerServer), Far(world, "bob"));
+        var link = alice
+            .Ask(new NodeCommand.Invite(null, ExpiresSeconds: 120))
+            .ShouldBeOfType<NodeReply.Invited>()
+            .Link;
+        world.Run(TimeSpan.FromMinutes(3));
+
+        bob.Ask(new NodeCommand.JoinLink(link))
+            .ShouldBeOfType<NodeReply.Refused>()
+            .Text.ShouldContain("ended on");
+    }
+
+    [Fact]
+    public void A_pending_link_is_kept_over_a_restart()
+    {
+        using var world = new EngineWorld(710);
+        var alice = Far(world, "alice", PeerServer);
+        var bob = Far(world, "bob");
+        var link = LinkOf(alice);
+        alice.Stop();
+        bob.Ask(new NodeCommand.JoinLink(link));
+        bob.Stop();
+
+        bob.Start();
+        alice.Start();
+
+        world.RunUntil(() => bob.IsConnectedTo(alice), TimeSpan.FromMinutes(1), "the link is used after all");
+    }
+
+    [Theory]
+    [InlineData(711)]
+    [InlineData(712)]
+    public void A_bare_name_is_looked_for_beyond_the_network_only_where_the_user_says_so(int seed)
+    {
+        using var world = new EngineWorld(seed);
+        var alice = Far(world, "alice", PeerServer);
+        var bob = Far(world, "bob", PeerServer);
+        alice.Join("bob");
+        bob.Join("alice");
+        world.Run(TimeSpan.FromSeconds(30));
+        world.Services.Tries.ShouldBeEmpty();
+
+        using var open = new EngineWorld(seed + 100);
+        var carol = Far(open, "carol", isPublic: true, PeerServer);
+        var dave = Far(open, "dave", isPublic: true, PeerServer);
+        carol.Join("dave");
+        dave.Join("carol");
+        open.RunUntil(() => carol.IsConnectedTo(dave) && dave.IsConnectedTo(carol), Patience, "they meet");
+    }
+
+    [Theory]
+    [InlineData(713)]
+    [InlineData(714)]
+    public void A_room_of_five_needs_one_meeting_outside(int seed)
+    {
+        using var world = new EngineWorld(seed);
+        var all = Five.Select(name => Far(world, name, isPublic: true, PeerServer)).ToList();
+        foreach (var node in all)
+        {
+            node.Do(new NodeCommand.JoinRoom("lobby"));
+            world.Run(TimeSpan.FromSeconds(2));
+        }
+
+        world.RunUntil(
+            () =>
+                all.TrueForAll(node =>
+                    node.Chat("#lobby")?.Members.Count(member => member is { Connected: true, IsSelf: false })
+                    == all.Count - 1
+                ),
+            TimeSpan.FromMinutes(2),
+            "everybody is connected to everybody"
+        );
+        var offers = world.Services.Said.Count(said =>
+            said.Text.Contains("\"OFFER\"", StringComparison.Ordinal)
+        );
+        offers.ShouldBeLessThanOrEqualTo(all.Count * 2); // one for each newcomer, and some that crossed
+    }
+
+    [Fact]
+    public void Contacts_are_dialled_where_they_were_met_before()
+    {
+        using var world = new EngineWorld(715);
+        var alice = world.Run("alice");
+        var bob = world.Run("bob", node => node.AcceptAny = true);
+        world.Befriend(alice, bob);
+        alice.Stop();
+        bob.Stop();
+        (alice.HearsMulticast, bob.HearsMulticast) = (false, false);
+
+        alice.Start();
+        bob.Start();
+
+        world.RunUntil(() => alice.IsConnectedTo(bob), Patience, "they meet at the remembered addresses");
+    }
+
+    [Fact]
+    public void Addresses_of_long_ago_are_left_in_peace()
+    {
+        using var world = new EngineWorld(716);
+        var alice = world.Run("alice");
+        var bob = world.Run("bob", node => node.AcceptAny = true);
+        world.Befriend(alice, bob);
+        alice.Stop();
+        bob.Stop();
+        (alice.HearsMulticast, bob.HearsMulticast) = (false, false);
+        world.WallStart += TimeSpan.FromDays(31);
+
+        alice.Start();
+        bob.Start();
+        world.Run(TimeSpan.FromMinutes(1));
+
+        alice.IsConnectedTo(bob).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_network_of_its_own_is_not_left()
+    {
+        using var world = new EngineWorld(717);
+        var lanOnly = new LadderOptions
+        {
+            Rungs = new HashSet<Rung> { Rung.Lan },
+            Services = [PeerServer],
+        };
+        var alice = world.Run("alice", node => node.Ladder = lanOnly);
+        alice
+            .Ask(new NodeCommand.JoinPeer("bob", "192.0.2.9"))
+            .ShouldBeOfType<NodeReply.Refused>()
+            .Text.ShouldContain("--lan");
+        alice.Ask(new NodeCommand.JoinPeer("bob", "10.0.0.77")).ShouldBeOfType<NodeReply.Opened>();
+        world.Run(TimeSpan.FromSeconds(10));
+        world.Services.Tries.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Two_meet_by_pasted_codes_with_no_service_at_all()
+    {
+        using var world = new EngineWorld(718);
+        var (alice, bob) = (Far(world, "alice"), Far(world, "bob"));
+        var offer = alice.Ask(new NodeCommand.MakeOffer()).ShouldBeOfType<NodeReply.PastedCode>();
+        world.Run(TimeSpan.FromMinutes(2)); // by mail
+        var answer = bob.Ask(new NodeCommand.TakeCode(offer.Text)).ShouldBeOfType<NodeReply.PastedCode>();
+        world.Run(TimeSpan.FromMinutes(3)); // and back
+
+        alice.Ask(new NodeCommand.TakeCode(answer.Text)).ShouldBeOfType<NodeReply.Done>();
+
+        MeetAndTalk(world, alice, bob);
+        TrustOf(alice, bob).ShouldBe(TrustState.Introduced);
+        offer.Text.Length.ShouldBeLessThanOrEqualTo(240);
+        answer.Text.Length.ShouldBeLessThanOrEqualTo(180);
+    }
+
+    [Fact]
+    public void A_wrong_letter_in_a_code_is_told_apart_from_a_code_cut_off_and_from_another_text()
+    {
+        using var world = new EngineWorld(719);
+        var (alice, bob) = (Far(world, "alice"), Far(world, "bob"));
+        var offer = alice.Ask(new NodeCommand.MakeOffer()).ShouldBeOfType<NodeReply.PastedCode>().Text;
+
+        for (var i = HandCode.OfferScheme.Length; i < offer.Length; i++)
+        {
+            var wrong = offer[..i] + (offer[i] == 'z' ? 'y' : 'z') + offer[(i + 1)..];
+            Problem(wrong).ShouldContain("A letter of the code is wrong");
+        }
+
+        Problem(offer[..^3]).ShouldContain("not copied whole");
+        Problem("hello").ShouldContain("no code");
+        Problem(new string('0', 100_000)).ShouldContain("no code");
+        Problem(HandCode.AnswerScheme + offer[HandCode.OfferScheme.Length..]).ShouldNotBeEmpty();
+
+        string Problem(string text) =>
+            bob.Ask(new NodeCommand.TakeCode(text)).ShouldBeOfType<NodeReply.Refused>().Text;
+    }
+
+    [Theory]
+    [InlineData("not JSON at all")]
+    [InlineData("[]")]
+    [InlineData("{\"type\":7}")]
+    [InlineData("{\"type\":\"OFFER\",\"src\":\"x\",\"payload\":{\"peerchat\":\"AAAA\"}}")]
+    [InlineData("{\"type\":\"OFFER\",\"src\":\"x\",\"payload\":{\"peerchat\":\"\\ud800\"}}")]
+    [InlineData("{\"type\":\"\\ud800\"}")]
+    [InlineData("{\"type\":\"EXPIRE\",\"src\":\"zz\"}")]
+    [InlineData("{\"type\":\"OPEN\"}")]
+    public void A_server_that_floods_with_nonsense_is_borne(string nonsense)
+    {
+        using var world = new EngineWorld(720);
+        var alice = Far(world, "alice", PeerServer);
+        LinkOf(alice);
+        world.Run(TimeSpan.FromSeconds(3));
+        for (var i = 0; i < 2_000; i++)
+        {
+            world.Services.Say(Server, nonsense);
+        }
+
+        world.Run(TimeSpan.FromSeconds(5));
+
+        alice.Engine.Load.Links.ShouldBe(0);
+        alice.Told<NodeEvent.RequestReceived>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_server_that_swaps_what_it_carries_connects_nobody_to_somebody_else()
+    {
+        using var world = new EngineWorld(721);
+        var alice = Far(world, "alice", PeerServer);
+        var bob = Far(world, "bob");
+        world.Services.Lies[Server] = text =>
+            text.Contains("\"peerchat\":\"", StringComparison.Ordinal)
+                ? text.Replace("A", "B", StringComparison.Ordinal)
+                : text;
+        bob.Ask(new NodeCommand.JoinLink(LinkOf(alice)));
+        world.Run(TimeSpan.FromMinutes(1));
+
+        bob.IsConnectedTo(alice).ShouldBeFalse();
+        alice.Ask(new NodeCommand.ListContacts()).ShouldBeOfType<NodeReply.Contacts>().All.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_server_that_is_down_is_tried_less_and_less_often_and_told_of_once()
+    {
+        using var world = new EngineWorld(722);
+        world.Services.Down.Add(Server);
+        var alice = Far(world, "alice", PeerServer);
+        LinkOf(alice);
+        world.Run(TimeSpan.FromHours(1));
+
+        world.Services.Tries.Count.ShouldBeInRange(8, 30);
+        alice.Told<NodeEvent.Notice>().Count(notice => notice.Text.Contains(Server)).ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_server_that_comes_back_is_used_again()
+    {
+        using var world = new EngineWorld(723);
+        world.Services.Down.Add(Server);
+        var alice = Far(world, "alice", PeerServer);
+        var bob = Far(world, "bob");
+        bob.Ask(new NodeCommand.JoinLink(LinkOf(alice)));
+        world.Run(TimeSpan.FromMinutes(2));
+        world.Services.Down.Clear();
+        world.RunUntil(() => bob.IsConnectedTo(alice), TimeSpan.FromMinutes(12), "they meet after all");
+    }
+
+    private static SimulatedNode Far(EngineWorld world, string name, params ServiceHint[] services) =>
+        Far(world, name, isPublic: false, services);
+
+    private static SimulatedNode Far(
+        EngineWorld world,
+        string name,
+        bool isPublic,
+        params ServiceHint[] services
+    ) =>
+        world.Run(
+            name,
+            node =>
+            {
+                node.HearsMulticast = false;
+                node.PrefixLength = 32;
+                node.Ladder = new LadderOptions
+                {
+                    Services = services,
+                    IsPublic = isPublic,
+                    // Addresses are the next rung's test
+                    Rungs = new HashSet<Rung> { Rung.Lan, Rung.Introduction, Rung.PeerServer, Rung.Tracker },
+                };
+            }
+        );
+
+    private static string LinkOf(SimulatedNode node) =>
+        node.Ask(new NodeCommand.Invite()).ShouldBeOfType<NodeReply.Invited>().Link;
+
+    private static void Forget(EngineWorld world, params SimulatedNode[] nodes)
+    {
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            nodes[i].Address = new TransportAddress(
+                new IPAddress([10, 0, 1, (byte)(i + 1)]),
+                NodeEngine.DefaultPort
+            );
+        }
+
+        world.Run(TimeSpan.FromSeconds(1));
+    }
+
+    private static void MeetAndTalk(EngineWorld world, SimulatedNode one, SimulatedNode other)
+    {
+        world.RunUntil(
+            () => one.IsConnectedTo(other) && other.IsConnectedTo(one),
+            Patience,
+            $"{one.Name} and {other.Name} meet"
+        );
+        one.Say(other, "hello");
+        other.Say(one, "hello to you");
+        world.RunUntil(
+            () => other.Shown("@" + one.Id).Count == 1 && one.Shown("@" + other.Id).Count == 1,
+            Patience,
+            "both messages arrive"
+        );
+    }
+
+    private static TrustState TrustOf(SimulatedNode node, SimulatedNode of) =>
+        node.Ask(new NodeCommand.ListContacts())
+            .ShouldBeOfType<NodeReply.Contacts>()
+            .All.Single(contact => contact.PeerId == of.Id)
+            .Trust;
+}

@@ -1,0 +1,219 @@
+using System.Security.Cryptography;
+using Shouldly;
+using Xunit;
+
+namespace PeerChat.Tui.Tests.EndToEnd;
+
+/// <summary>Files between real processes with real disks, and kills in the middle.</summary>
+[Collection(EndToEndCollection.Name)]
+public sealed class FileTests : IDisposable
+{
+    // With PEERCHAT_LONG=1 a gigabyte, killed thirty times
+    private static readonly bool IsLong = Environment.GetEnvironmentVariable("PEERCHAT_LONG") == "1";
+
+    private readonly TemporaryHomes _homes = new();
+
+    /// <inheritdoc/>
+    public void Dispose() => _homes.Dispose();
+
+    [Fact]
+    public void A_file_is_sent_listed_fetched_and_taken_back()
+    {
+        using var bob = Daemon("bob", "--accept-any");
+        using var alice = Daemon("alice");
+        Run("alice", "send", "--to", Name("bob"), "hello", "--wait", "delivered");
+        var content = Write("alice", "notes.txt", 3_000_000);
+        var id = Run(
+                "alice",
+                "file",
+                "send",
+                PathOf("alice", "notes.txt"),
+                "--join",
+                Name("bob"),
+                "--wait",
+                "announced"
+            )
+            .Trim();
+        id.Length.ShouldBe(64);
+        WaitFor(() => Run("bob", "file", "list").Contains("notes.txt", StringComparison.Ordinal));
+
+        var into = Directory.CreateDirectory(PathOf("bob", "into")).FullName;
+        Run("bob", "file", "get", id[..8], "-o", into).Trim().ShouldBe(Path.Combine(into, "notes.txt"));
+        File.ReadAllBytes(Path.Combine(into, "notes.txt")).ShouldBe(content);
+        Directory.EnumerateFileSystemEntries(into).Count().ShouldBe(1);
+        Run("alice", "file", "list").ShouldContain("fetched by 1");
+
+        var (code, _, errors) = PeerChatProgram.Run(
+            _homes.Of("bob"),
+            "file",
+            "get",
+            id[..8],
+            "-o",
+            Path.Combine(into, "notes.txt")
+        );
+        code.ShouldBe(2);
+        errors.ShouldContain("is there already");
+
+        Run("alice", "recall", id, "--to", Name("bob"));
+        WaitFor(() =>
+            !Directory.EnumerateFiles(_homes.Of("bob"), "*.blocks", SearchOption.AllDirectories).Any()
+        );
+        Directory.EnumerateFiles(_homes.Of("alice"), "*.blocks", SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Without_a_daemon_send_stays_until_it_was_fetched()
+    {
+        using var bob = Daemon("bob", "--accept-any");
+        var content = Write("alice", "a.bin", 100_000);
+        using var send = PeerChatProgram.Start(
+            _homes.Of("alice"),
+            "",
+            [
+                "file",
+                "send",
+                PathOf("alice", "a.bin"),
+                "--join",
+                Name("bob"),
+                "--user",
+                Name("alice"),
+                "--json",
+            ]
+        );
+        WaitFor(() => Run("bob", "file", "list").Contains("a.bin", StringComparison.Ordinal));
+        var into = Directory.CreateDirectory(PathOf("bob", "into")).FullName;
+        Run("bob", "file", "get", "1", "-o", into);
+        File.ReadAllBytes(Path.Combine(into, "a.bin")).ShouldBe(content);
+        send.WaitForExit().ShouldBe(0);
+        send.Output.ShouldContain("\"type\":\"transfer\"");
+    }
+
+    [Fact]
+    public void Pipes_work_at_both_ends()
+    {
+        using var bob = Daemon("bob", "--accept-any");
+        using var alice = Daemon("alice");
+        Run("alice", "send", "--to", Name("bob"), "hello", "--wait", "delivered");
+        using var send = PeerChatProgram.Start(
+            _homes.Of("alice"),
+            "what another program wrote",
+            ["file", "send", "-", "--name", "piped.txt", "--join", Name("bob"), "--wait", "announced"]
+        );
+        send.WaitForExit().ShouldBe(0, send.Errors);
+        WaitFor(() => Run("bob", "file", "list").Contains("piped.txt", StringComparison.Ordinal));
+        Run("bob", "file", "get", "1", "-o", "-").TrimEnd('\n', '\r').ShouldBe("what another program wrote");
+        Directory
+            .EnumerateFiles(_homes.Of("alice"), "*", SearchOption.AllDirectories)
+            .ShouldNotContain(file => file.Contains("spool", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Kills_of_both_sides_at_any_point_cost_nothing(int seed)
+    {
+        var random = new Random(seed);
+        var (size, kills) = IsLong ? (1024 * 1024 * 1024, 30) : (48 * 1024 * 1024, 4);
+        var bob = Daemon("bob", "--accept-any");
+        var alice = Daemon("alice");
+        try
+        {
+            Run("alice", "send", "--to", Name("bob"), "hello", "--wait", "delivered");
+            var hash = WriteGreat("alice", "big.bin", size, seed);
+            Run(
+                "alice",
+                "file",
+                "send",
+                PathOf("alice", "big.bin"),
+                "--join",
+                Name("bob"),
+                "--wait",
+                "announced"
+            );
+            File.Delete(PathOf("alice", "big.bin")); // what was announced is kept
+            WaitFor(() => Run("bob", "file", "list").Contains("big.bin", StringComparison.Ordinal));
+            var into = Directory.CreateDirectory(PathOf("bob", "into")).FullName;
+            using (var get = PeerChatProgram.Start(_homes.Of("bob"), "", ["file", "get", "1", "-o", into]))
+            {
+                // Killed with its node a moment later; the node goes on at its next start
+                for (var kill = 0; kill < kills; kill++)
+                {
+                    Thread.Sleep(random.Next(50, 1500));
+                    if (random.Next(2) == 0)
+                    {
+                        alice.Kill();
+                        alice = Daemon("alice");
+                    }
+                    else
+                    {
+                        bob.Kill();
+                        get.Dispose();
+                        bob = Daemon("bob", "--accept-any");
+                    }
+                }
+            }
+
+            var placed = Path.Combine(into, "big.bin");
+            WaitFor(() => File.Exists(placed));
+            using var stream = File.OpenRead(placed);
+            Convert.ToHexString(SHA256.HashData(stream)).ShouldBe(hash);
+            WaitFor(() => Directory.EnumerateFileSystemEntries(into).Count() == 1);
+        }
+        finally
+        {
+            alice.Dispose();
+            bob.Dispose();
+        }
+    }
+
+    private string PathOf(string who, string name) => Path.Combine(_homes.Of(who), name);
+
+    private byte[] Write(string who, string name, int size)
+    {
+        var bytes = new byte[size];
+        new Random(size).NextBytes(bytes);
+        File.WriteAllBytes(PathOf(who, name), bytes);
+        return bytes;
+    }
+
+    private string WriteGreat(string who, string name, long size, int seed)
+    {
+        var random = new Random(seed);
+        var piece = new byte[1024 * 1024];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var file = File.Create(PathOf(who, name));
+        for (long at = 0; at < size; at += piece.Length)
+        {
+            random.NextBytes(piece);
+            hash.AppendData(piece);
+            file.Write(piece);
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    private static void WaitFor(Func<bool> holds)
+    {
+        var until = DateTime.UtcNow + PeerChatProgram.Patience;
+        while (!holds())
+        {
+            DateTime.UtcNow.ShouldBeLessThan(until);
+        }
+    }
+
+    private string Name(string who) => _homes.Name(who);
+
+    private PeerChatProgram Daemon(string who, params string[] more)
+    {
+        var daemon = PeerChatProgram.Start(_homes.Of(who), ["daemon", "--user", Name(who), .. more]);
+        daemon.WaitForErrors("runs the node");
+        return daemon;
+    }
+
+    private string Run(string who, params string[] arguments)
+    {
+        var (code, output, errors) = PeerChatProgram.Run(_homes.Of(who), arguments);
+        code.ShouldBe(0, $"{string.Join(' ', arguments)}: {errors}");
+        return output;
+    }
+}

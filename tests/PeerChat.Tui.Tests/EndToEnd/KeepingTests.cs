@@ -1,0 +1,80 @@
+using Shouldly;
+using Xunit;
+
+namespace PeerChat.Tui.Tests.EndToEnd;
+
+/// <summary>What is kept and carried, with real processes: backups, bundles, retention.</summary>
+[Collection(EndToEndCollection.Name)]
+public sealed class KeepingTests : IDisposable
+{
+    private readonly TemporaryHomes _homes = new();
+
+    /// <inheritdoc/>
+    public void Dispose() => _homes.Dispose();
+
+    [Fact]
+    public void Two_who_have_met_once_chat_by_files_and_one_of_them_comes_back_from_a_backup()
+    {
+        Meet();
+        Run("bob", 0, "send", "--to", Name("alice"), "written in the dark", "--wait", "queued");
+        var stick = Path.Combine(_homes.Of("stick"), "for-alice");
+        Run("bob", 0, "bundle", "export", "--with", Name("alice"), stick);
+        Run("bob", 2, "bundle", "export", "--with", Name("alice"), stick).ShouldContain("--force");
+        Run("alice", 0, "bundle", "import", stick).ShouldContain("is new here");
+        Run("alice", 0, "bundle", "import", stick).ShouldContain("here already");
+        Run("alice", 0, "history", "--with", Name("bob")).ShouldContain("written in the dark");
+        var back = Path.Combine(_homes.Of("stick"), "for-bob");
+        Run("alice", 0, "bundle", "export", "--with", Name("bob"), back);
+        Run("bob", 0, "bundle", "import", back, "--json");
+        Run("bob", 0, "history", "--with", Name("alice"), "--json")
+            .ShouldContain("\"text\":\"written in the dark\"");
+        Run("bob", 0, "history", "--with", Name("alice"), "--json").ShouldContain("\"state\":\"delivered\"");
+
+        var backup = Path.Combine(_homes.Of("stick"), "alice.peerchat");
+        var id = Run("alice", 0, "id");
+        Run("alice", 0, "backup", backup).ShouldContain("restore");
+        Run("again", 0, "restore", backup).ShouldContain("new author keys");
+        Run("again", 0, "id").ShouldBe(id);
+        Run("again", 0, "history", "--with", Name("bob")).ShouldContain("written in the dark");
+        Run("again", 2, "restore", backup).ShouldContain("never replaces");
+        Run("carol", 0, "id", "--user", Name("carol"));
+        Run("carol", 2, "bundle", "import", stick).ShouldContain("none of the chats");
+    }
+
+    [Fact]
+    public void Retention_deletes_nothing_without_a_yes()
+    {
+        Meet();
+        Run("alice", 0, "retention", "--with", Name("bob")).ShouldContain("until you say otherwise");
+        Run("alice", 2, "retention", "--with", Name("bob"), "soon").ShouldContain("90d");
+        Run("alice", 2, "retention", "--with", Name("bob"), "5s").ShouldContain("10 seconds");
+        Run("alice", 0, "retention", "--with", Name("bob"), "30d", "--json").ShouldContain("2592000");
+        // What has been met in this test is younger than a day, so nothing goes
+        Run("alice", 0, "history", "--with", Name("bob")).ShouldContain("hello");
+        Run("alice", 0, "retention", "--with", Name("bob"), "off").ShouldContain("until you say otherwise");
+    }
+
+    private string Name(string user) => _homes.Name(user);
+
+    private void Meet()
+    {
+        Run("alice", 0, "id", "--user", Name("alice"));
+        Run("bob", 0, "id", "--user", Name("bob"));
+        using var listening = PeerChatProgram.Start(
+            _homes.Of("bob"),
+            "listen",
+            "--accept-any",
+            "--count",
+            "1"
+        );
+        Run("alice", 0, "send", "--to", Name("bob"), "hello", "--wait", "delivered", "--timeout", "60s");
+        listening.WaitForExit().ShouldBe(0, listening.Errors);
+    }
+
+    private string Run(string user, int expected, params string[] arguments)
+    {
+        var (code, output, errors) = PeerChatProgram.Run(_homes.Of(user), arguments);
+        code.ShouldBe(expected, $"{user}: {string.Join(' ', arguments)}\n{output}{errors}");
+        return output + errors;
+    }
+}
