@@ -57,7 +57,7 @@ internal static class ChatRows
     public static IReadOnlyList<CommandRow> All { get; } =
     [
         Root,
-        new("answer", CommandGroup.Chatting, "Answer what the node asks.")
+        new("decide", CommandGroup.Chatting, "Answer what the node asks.")
         {
             Methods =
             [
