@@ -13,12 +13,15 @@ import (
 	"sync"
 	"time"
 
+	"github.com/pion/datachannel"
 	"github.com/pion/webrtc" // version 3
 )
 
 const (
 	high = 1 << 20
 	low  = 1 << 18
+
+	maxMessage = 262144
 )
 
 type signal struct {
@@ -33,6 +36,7 @@ var (
 	output     sync.Mutex
 	connection *webrtc.PeerConnection
 	channel    *webrtc.DataChannel
+	stream     datachannel.ReadWriteCloser
 	waiting    []signal
 	described  bool
 	received   int
@@ -69,29 +73,47 @@ func adopt(opened *webrtc.DataChannel) {
 		default:
 		}
 	})
-	opened.OnMessage(func(message webrtc.DataChannelMessage) {
-		switch {
-		case message.IsString && string(message.Data) == "end":
-			must(opened.SendText(fmt.Sprintf("got %d", received)))
-			received = 0
-		case message.IsString:
-			text <- string(message.Data)
-		case len(message.Data) != 64:
-			received += len(message.Data)
-		case isPinging:
-			pong <- struct{}{}
-		default:
-			must(opened.Send(message.Data))
-		}
-	})
 	opened.OnOpen(func() {
-		channel = opened
+		raw, err := opened.Detach()
+		must(err)
+		channel, stream = opened, raw
+		go read(raw)
 		say("open")
 	})
 }
 
+// read takes what comes; without Detach pion ends a channel at messages of 65,535 bytes.
+func read(from datachannel.ReadWriteCloser) {
+	buffer := make([]byte, maxMessage)
+	for {
+		n, isText, err := from.ReadDataChannel(buffer)
+		switch {
+		case err != nil:
+			return
+		case isText && string(buffer[:n]) == "end":
+			send([]byte(fmt.Sprintf("got %d", received)), true)
+			received = 0
+		case isText:
+			text <- string(buffer[:n])
+		case n != 64:
+			received += n
+		case isPinging:
+			pong <- struct{}{}
+		default:
+			send(buffer[:n], false)
+		}
+	}
+}
+
+func send(message []byte, isText bool) {
+	_, err := stream.WriteDataChannel(message, isText)
+	must(err)
+}
+
 func create(isOfferer bool) {
-	created, err := webrtc.NewPeerConnection(webrtc.Configuration{})
+	settings := webrtc.SettingEngine{}
+	settings.DetachDataChannels()
+	created, err := webrtc.NewAPI(webrtc.WithSettingEngine(settings)).NewPeerConnection(webrtc.Configuration{})
 	must(err)
 	connection, waiting, described, received = created, nil, false, 0
 	lowAgain = make(chan struct{}, 1)
@@ -147,7 +169,7 @@ func ping(count int) {
 	pong, isPinging = make(chan struct{}), true
 	for i := 0; i < count; i++ {
 		from := time.Now()
-		must(channel.Send(message))
+		send(message, false)
 		<-pong
 		times = append(times, float64(time.Since(from).Nanoseconds())/1e3)
 	}
@@ -163,7 +185,7 @@ func bulk(size int, total int64, seconds float64) {
 	until := from.Add(time.Duration(seconds * float64(time.Second)))
 	for sent := int64(0); sent < total && time.Now().Before(until); {
 		for sent < total && channel.BufferedAmount() <= high {
-			must(channel.Send(message))
+			send(message, false)
 			sent += int64(size)
 		}
 		for channel.BufferedAmount() > low && sent < total {
@@ -173,7 +195,7 @@ func bulk(size int, total int64, seconds float64) {
 			}
 		}
 	}
-	must(channel.SendText("end"))
+	send([]byte("end"), true)
 	got := strings.Fields(<-text)[1]
 	say("bulk %s %f", got, time.Since(from).Seconds())
 }

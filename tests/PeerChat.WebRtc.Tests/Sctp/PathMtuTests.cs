@@ -89,7 +89,7 @@ public sealed class PathMtuTests
 
         for (var i = 0; i < 20; i++)
         {
-            pair.SendLeft(new byte[100_000]);
+            pair.SendLeft(new byte[99_000]);
         }
 
         pair.RunFor(TimeSpan.FromMilliseconds(15));
@@ -102,7 +102,7 @@ public sealed class PathMtuTests
 
         pair.Left.PacketSize.ShouldBe(Base);
         pair.RightMessageCount.ShouldBeGreaterThan(count);
-        pair.RightMessages.Count(message => message.Length == 100_000).ShouldBe(20);
+        pair.RightMessages.Count(message => message.Length == 99_000).ShouldBe(20);
     }
 
     [Fact]
