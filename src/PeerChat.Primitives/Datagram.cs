@@ -8,4 +8,8 @@ public readonly record struct Datagram(
     TransportAddress Local,
     TransportAddress Remote,
     ReadOnlyMemory<byte> Payload
-);
+)
+{
+    /// <summary>Whether it asks if the path takes so much, so that neither this machine nor a router may cut it up (RFC 8899).</summary>
+    public bool IsProbe { get; init; }
+}

@@ -7,6 +7,8 @@ namespace PeerChat.WebRtc;
 /// <summary>Addresses that come and go while the connection lives, and ICE restarts (RFC 8445 section 9, RFC 8839 section 4.4.1).</summary>
 public sealed partial class PeerConnection
 {
+    private IReadOnlyDictionary<TransportAddress, string>? _hiding;
+
     /// <summary>Whether data goes through a relay of either side; false without a path.</summary>
     public bool IsRelayed =>
         _ice.Selected is { } pair
@@ -20,6 +22,20 @@ public sealed partial class PeerConnection
 
     /// <summary>Whether checks for these credentials are this connection's: of its agent, of a restart, or of the one before it.</summary>
     public bool UsesUfrag(string localUfrag) => _ice.UsesUfrag(localUfrag);
+
+    /// <summary>Whether <see cref="HideAddresses"/> was called.</summary>
+    public bool HidesAddresses => _hiding is not null;
+
+    /// <summary>
+    /// From now on descriptions tell host addresses by names of multicast DNS alone, and addresses without a name not at all: who reads them
+    /// elsewhere learns no address but those that servers see (RFC 8828 section 5.2, mode 3).
+    /// </summary>
+    /// <param name="names">The names, which the host answers for; the keys are addresses with port 0.</param>
+    public void HideAddresses(IReadOnlyDictionary<TransportAddress, string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        _hiding = names;
+    }
 
     /// <summary>Adds candidates that servers gave; before the description is read, so that the peer learns of them.</summary>
     public void AddGatheredCandidates(IReadOnlyList<GatheredCandidate> gathered, Instant now)
@@ -150,21 +166,63 @@ public sealed partial class PeerConnection
     private void SetRestartRemote(IceAgent agent, SessionDescription remote, Instant now)
     {
         (_lastRemoteUfrag, _lastRemotePassword) = (remote.Ufrag, remote.Password);
+        TellHostNames(remote);
         agent.SetRemote(new IceCredentials(remote.Ufrag, remote.Password), remote.Candidates, now);
         Advance(now);
     }
 
-    private SessionDescription Describe(IceAgent agent, DtlsSetup setup) =>
+    private void TellHostNames(SessionDescription remote)
+    {
+        foreach (var hidden in remote.HostNames.Take(Sdp.SdpLimits.MaxHostNames))
+        {
+            if (hidden is { IsWellFormed: true })
+            {
+                _events.Enqueue(new PeerConnectionEvent.HostNameLearnt(hidden));
+            }
+        }
+    }
+
+    private SessionDescription Describe(IceAgent agent, DtlsSetup setup)
+    {
+        IceCandidate[] candidates = [.. agent.LocalCandidates];
+        if (_hiding is not { } names)
+        {
+            return Describe(agent, setup, candidates);
+        }
+
+        IceCandidate[] shown = [.. candidates.Where(each => each.Type != IceCandidateType.Host)];
+        var hidden = candidates
+            .Except(shown)
+            .Where(each => names.ContainsKey(each.Address.WithPort(0)))
+            .Take(Sdp.SdpLimits.MaxHostNames)
+            .Select(each => new Sdp.SdpHostNameCandidate(
+                names[each.Address.WithPort(0)],
+                each.Address.Port,
+                each.Type,
+                each.Priority,
+                each.Foundation
+            ));
+        return Describe(agent, setup, shown) with { HostNames = Array.AsReadOnly([.. hidden]) };
+    }
+
+    private SessionDescription Describe(
+        IceAgent agent,
+        DtlsSetup setup,
+        IReadOnlyList<IceCandidate> candidates
+    ) =>
         SessionDescription.TryCreate(
             agent.LocalCredentials.Ufrag,
             agent.LocalCredentials.Password,
             _certificate.Sha256,
             setup,
-            [.. agent.LocalCandidates],
+            candidates,
             LocalMaxMessageSize,
             out var description,
             out var reason
         )
-            ? description
+            ? description with
+            {
+                SctpInit = _isOfferer || _remote?.SctpInit is not null ? _sctpInit : null,
+            }
             : throw new System.Diagnostics.UnreachableException(reason);
 }

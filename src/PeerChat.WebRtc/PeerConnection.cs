@@ -43,8 +43,12 @@ public sealed partial class PeerConnection : IDisposable
     private string? _lastRemotePassword;
     private DtlsConnection? _dtls;
     private SctpAssociation? _sctp;
+    private readonly SctpOptions _sctpOptions;
+    private readonly byte[] _sctpInit; // as the description shows it
     private DataChannelTable? _channels;
     private readonly HashSet<ushort> _closedUnseen = []; // channels whose end the owner has not been told yet
+    private bool _isProbe; // the record taken last
+    private (TransportAddress Local, TransportAddress Remote)? _lastPath;
     private long _dropped;
     private Instant _now; // of the last call: taking a packet starts timers
 
@@ -67,6 +71,15 @@ public sealed partial class PeerConnection : IDisposable
         _isOfferer = isOfferer;
         _entropy = entropy;
         _ice = new IceSession(isOfferer, localAddresses, entropy);
+        _sctpOptions = new SctpOptions
+        {
+            InitiateTag = VerificationTag.Draw(entropy).Value,
+            InitialTsn = entropy.NextUInt32(),
+            MaxReceiveMessageSize = LocalMaxMessageSize,
+            InterleavesMessages = true,
+            AcceptsZeroChecksum = true, // DTLS protects every packet
+        };
+        _sctpInit = SctpAssociation.DescribeInit(_sctpOptions);
         _certificate = DtlsCertificate.Create(entropy);
     }
 
@@ -79,6 +92,15 @@ public sealed partial class PeerConnection : IDisposable
         get => _ice.Active.Patience;
         set => _ice.Active.Patience = value;
     }
+
+    /// <summary>
+    /// The largest datagram in bytes that may be tried on the path once there is bulk (RFC 8899); 1200, the base, switches that off. Larger ones
+    /// are for peers that are known to take them: libwebrtc drops records beyond 2048 bytes.
+    /// </summary>
+    public int MaxDatagramSize { get; init; } = SctpOptions.BaseDatagram;
+
+    /// <summary>The largest datagram that any path is tried with.</summary>
+    public const int LargestDatagram = SctpOptions.MaxDatagram;
 
     /// <summary>How far the connection has come.</summary>
     public PeerConnectionState State { get; private set; }
@@ -195,14 +217,23 @@ public sealed partial class PeerConnection : IDisposable
             return;
         }
 
-        _remote = remote;
+        // An INIT that is none is passed over in an offer: the answer then names none either, and both sides ask as usual
+        var hasInit = remote.SctpInit is { } init && SctpAssociation.IsAcceptableInit(init);
+        _remote = hasInit ? remote : remote with { SctpInit = null };
         if (_isOfferer && remote.Setup == DtlsSetup.ActPass)
         {
             End(CloseReason.ProtocolViolation, "the answer leaves the DTLS roles open");
             return;
         }
 
+        if (_isOfferer && remote.SctpInit is not null && !hasInit)
+        {
+            End(CloseReason.ProtocolViolation, "the answer's SCTP INIT makes no sense");
+            return;
+        }
+
         State = PeerConnectionState.Checking;
+        TellHostNames(remote);
         _ice.Active.SetRemote(new IceCredentials(remote.Ufrag, remote.Password), remote.Candidates, now);
         Advance(now);
     }
@@ -218,7 +249,7 @@ public sealed partial class PeerConnection : IDisposable
             return;
         }
 
-        _ice.Active.AddRemoteCandidate(candidate, now);
+        _ice.Described.AddRemoteCandidate(candidate, now);
         Advance(now);
     }
 
@@ -293,7 +324,7 @@ public sealed partial class PeerConnection : IDisposable
         {
             if (_ice.Selected is { } pair)
             {
-                datagram = new Datagram(pair.LocalAddress, pair.RemoteAddress, record);
+                datagram = new Datagram(pair.LocalAddress, pair.RemoteAddress, record) { IsProbe = _isProbe };
                 return true;
             }
         }
@@ -412,6 +443,9 @@ public sealed partial class PeerConnection : IDisposable
         Advance(now);
     }
 
+    /// <summary>Bytes that the path carries in a round trip, as far as they are known: more than that under way only waits.</summary>
+    public int SendWindow => _sctp?.CongestionWindowBytes ?? 0;
+
     /// <summary>Bytes of messages on a channel that the peer has not acknowledged yet; to be kept low by the sender.</summary>
     public long BufferedAmount(ushort channel) =>
         State == PeerConnectionState.Closed ? 0 : _channels?.BufferedAmount(channel) ?? 0;
@@ -437,6 +471,9 @@ public sealed partial class PeerConnection : IDisposable
         _dtls?.Dispose();
         _certificate.Dispose();
     }
+
+    // A relay puts its own header around a datagram, and nobody knows what lies behind it
+    private int PathLimit => IsRelayed ? SctpOptions.BaseDatagram : MaxDatagramSize;
 
     private DataChannelTable Channels =>
         State == PeerConnectionState.Connected && _channels is not null
@@ -476,6 +513,7 @@ public sealed partial class PeerConnection : IDisposable
             return;
         }
 
+        NotePath(now);
         while (_early.TryTakeValid(_ice, out var datagram))
         {
             _dtls.HandleDatagram(now, datagram);
@@ -486,6 +524,15 @@ public sealed partial class PeerConnection : IDisposable
         if (closed is not null)
         {
             End(ReasonOf(closed.Reason), closed.Detail);
+        }
+    }
+
+    private void NotePath(Instant now)
+    {
+        if (_ice.Selected is { } pair && _lastPath != (pair.LocalAddress, pair.RemoteAddress))
+        {
+            _lastPath = (pair.LocalAddress, pair.RemoteAddress);
+            _sctp?.HandlePathChanged(PathLimit, now);
         }
     }
 
@@ -529,18 +576,24 @@ public sealed partial class PeerConnection : IDisposable
             ServerCertificateSha256: IsDtlsClient ? peers : own,
             _dtls.ExportKeyingMaterial(ExporterLabel, ExporterLength)
         );
-        var options = new SctpOptions
+        var options = _sctpOptions with
         {
             RoundTripTime = RoundTripTime,
             RemotePort = _remote!.SctpPort,
-            MaxReceiveMessageSize = LocalMaxMessageSize,
+            MaxDatagramSize = PathLimit,
             MaxSendMessageSize = MaxMessageSize,
-            InterleavesMessages = true,
-            AcceptsZeroChecksum = true, // DTLS protects every packet
         };
         _sctp = new SctpAssociation(options, _entropy);
         _channels = new DataChannelTable(_sctp, IsDtlsClient);
-        _sctp.Connect(now);
+        if (_remote.SctpInit is { } init)
+        {
+            _sctp.ConnectAsDescribed(init, now);
+        }
+        else
+        {
+            _sctp.Connect(now);
+        }
+
         State = PeerConnectionState.Connected;
         _events.Enqueue(new PeerConnectionEvent.Connected());
     }
@@ -583,6 +636,7 @@ public sealed partial class PeerConnection : IDisposable
     private bool TryTakeRecord(out ReadOnlyMemory<byte> record)
     {
         record = default;
+        _isProbe = false;
         if (_dtls is null)
         {
             return false;
@@ -602,6 +656,7 @@ public sealed partial class PeerConnection : IDisposable
             return false;
         }
 
+        _isProbe = _sctp.IsProbe;
         _dtls.Send(packet.Span);
         return _dtls.TryTakeTransmit(out record);
     }

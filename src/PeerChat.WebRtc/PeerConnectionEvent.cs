@@ -32,6 +32,10 @@ public abstract record PeerConnectionEvent
     /// <param name="Channel">Its number.</param>
     public sealed record ChannelClosed(ushort Channel) : PeerConnectionEvent;
 
+    /// <summary>The peer hides an address behind a name of multicast DNS; whoever can resolve it, calls <see cref="PeerConnection.AddRemoteCandidate"/>.</summary>
+    /// <param name="Candidate">The candidate without its address.</param>
+    public sealed record HostNameLearnt(Sdp.SdpHostNameCandidate Candidate) : PeerConnectionEvent;
+
     /// <summary>The connection is over: always the last event, and there is exactly one.</summary>
     /// <param name="Reason">Why.</param>
     /// <param name="Detail">For logs, in English; nothing that the peer chose.</param>

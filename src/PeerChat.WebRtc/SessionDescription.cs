@@ -43,11 +43,23 @@ public sealed record SessionDescription
     /// <summary>The addresses known so far; more may follow one by one.</summary>
     public IReadOnlyList<IceCandidate> Candidates { get; }
 
+    /// <summary>
+    /// Host addresses that the describing side tells only its own network, by names of multicast DNS; at most
+    /// <see cref="Sdp.SdpLimits.MaxHostNames"/> of them are looked at.
+    /// </summary>
+    public IReadOnlyList<Sdp.SdpHostNameCandidate> HostNames { get; init; } = [];
+
     /// <summary>The largest message the describing side takes in, in bytes; 0 means any (RFC 8841 section 6).</summary>
     public int MaxMessageSize { get; }
 
     /// <summary>The SCTP port of the describing side (RFC 8841 section 5); not 0.</summary>
     public ushort SctpPort { get; init; } = Sctp.SctpOptions.DefaultPort;
+
+    /// <summary>
+    /// The describing side's INIT chunk without padding, when it wants SCTP to begin without asking (a=sctp-init, draft-hancke-tsvwg-snap);
+    /// null when it does not. Not to be changed.
+    /// </summary>
+    public byte[]? SctpInit { get; init; }
 
     /// <summary>Makes a description, or says in English why it is not one.</summary>
     public static bool TryCreate(
@@ -86,8 +98,10 @@ public sealed record SessionDescription
         && FingerprintSha256.AsSpan().SequenceEqual(other.FingerprintSha256)
         && Setup == other.Setup
         && Candidates.SequenceEqual(other.Candidates)
+        && HostNames.SequenceEqual(other.HostNames)
         && MaxMessageSize == other.MaxMessageSize
-        && SctpPort == other.SctpPort;
+        && SctpPort == other.SctpPort
+        && SctpInit.AsSpan().SequenceEqual(other.SctpInit);
 
     /// <inheritdoc/>
     public override int GetHashCode() =>

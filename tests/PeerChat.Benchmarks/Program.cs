@@ -1,3 +1,4 @@
+using PeerChat.Benchmarks.Link;
 using PeerChat.Benchmarks.Peers;
 
 namespace PeerChat.Benchmarks;
@@ -7,7 +8,8 @@ internal static class Program
 {
     private const string Usage = """
         usage: PeerChat.Benchmarks chat|faces|sync|history|files [--json] [--program FILE] [--folder DIR] [--messages N]
-               PeerChat.Benchmarks peers [--only NAME,...] [--json] [--rounds N] [--seconds N] [--opens N]
+               PeerChat.Benchmarks peers [--only NAME,...] [--json] [--rounds N] [--seconds N] [--opens N] [--path loopback|veth]
+               PeerChat.Benchmarks link [--json] [--rate MBIT] [--buffer MS] [--rtt MS] [--seconds N] [--rounds N]
 
           chat            what a user feels
           faces           one node and the programs attached to it
@@ -15,6 +17,7 @@ internal static class Program
           history         a long history on the disk: opening and searching it
           files           a file between two daemons, memory and chat meanwhile
           peers           our WebRTC stack beside others
+          link            our WebRTC stack on a slow link: alone, beside a TCP CUBIC flow, and a chat line during bulk
 
           --json          one JSON object instead of a table
           --program FILE  the peerchat to measure; the one built beside the benchmarks when left out
@@ -62,8 +65,18 @@ internal static class Program
                 return PrivateNetwork.IsInside
                     ? PeersBenchmark.RunAsync(options).GetAwaiter().GetResult()
                     : PrivateNetwork.RunInside(args);
-            case [StackDefinition.OwnPeerVerb]:
-                return OwnPeer.Run();
+            case ["link", .. var rest] when LinkOptions.TryParse(rest, out var options):
+                return PrivateNetwork.IsInside
+                    ? LinkBenchmark.RunAsync(options).GetAwaiter().GetResult()
+                    : PrivateNetwork.RunInside(args);
+            case [StackDefinition.OwnPeerVerb, var address]:
+                return OwnPeer.Run(address, usesOwnWays: false);
+            case [StackDefinition.OwnPeerVerb, var address, OwnPeer.OwnWays]:
+                return OwnPeer.Run(address, usesOwnWays: true);
+            case [TcpFlow.SinkVerb, var address]:
+                return TcpFlow.Sink(address);
+            case [TcpFlow.SourceVerb, var address]:
+                return TcpFlow.Source(address);
             default:
                 Console.Error.WriteLine(Usage);
                 return 2;

@@ -58,6 +58,9 @@ internal sealed record EngineOptions
     /// <summary>Give nobody an address of this machine, and contact nobody but TURN servers.</summary>
     public bool RelayOnly { get; init; }
 
+    /// <summary>Whether who is not on one network with this machine gets names instead of its addresses.</summary>
+    public bool HideAddresses { get; init; }
+
     /// <summary>Let waiting text go to a key that was just met without asking; for scripts, which named whom they mean.</summary>
     public bool ReleaseOutboxUnasked { get; init; }
 }

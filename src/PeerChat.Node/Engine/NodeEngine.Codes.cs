@@ -42,7 +42,7 @@ internal sealed partial class NodeEngine
             Keys = keys,
             KnockKey = keys.KnockKey,
         };
-        var connection = NewConnection(isOfferer: true);
+        var connection = NewConnection(isOfferer: true, []);
         var link = _links.Add(connection, PlanFor(point, isDialler: true), isDeafUntilAnswered: true);
         _linkRemotes.Add(link.Id, []);
         _linkPoints[link.Id] = point;
@@ -125,7 +125,7 @@ internal sealed partial class NodeEngine
                 IsActive = true,
             }
             : chat.Point!;
-        var connection = NewConnection(isOfferer: false);
+        var connection = NewConnection(isOfferer: false, []);
         connection.Patience = HandPatience;
         connection.SetRemoteDescription(code.Description, _now);
         var link = _links.Add(connection, PlanFor(point, isDialler: false));

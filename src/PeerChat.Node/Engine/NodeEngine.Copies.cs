@@ -6,19 +6,27 @@ namespace PeerChat.Node.Engine;
 /// <summary>Profiles that were copied, and copies that run at the same time.</summary>
 internal sealed partial class NodeEngine
 {
-    private bool _toldCopy;
+    /// <summary>How long after a copy was found each face is told what it means: who looks in once a day sees it.</summary>
+    private static readonly TimeSpan CopyNews = TimeSpan.FromDays(1);
 
-    /// <summary>Says what it means that this profile comes from a backup or a copy.</summary>
-    private void TellCopied()
+    private NodeEvent.Notice? _otherCopy;
+
+    /// <summary>What every face has to know of copies, whenever it comes.</summary>
+    private IEnumerable<NodeEvent> CopyNotices()
     {
-        if (_store.TakeWasCopied())
+        if (_store.CopiedAt is { } at && (_wall - at).Duration() < CopyNews)
         {
-            Notice(
+            yield return new NodeEvent.Notice(
                 null,
                 NoticeCode.ProfileCopied,
                 "This profile was restored or copied. It goes on under new author keys; members of private rooms let it in again when you "
                     + "meet. Do not run the other copy as well."
             );
+        }
+
+        if (_otherCopy is { } other)
+        {
+            yield return other;
         }
     }
 
@@ -39,13 +47,12 @@ internal sealed partial class NodeEngine
     /// <summary>Another node proved one's own identity, or announces it. Said once a run: it goes on as long as both run.</summary>
     private void TellCopy(string where)
     {
-        if (_toldCopy)
+        if (_otherCopy is not null)
         {
             return;
         }
 
-        _toldCopy = true;
-        Notice(
+        _otherCopy = new NodeEvent.Notice(
             null,
             NoticeCode.ProfileCopied,
             where.Length == 0
@@ -56,5 +63,6 @@ internal sealed partial class NodeEngine
                     + "End one of them; neither sees what the other one writes until somebody else brings it. If it is not yours, somebody "
                     + "has copied your keys: make a new profile and tell your contacts."
         );
+        _events.Enqueue(_otherCopy);
     }
 }

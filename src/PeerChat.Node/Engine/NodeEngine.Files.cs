@@ -310,7 +310,10 @@ internal sealed partial class NodeEngine
         {
             message = FileMessages(chat).ElementAtOrDefault(number - 1);
         }
-        else if (EntryOf(Resolve(chat, name, ofOwn: false)) is { } id && chat.Room?.Find(id) is { File: not null } found)
+        else if (
+            EntryOf(Resolve(chat, name, ofOwn: false)) is { } id
+            && chat.Room?.Find(id) is { File: not null } found
+        )
         {
             message = found;
         }

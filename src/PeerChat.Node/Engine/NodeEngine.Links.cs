@@ -49,6 +49,9 @@ internal sealed partial class NodeEngine
 
         switch (happened)
         {
+            case LinkEvent.HostNameLearnt learnt:
+                ResolveHostName(link, learnt.Candidate);
+                break;
             case LinkEvent.RequestReceived request:
                 HandleStranger(link, request.Peer, request.Name, overLink: false);
                 break;

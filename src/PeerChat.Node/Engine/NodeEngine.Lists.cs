@@ -77,6 +77,7 @@ internal sealed partial class NodeEngine
             DroppedDatagrams,
             [.. _options.Faces()],
             _options.RelayOnly,
+            _options.HideAddresses,
             chats
                 .SelectMany(chat => chat.Members)
                 .Where(member => member.Path == ConnectionPath.Relayed)

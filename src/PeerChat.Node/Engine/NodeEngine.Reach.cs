@@ -327,7 +327,7 @@ internal sealed partial class NodeEngine
 
     private (PeerLink Link, SignalBody Body) NewOffer(MeetingPoint point)
     {
-        var connection = NewConnection(isOfferer: true);
+        var connection = NewConnection(isOfferer: true, []);
         var link = _links.Add(connection, PlanFor(point, isDialler: true));
         _linkRemotes.Add(link.Id, []);
         _linkPoints[link.Id] = point;

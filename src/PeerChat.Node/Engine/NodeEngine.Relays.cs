@@ -56,9 +56,13 @@ internal sealed partial class NodeEngine
     private IReadOnlyList<TransportAddress> LocalAddresses =>
         _options.RelayOnly ? [] : [.. _ports.Select(port => port.Address)];
 
-    private PeerConnection NewConnection(bool isOfferer)
+    private PeerConnection NewConnection(bool isOfferer, IReadOnlyList<TransportAddress> peers)
     {
-        var connection = new PeerConnection(isOfferer, LocalAddresses, _options.Entropy, _now);
+        var connection = new PeerConnection(isOfferer, LocalAddresses, _options.Entropy, _now)
+        {
+            MaxDatagramSize = PeerConnection.LargestDatagram, // the other side is a PeerChat too
+        };
+        HideAddresses(connection, peers);
         connection.AddGatheredCandidates(_gatherer.Candidates, _now);
         return connection;
     }

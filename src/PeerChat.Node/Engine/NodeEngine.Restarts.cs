@@ -30,6 +30,7 @@ internal sealed partial class NodeEngine
 
             _links.ForgetPaths(link, bases);
             link.Connection.SetLocalAddresses(locals, _gatherer.Candidates, _now);
+            RenewNames(link.Connection);
             if (
                 link.Phase == LinkPhase.Authenticated
                 && link.Connection.TryOfferRestart(locals, _gatherer.Candidates, _now, out var offer)

@@ -260,7 +260,7 @@ internal sealed partial class NodeEngine
             return;
         }
 
-        var connection = NewConnection(isOfferer: true);
+        var connection = NewConnection(isOfferer: true, dial.Addresses);
         var link = _links.Add(connection, PlanFor(point, isDialler: true, dial.Encounter?.Peer));
         _linkRemotes.Add(link.Id, dial.Addresses);
         var body = SignalBody.Offer(
@@ -613,11 +613,12 @@ internal sealed partial class NodeEngine
                     IsDialler: false
                 )
                 : PlanFor(point, isDialler: false);
-        var connection = NewConnection(isOfferer: false);
+        IReadOnlyList<TransportAddress> remotes = path is AnswerPath.Udp { Remote: var from } ? [from] : [];
+        var connection = NewConnection(isOfferer: false, remotes);
         connection.SetRemoteDescription(description, _now);
         var link = _links.Add(connection, plan);
         link.OfferId = body.OfferId;
-        _linkRemotes.Add(link.Id, path is AnswerPath.Udp { Remote: var from } ? [from] : []);
+        _linkRemotes.Add(link.Id, remotes);
         _linkRungs[link.Id] = path switch
         {
             AnswerPath.Service service => service.By.Rung,

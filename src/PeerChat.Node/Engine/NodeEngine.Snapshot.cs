@@ -7,6 +7,7 @@ internal sealed partial class NodeEngine
     public IReadOnlyList<NodeEvent> Snapshot() =>
         [
             _ready,
+            .. CopyNotices(),
             .. ChatsInOrder().Select(chat => new NodeEvent.ChatChanged(Summarise(chat))),
             .. _requests.Waiting.Select(Received),
             .. _chats.Values.Select(chat => chat.OpenChoice).OfType<NodeEvent>(),

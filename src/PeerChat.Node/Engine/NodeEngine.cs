@@ -75,7 +75,6 @@ internal sealed partial class NodeEngine
             _events.Enqueue(new NodeEvent.AnnounceQuestion(options.Name.ToString()));
         }
 
-        TellCopied();
         OpenServices();
         OpenStoredChats();
         OpenContactLinks();
@@ -346,6 +345,10 @@ internal sealed partial class NodeEngine
             else if (happened is LanEvent.PeerLost lost)
             {
                 DropOffersTo(lost.InstanceId);
+            }
+            else if (happened is LanEvent.HostNameResolved resolved)
+            {
+                HandleHostName(resolved);
             }
         }
     }

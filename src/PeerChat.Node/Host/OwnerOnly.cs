@@ -69,6 +69,19 @@ internal static class OwnerOnly
         }
 
         if (
+            options.HideAddresses
+            && await client.AskAsync(new NodeCommand.GetStatus())
+                is NodeReply.Status { Node: { HidesAddresses: false, RelayOnly: false } }
+        )
+        {
+            throw new NodeStartException(
+                NodeStartFailure.Usage,
+                $"PeerChat runs already (process {hello.ProcessId}) and gives all its peers the addresses of this machine; end that process first, then "
+                    + "start it with --hide-addresses."
+            );
+        }
+
+        if (
             options.Port is { } port
             && await client.AskAsync(new NodeCommand.GetStatus()) is NodeReply.Status { Node.Port: var used }
             && used != port

@@ -12,6 +12,9 @@ internal abstract record LinkEvent
     /// <summary>The connection stands, the hello begins.</summary>
     public sealed record Connected : LinkEvent;
 
+    /// <summary>The peer hides an address behind a name of multicast DNS.</summary>
+    public sealed record HostNameLearnt(WebRtc.Sdp.SdpHostNameCandidate Candidate) : LinkEvent;
+
     /// <summary>A stranger has proven an identity and asks to chat.</summary>
     public sealed record RequestReceived(PublicIdentity Peer, DisplayName Name) : LinkEvent;
 

@@ -17,8 +17,11 @@ namespace PeerChat.Node.Links;
 /// </remarks>
 internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan)
 {
-    /// <summary>Bulk waits while more than this is on its way, so that it never delays a chat line for long.</summary>
-    public const int MaxBufferedBulkBytes = 256 * 1024;
+    /// <summary>Bulk may always have this on its way, however little the path has shown to carry.</summary>
+    public const int MinBufferedBulkBytes = 256 * 1024;
+
+    /// <summary>Bulk waits while more than this is on its way, whatever the path carries: 100 MB/s at 40 ms, and what a peer's memory bears.</summary>
+    public const int MaxBufferedBulkBytes = 4 * 1024 * 1024;
 
     /// <summary>A peer that lets more than this wait is cut off; sync brings it into step when it comes back.</summary>
     public const int MaxBufferedBytes = 8 * 1024 * 1024;
@@ -123,7 +126,12 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
 
     /// <summary>Whether bulk may be handed over now.</summary>
     public bool IsBulkWritable =>
-        _entries is { } entries && connection.BufferedAmount(entries) < MaxBufferedBulkBytes;
+        _entries is { } entries && connection.BufferedAmount(entries) < BulkLimit(connection.SendWindow);
+
+    /// <summary>How much bulk may be on its way: two windows, so that the path never waits for the next turn, within the two bounds.</summary>
+    /// <param name="window">What the path carries in a round trip, in bytes.</param>
+    public static int BulkLimit(int window) =>
+        Math.Clamp(window, MinBufferedBulkBytes / 2, MaxBufferedBulkBytes / 2) * 2;
 
     /// <summary>Whether something sent has not been acknowledged by the other side's stack.</summary>
     public bool HasUnacknowledged =>
@@ -308,6 +316,9 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
                     StartHello(connection.OpenChannel(ControlLabel, now), now);
                 }
 
+                break;
+            case PeerConnectionEvent.HostNameLearnt learnt:
+                _events.Enqueue(new LinkEvent.HostNameLearnt(learnt.Candidate));
                 break;
             case PeerConnectionEvent.ChannelOpened opened:
                 HandleChannelOpened(opened, now);

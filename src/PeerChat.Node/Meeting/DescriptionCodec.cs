@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using PeerChat.Primitives;
 using PeerChat.WebRtc;
+using PeerChat.WebRtc.Sdp;
 
 namespace PeerChat.Node.Meeting;
 
@@ -14,6 +15,9 @@ internal static class DescriptionCodec
     /// <summary>A peer must take at least this: the largest frame with room to spare.</summary>
     public const int MinMessageSize = 256 * 1024;
 
+    /// <summary>The longest INIT in bytes; ours has 40, and an offer must fit one datagram.</summary>
+    public const int MaxSctpInit = 128;
+
     private const int FingerprintSize = 32;
 
     /// <summary>Writes a description.</summary>
@@ -26,6 +30,7 @@ internal static class DescriptionCodec
             FingerprintSha256 = ByteString.CopyFrom(description.FingerprintSha256),
             Setup = (uint)description.Setup,
             MaxMessageSize = (uint)description.MaxMessageSize,
+            SctpInit = description.SctpInit is { } init ? ByteString.CopyFrom(init) : ByteString.Empty,
         };
         Span<byte> address = stackalloc byte[16];
         foreach (var candidate in description.Candidates.Take(MaxCandidates))
@@ -39,6 +44,19 @@ internal static class DescriptionCodec
                     Port = candidate.Address.Port,
                     Priority = candidate.Priority,
                     Foundation = candidate.Foundation,
+                }
+            );
+        }
+
+        foreach (var hidden in description.HostNames.Take(SdpLimits.MaxHostNames))
+        {
+            message.HostNames.Add(
+                new Wire.HostName
+                {
+                    Name = hidden.HostName,
+                    Port = hidden.Port,
+                    Priority = hidden.Priority,
+                    Foundation = hidden.Foundation,
                 }
             );
         }
@@ -61,8 +79,11 @@ internal static class DescriptionCodec
 
         if (
             message.Candidates.Count > MaxCandidates
+            || message.HostNames.Count > SdpLimits.MaxHostNames
+            || message.HostNames.Any(hidden => hidden.Port > ushort.MaxValue)
             || message.FingerprintSha256.Length != FingerprintSize
             || message.Setup > (uint)DtlsSetup.Passive
+            || message.SctpInit.Length > MaxSctpInit
             || message.MaxMessageSize is < MinMessageSize or > int.MaxValue
         )
         {
@@ -91,17 +112,33 @@ internal static class DescriptionCodec
             );
         }
 
-        return SessionDescription.TryCreate(
-            message.Ufrag,
-            message.Password,
-            message.FingerprintSha256.ToByteArray(),
-            (DtlsSetup)message.Setup,
-            candidates,
-            (int)message.MaxMessageSize,
-            out var description,
-            out _
-        )
-            ? description
+        SdpHostNameCandidate[] names =
+        [
+            .. message.HostNames.Select(hidden => new SdpHostNameCandidate(
+                hidden.Name,
+                (ushort)hidden.Port,
+                IceCandidateType.Host,
+                hidden.Priority,
+                hidden.Foundation
+            )),
+        ];
+        return
+            names.All(hidden => hidden.IsWellFormed)
+            && SessionDescription.TryCreate(
+                message.Ufrag,
+                message.Password,
+                message.FingerprintSha256.ToByteArray(),
+                (DtlsSetup)message.Setup,
+                candidates,
+                (int)message.MaxMessageSize,
+                out var description,
+                out _
+            )
+            ? description with
+            {
+                HostNames = names,
+                SctpInit = message.SctpInit.IsEmpty ? null : message.SctpInit.ToByteArray(),
+            }
             : null;
     }
 }

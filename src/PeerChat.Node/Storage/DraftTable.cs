@@ -86,11 +86,7 @@ public sealed class DraftTable
         var key = _seal.Index(LinePlace, chat);
         var numbers = _database.Read(
             "SELECT number, sealed FROM input_lines WHERE chat_key = $1",
-            row =>
-                (
-                    Number: row.GetInt64(0),
-                    Text: Text(_seal.Open(LinePlace, key, row.GetBytes(1)))
-                ),
+            row => (Number: row.GetInt64(0), Text: Text(_seal.Open(LinePlace, key, row.GetBytes(1)))),
             key
         );
         foreach (var (number, text) in numbers)

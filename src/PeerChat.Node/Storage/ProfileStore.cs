@@ -183,19 +183,17 @@ public sealed class ProfileStore : IDisposable
     }
 
     /// <summary>
-    /// Whether the profile was restored or copied since this was asked last. Its authors' keys are given up then: with them two copies would
-    /// write at one place of a log.
+    /// When an opening found that the profile was restored or copied; null where it never was. Its authors' keys were given up then: with them
+    /// two copies would write at one place of a log.
     /// </summary>
-    public bool TakeWasCopied()
-    {
-        var wasCopied = Settings.Read(CopiedSetting) is not null;
-        if (wasCopied)
-        {
-            Settings.Write(CopiedSetting, null);
-        }
-
-        return wasCopied;
-    }
+    public WallTime? CopiedAt =>
+        long.TryParse(
+            Settings.Read(CopiedSetting),
+            System.Globalization.CultureInfo.InvariantCulture,
+            out var time
+        )
+            ? new WallTime(time)
+            : null;
 
     /// <summary>Makes everything written since the last commit durable; once per turn of the host's loop.</summary>
     /// <exception cref="StorageException">It failed; everything since the last commit is lost.</exception>
@@ -283,7 +281,12 @@ public sealed class ProfileStore : IDisposable
         if (before is not null)
         {
             Entries.ForgetAuthors();
-            Settings.Write(CopiedSetting, "yes");
+            Settings.Write(
+                CopiedSetting,
+                DateTimeOffset
+                    .UtcNow.ToUnixTimeMilliseconds()
+                    .ToString(System.Globalization.CultureInfo.InvariantCulture)
+            );
         }
 
         Settings.Write(InstallationSetting, mark);

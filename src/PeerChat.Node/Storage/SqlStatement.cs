@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -12,6 +13,7 @@ internal sealed class SqlStatement : IDisposable
 {
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
+    private readonly int[] _places;
 
     /// <summary>Compiles a statement.</summary>
     /// <exception cref="SqliteException">It cannot be compiled.</exception>
@@ -19,26 +21,43 @@ internal sealed class SqlStatement : IDisposable
     {
         _database = database;
         Check(raw.sqlite3_prepare_v3(database, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
+        // SQLite counts parameters with a dollar as names, in the order in which they first stand in the text.
+        _places = new int[raw.sqlite3_bind_parameter_count(_statement)];
+        for (var i = 0; i < _places.Length; i++)
+        {
+            _places[i] = raw.sqlite3_bind_parameter_index(
+                _statement,
+                string.Create(CultureInfo.InvariantCulture, $"${i + 1}")
+            );
+        }
     }
 
     /// <summary>The row at which it stands.</summary>
     public SqlRow Row => new(_statement);
 
     /// <summary>Gives the parameters $1, $2, … their values: bytes, numbers, texts, or nothing as <see cref="DBNull"/>.</summary>
-    /// <exception cref="SqliteException">There are more values than parameters.</exception>
+    /// <exception cref="ArgumentException">There are fewer values than parameters.</exception>
     public void Bind(ReadOnlySpan<object> values)
     {
-        for (var i = 0; i < values.Length; i++)
+        if (values.Length < _places.Length)
+        {
+            throw new ArgumentException(
+                $"{values.Length} values were given for {_places.Length} parameters.",
+                nameof(values)
+            );
+        }
+
+        for (var i = 0; i < _places.Length; i++)
         {
             Check(
                 values[i] switch
                 {
-                    byte[] bytes => raw.sqlite3_bind_blob(_statement, i + 1, bytes),
-                    ReadOnlyMemory<byte> bytes => raw.sqlite3_bind_blob(_statement, i + 1, bytes.Span),
-                    long number => raw.sqlite3_bind_int64(_statement, i + 1, number),
-                    int number => raw.sqlite3_bind_int64(_statement, i + 1, number),
-                    string text => raw.sqlite3_bind_text(_statement, i + 1, text),
-                    DBNull => raw.sqlite3_bind_null(_statement, i + 1),
+                    byte[] bytes => raw.sqlite3_bind_blob(_statement, _places[i], bytes),
+                    ReadOnlyMemory<byte> bytes => raw.sqlite3_bind_blob(_statement, _places[i], bytes.Span),
+                    long number => raw.sqlite3_bind_int64(_statement, _places[i], number),
+                    int number => raw.sqlite3_bind_int64(_statement, _places[i], number),
+                    string text => raw.sqlite3_bind_text(_statement, _places[i], text),
+                    DBNull => raw.sqlite3_bind_null(_statement, _places[i]),
                     var other => throw new ArgumentException(
                         $"{other.GetType()} is no value of a column.",
                         nameof(values)

@@ -18,6 +18,7 @@ namespace PeerChat.Node;
 /// <param name="DroppedDatagrams">Datagrams that made no sense or belonged to nobody.</param>
 /// <param name="Faces">Who is attached, oldest first.</param>
 /// <param name="RelayOnly">Whether nobody is given an address of this machine.</param>
+/// <param name="HidesAddresses">Whether only who is on the same network is given the addresses of this machine.</param>
 /// <param name="Relayed">How many of the people reachable now are reached through a TURN server.</param>
 /// <param name="Servers">The STUN and TURN servers in use.</param>
 /// <param name="Services">The PeerServers and trackers in use.</param>
@@ -39,6 +40,7 @@ public sealed record NodeStatus(
     long DroppedDatagrams,
     FaceSummary[] Faces,
     bool RelayOnly,
+    bool HidesAddresses,
     int Relayed,
     ServerSummary[] Servers,
     ServiceSummary[] Services

@@ -3,8 +3,8 @@ namespace PeerChat.Node.Transport;
 /// <summary>Buffers for received datagrams, taken by the receiving threads and given back by whoever has read them.</summary>
 internal sealed class DatagramPool
 {
-    /// <summary>Longer datagrams are dropped: the largest signal has 2,400 bytes, everything else fits a frame of 1,500.</summary>
-    public const int MaxDatagram = 2560;
+    /// <summary>Longer datagrams are dropped: between our own peers a datagram has at most 16,384 bytes, and the largest signal 2,400.</summary>
+    public const int MaxDatagram = 16_640;
 
     /// <summary>Bytes of a buffer: the most that a system joins to one batch.</summary>
     public const int BufferSize = 65_536;

@@ -113,6 +113,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                     Servers = selection.IsLoopbackOnly || ladder.IsLanOnly ? [] : servers,
                     Ladder = ladder,
                     RelayOnly = options.RelayOnly,
+                    HideAddresses = options.HideAddresses,
                     Version = ProgramVersion,
                     ProcessId = Environment.ProcessId,
                     Faces = Faces.List,
@@ -475,7 +476,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     {
         while (_engine.TryTakeTransmit(out var datagram))
         {
-            _ports.Queue(datagram.Local, datagram.Remote, datagram.Payload.Span);
+            _ports.Queue(datagram);
         }
 
         _ports.Flush();

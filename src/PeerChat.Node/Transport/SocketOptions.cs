@@ -16,6 +16,10 @@ internal static class SocketOptions
     private const int LinuxMulticastIf = 32;
     private const int LinuxMulticastAll = 49;
     private const int LinuxMulticastAll6 = 29;
+    private const int LinuxMtuDiscover = 10;
+    private const int LinuxMtuDiscover6 = 23;
+    private const byte LinuxDiscoverWant = 1; // the default: what is longer than the path is known to take is cut up here
+    private const byte LinuxDiscoverProbe = 3; // never cut up, whatever the path was known to take
     private const int LinuxUdp = 17; // <linux/udp.h>
     private const int LinuxUdpSegment = 103;
     private const int LinuxUdpGro = 104;
@@ -128,6 +132,35 @@ internal static class SocketOptions
         Span<byte> value = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(value, size);
         return OperatingSystem.IsLinux() && TrySet(socket, LinuxUdp, LinuxUdpSegment, value);
+    }
+
+    /// <summary>Has the system and routers drop what does not fit the path instead of cutting it up; or the default again.</summary>
+    public static bool TryForbidFragments(Socket socket, bool forbid)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            return TrySet(
+                socket,
+                Protocol(socket),
+                IsIPv6(socket) ? LinuxMtuDiscover6 : LinuxMtuDiscover,
+                [forbid ? LinuxDiscoverProbe : LinuxDiscoverWant, 0, 0, 0]
+            );
+        }
+
+        if (IsIPv6(socket))
+        {
+            return false; // .NET has the option for IPv4 alone; not tried on a machine
+        }
+
+        try
+        {
+            socket.DontFragment = forbid;
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Lets the system join datagrams of one sender that came together, for <see cref="BatchReceiver"/>.</summary>

@@ -98,6 +98,21 @@ internal sealed class UdpPort : IDisposable
         return false;
     }
 
+    /// <summary>
+    /// Sends what nobody on the way may cut up, after what was queued; where that cannot be asked for, it does not leave. A link that
+    /// is too small for it refuses, which is the answer that was looked for.
+    /// </summary>
+    public void SendWhole(TransportAddress remote, ReadOnlySpan<byte> payload)
+    {
+        Flush();
+        if (SocketOptions.TryForbidFragments(_socket, forbid: true))
+        {
+            SetSegmentSize(0);
+            TrySend(remote, payload, out _);
+            SocketOptions.TryForbidFragments(_socket, forbid: false);
+        }
+    }
+
     /// <summary>Sends with the next <see cref="Flush"/>, or before; together with others to the same address where the system can.</summary>
     public void Queue(TransportAddress remote, ReadOnlySpan<byte> payload)
     {

@@ -62,11 +62,20 @@ internal sealed class UdpPortSet(bool pin, int preferredPort, DatagramSink sink)
     }
 
     /// <summary>Sends from one of our addresses with the next <see cref="Flush"/>, or before; does nothing when it is not ours.</summary>
-    public void Queue(TransportAddress local, TransportAddress remote, ReadOnlySpan<byte> payload)
+    public void Queue(in Datagram datagram)
     {
-        if (_ports.TryGetValue(local, out var port))
+        if (!_ports.TryGetValue(datagram.Local, out var port))
         {
-            port.Queue(remote, payload);
+            return;
+        }
+
+        if (datagram.IsProbe)
+        {
+            port.SendWhole(datagram.Remote, datagram.Payload.Span);
+        }
+        else
+        {
+            port.Queue(datagram.Remote, datagram.Payload.Span);
         }
     }
 

@@ -14,6 +14,8 @@ public sealed class LanRendezvous
     private readonly IEntropy _entropy;
     private readonly string _hostId;
     private readonly LanBrowser _browser;
+    private readonly HostNameResolver _resolver = new();
+    private readonly HiddenHosts _hidden;
     private readonly SourceBudget _budget = new();
     private readonly List<ResponderLink> _links = [];
     private readonly Queue<MulticastDatagram> _outbox = new();
@@ -30,6 +32,7 @@ public sealed class LanRendezvous
         _entropy = entropy;
         _hostId = Convert.ToHexStringLower(entropy.Bytes(HostIdSize));
         _browser = new LanBrowser(entropy);
+        _hidden = new HiddenHosts(entropy);
         HandleDeadline(now);
     }
 
@@ -41,7 +44,7 @@ public sealed class LanRendezvous
     {
         get
         {
-            var at = _browser.NextDeadline;
+            var at = Instant.Earliest(_browser.NextDeadline, _resolver.NextDeadline);
             foreach (var link in _links)
             {
                 at = Instant.Earliest(at, link.NextDeadline);
@@ -63,7 +66,7 @@ public sealed class LanRendezvous
             {
                 if (each.Speaks(ipv6) && !_links.Exists(l => IsSame(l.Interface, each) && l.IsIPv6 == ipv6))
                 {
-                    var link = new ResponderLink(each, ipv6, _entropy);
+                    var link = new ResponderLink(each, ipv6, _hidden, _entropy);
                     _links.Add(link);
                     Publish(link, now);
                 }
@@ -115,6 +118,26 @@ public sealed class LanRendezvous
         HandleDeadline(now);
     }
 
+    /// <summary>
+    /// Asks for the address behind a name of multicast DNS that a peer gave; <see cref="LanEvent.HostNameResolved"/> comes when a neighbour
+    /// answers, and nothing when none does. No other kind of server is ever asked.
+    /// </summary>
+    /// <returns>False when it is no such name, or 32 are asked for already.</returns>
+    public bool TryResolve(string hostName, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(hostName);
+        var begun = _resolver.TryBegin(hostName, now);
+        HandleDeadline(now);
+        return begun;
+    }
+
+    /// <summary>Whether a host with this address is on one link with this machine, as far as its interfaces say.</summary>
+    public bool IsNeighbour(TransportAddress remote) => _interfaces.Any(each => each.IsOnLink(remote));
+
+    /// <summary>Makes a name for an own address, which only the link of that address can resolve; it is good for one description.</summary>
+    /// <remarks>The newest 256 are answered for.</remarks>
+    public string HideBehindName(TransportAddress address) => _hidden.Hide(address);
+
     /// <summary>Withdraws the announcement and stops looking; the last call before the sockets close.</summary>
     public void Goodbye(Instant now)
     {
@@ -156,6 +179,7 @@ public sealed class LanRendezvous
         if (message.IsResponse)
         {
             _browser.HandleResponse(now, onInterface, remote, message, _announcement?.InstanceId, _events);
+            _offLink += _resolver.HandleResponse(onInterface, message, _events);
         }
 
         foreach (var link in _links)
@@ -185,6 +209,7 @@ public sealed class LanRendezvous
                 LanRecordSet.OtherTtl
             );
         _browser.HandleDeadline(now, own, _outbox, _events);
+        _resolver.HandleDeadline(now, _interfaces, _outbox);
     }
 
     /// <summary>The next datagram to send, if one is waiting.</summary>

@@ -4,7 +4,7 @@ using PeerChat.Rendezvous.Lan.Dns;
 namespace PeerChat.Rendezvous.Lan;
 
 /// <summary>The answering half of discovery on one interface and one address family.</summary>
-internal sealed class ResponderLink(LanInterface onInterface, bool ipv6, IEntropy entropy)
+internal sealed class ResponderLink(LanInterface onInterface, bool ipv6, HiddenHosts hidden, IEntropy entropy)
 {
     // RFC 6762 section 8.3: at least two, a second apart, then doubling; the third helps on lossy Wi-Fi.
     private const int Announcements = 3;
@@ -94,11 +94,6 @@ internal sealed class ResponderLink(LanInterface onInterface, bool ipv6, IEntrop
     /// <summary>Takes a query in, and plans the answers.</summary>
     public void HandleQuery(Instant now, TransportAddress remote, DnsMessage query)
     {
-        if (_records is null)
-        {
-            return;
-        }
-
         if (query.Questions.Count == 0)
         {
             // RFC 6762 section 7.2: the rest of what an asker knows.
@@ -115,7 +110,7 @@ internal sealed class ResponderLink(LanInterface onInterface, bool ipv6, IEntrop
         var reply = new List<DnsRecord>();
         foreach (var question in query.Questions)
         {
-            foreach (var answer in _records.Answer(question).Where(a => !IsKnown(a, query.Answers)))
+            foreach (var answer in Answer(question).Where(a => !IsKnown(a, query.Answers)))
             {
                 var earliest = EarliestMulticast(answer, gap);
                 // RFC 6762 section 5.4: a QU question may be answered to one host or to all. Of several processes that
@@ -150,18 +145,13 @@ internal sealed class ResponderLink(LanInterface onInterface, bool ipv6, IEntrop
     public void HandleDeadline(Instant now, Queue<MulticastDatagram> outbox)
     {
         _recent.RemoveAll(r => now - r.At > MulticastInterval);
-        if (_records is null)
-        {
-            return;
-        }
-
         if (_nextAnnouncement <= now)
         {
             _announced++;
             _lastAnnouncement = now;
             var wait = AnnouncementInterval * (1 << (_announced - 1));
             _nextAnnouncement = _announced < Announcements ? now + wait : null;
-            MulticastRecords(now, [.. _records.All], outbox);
+            MulticastRecords(now, [.. _records!.All], outbox);
         }
 
         var due = _answers.Where(a => a.Due <= now).Select(a => a.Record).ToList();
@@ -182,6 +172,12 @@ internal sealed class ResponderLink(LanInterface onInterface, bool ipv6, IEntrop
         // RFC 6762 section 7.1: only if at least half of its life is left over there.
         known.Exists(k => k.SaysTheSameAs(own) && k.Ttl >= own.Ttl / 2);
 
+    private IEnumerable<DnsRecord> Answer(DnsQuestion question) =>
+        (_records?.Answer(question) ?? []).Concat(hidden.Answer(question, onInterface));
+
+    private IEnumerable<DnsRecord> AdditionalTo(IReadOnlyCollection<DnsRecord> answers) =>
+        _records?.AdditionalTo(answers) ?? [];
+
     private TimeSpan DelayFor(DnsMessage query)
     {
         if (query.IsTruncated)
@@ -189,7 +185,7 @@ internal sealed class ResponderLink(LanInterface onInterface, bool ipv6, IEntrop
             return entropy.NextTimeSpan(MinTruncatedDelay, MaxTruncatedDelay);
         }
 
-        var isShared = query.Questions.Exists(q => _records!.Answer(q).Any(LanRecordSet.IsShared));
+        var isShared = query.Questions.Exists(q => Answer(q).Any(LanRecordSet.IsShared));
         return isShared && !onInterface.IsLoopback
             ? entropy.NextTimeSpan(MinSharedDelay, MaxSharedDelay)
             : TimeSpan.Zero;
@@ -226,7 +222,7 @@ internal sealed class ResponderLink(LanInterface onInterface, bool ipv6, IEntrop
     private void MulticastRecords(Instant now, List<DnsRecord> records, Queue<MulticastDatagram> outbox)
     {
         var written = new List<DnsRecord>();
-        Multicast(LanPackets.Responses(records, _records!.AdditionalTo(records), written), outbox);
+        Multicast(LanPackets.Responses(records, AdditionalTo(records), written), outbox);
         _recent.RemoveAll(r => written.Exists(r.Record.SaysTheSameAs));
         _recent.AddRange(written.Select(record => (record, now)));
         _answers.RemoveAll(a => written.Exists(a.Record.SaysTheSameAs));
@@ -242,7 +238,7 @@ internal sealed class ResponderLink(LanInterface onInterface, bool ipv6, IEntrop
 
     private void Send(PendingReply reply, Queue<MulticastDatagram> outbox)
     {
-        var extra = _records!.AdditionalTo(reply.Answers);
+        var extra = AdditionalTo(reply.Answers);
         var messages =
             reply.Remote.Port == MulticastDatagram.Port
                 ? LanPackets.Responses(reply.Answers, extra)

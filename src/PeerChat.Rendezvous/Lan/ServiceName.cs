@@ -9,7 +9,9 @@ internal static class ServiceName
 {
     private const string Service = "_peerchat";
     private const string Protocol = "_udp";
-    private const string Domain = "local";
+
+    /// <summary>The domain that multicast DNS resolves (RFC 6762 section 3).</summary>
+    public const string Domain = "local";
 
     /// <summary>The name whose PTR records list all kinds of service.</summary>
     public static DnsName AllServices { get; } = DnsName.FromLabels("_services", "_dns-sd", Protocol, Domain);

@@ -100,7 +100,8 @@ internal static class CommandTree
 
         string[] known =
         [
-            .. row.AllParameters.Where(one => one is { IsPositional: false, IsHidden: false })
+            .. row
+                .AllParameters.Where(one => one is { IsPositional: false, IsHidden: false })
                 .Select(one => one.Name),
             "--help",
         ];

@@ -65,6 +65,11 @@ internal static class DaemonArguments
             arguments.Add("--relay-only");
         }
 
+        if (options.HideAddresses)
+        {
+            arguments.Add("--hide-addresses");
+        }
+
         AddLimits(arguments, options.Transfers);
         if (options.LanOnly)
         {

@@ -23,7 +23,7 @@ internal static class FileTransfers
             throw new UsageException(NoTarget);
         }
 
-        var source = Needed(call, "file send PATH");
+        var source = Needed(call);
         var path =
             source == Standard ? Spool(call, cancellation) : Path.GetFullPath(DroppedPath.Expand(source));
         if (!Path.Exists(path))
@@ -74,7 +74,7 @@ internal static class FileTransfers
     /// <summary>Fetches a file and waits until it lies in its place.</summary>
     public static async Task<int> GetAsync(Call call, CancellationToken cancellation)
     {
-        var id = Needed(call, "file get ID");
+        var id = Needed(call);
         var (peer, room) = call.OneOf("--join", "--room", NoTarget);
         var output = call.Text("--output");
         var spool = output == Standard ? Directory.CreateTempSubdirectory("peerchat-get-") : null;
@@ -123,7 +123,7 @@ internal static class FileTransfers
     /// <summary>Gives up what is read or fetched.</summary>
     public static Task<int> CancelAsync(Call call, CancellationToken cancellation)
     {
-        var id = Needed(call, "file cancel ID");
+        var id = Needed(call);
         return AskAsync(call, chat => new NodeCommand.CancelFile(chat ?? "", id), cancellation);
     }
 
@@ -185,8 +185,13 @@ internal static class FileTransfers
         }
     }
 
-    private static string Needed(Call call, string form) =>
-        call.Text("PATH") ?? throw new UsageException(Words.Of($"Say which: peerchat {form}."));
+    private static string Needed(Call call)
+    {
+        var verb = call.Text("ACTION")!;
+        var what = verb == "send" ? "PATH" : "ID";
+        return call.Text("PATH")
+            ?? throw new UsageException(Words.Of($"Say which: peerchat file {verb} {what}."));
+    }
 
     /// <summary>The folder and the name that the user means; null for the name it was announced with.</summary>
     private static (string Folder, string? Name) PlaceOf(string? output)

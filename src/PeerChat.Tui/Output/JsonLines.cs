@@ -148,6 +148,7 @@ internal static class JsonLines
                     )),
                 ],
                 node.RelayOnly,
+                node.HidesAddresses,
                 node.Relayed,
                 [
                     .. node.Servers.Select(server => new JsonServer(

@@ -21,6 +21,7 @@ internal sealed record JsonStatus(
     long DroppedDatagrams,
     JsonFace[] Faces,
     bool RelayOnly,
+    bool HidesAddresses,
     int Relayed,
     JsonServer[] Servers,
     JsonService[] Services

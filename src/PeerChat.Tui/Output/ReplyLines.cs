@@ -101,6 +101,11 @@ internal static class ReplyLines
             );
         }
 
+        if (node.HidesAddresses)
+        {
+            yield return Words.Of("Only who is on the same network is given the addresses of this machine.");
+        }
+
         foreach (var server in node.Servers)
         {
             yield return PlainText.Clean(

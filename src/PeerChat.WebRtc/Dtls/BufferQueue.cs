@@ -10,8 +10,14 @@ internal sealed class BufferQueue
     // Buffers kept for later: half a megabyte at most (guess).
     private const int MaxFree = 256;
 
+    // A record of the largest size with what protects it; on paths that take it.
+    private const int LargeSize = RecordHeader.MaxPlaintext + 256;
+
+    private const int MaxFreeLarge = 64; // a megabyte (guess)
+
     private readonly Queue<(byte[] Buffer, int Length)> _queue = new();
     private readonly Stack<byte[]> _free = new();
+    private readonly Stack<byte[]> _freeLarge = new();
     private byte[]? _taken;
 
     /// <summary>How many sequences wait.</summary>
@@ -20,9 +26,14 @@ internal sealed class BufferQueue
     /// <summary>A buffer of at least this size, to be given to <see cref="Enqueue"/> or <see cref="Return"/>.</summary>
     public byte[] Rent(int size)
     {
+        if (size > LargeSize)
+        {
+            return new byte[size]; // none of ours
+        }
+
         if (size > UsualSize)
         {
-            return new byte[size]; // rare
+            return _freeLarge.TryPop(out var large) ? large : new byte[LargeSize];
         }
 
         return _free.TryPop(out var buffer) ? buffer : new byte[UsualSize];
@@ -37,6 +48,10 @@ internal sealed class BufferQueue
         if (buffer.Length == UsualSize && _free.Count < MaxFree)
         {
             _free.Push(buffer);
+        }
+        else if (buffer.Length == LargeSize && _freeLarge.Count < MaxFreeLarge)
+        {
+            _freeLarge.Push(buffer);
         }
     }
 

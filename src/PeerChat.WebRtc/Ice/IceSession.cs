@@ -30,6 +30,9 @@ internal sealed class IceSession
     /// <summary>The agent of a restart that has no valid pair yet.</summary>
     public IceAgent? Next => _next;
 
+    /// <summary>The agent that has the peer's newest description: what trickles belongs to that.</summary>
+    public IceAgent Described => _next is { State: not IceAgentState.New } next ? next : _active;
+
     /// <summary>Whether an own offer to restart waits for its answer.</summary>
     public bool IsRestartOffered => _next is { State: IceAgentState.New };
 

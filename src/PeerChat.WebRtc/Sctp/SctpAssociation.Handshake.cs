@@ -28,8 +28,8 @@ internal sealed partial class SctpAssociation
     private IssuedCookie? _restartCookie;
     private Instant _handshakeSentAt;
 
-    private InitChunk LocalInit(VerificationTag tag) =>
-        new(tag, (uint)_options.ReceiveWindow, MaxStreams, MaxStreams, _initialTsn);
+    private static InitChunk LocalInit(SctpOptions options, VerificationTag tag, Tsn initialTsn) =>
+        new(tag, (uint)options.ReceiveWindow, MaxStreams, MaxStreams, initialTsn);
 
     private void SendInit(Instant now, int tries)
     {
@@ -313,11 +313,14 @@ internal sealed partial class SctpAssociation
             : null;
     }
 
-    private byte[] CreateInit(ChunkType type, VerificationTag tag, ReadOnlySpan<byte> parameters)
+    private byte[] CreateInit(ChunkType type, VerificationTag tag, ReadOnlySpan<byte> parameters) =>
+        CreateInit(LocalInit(_options, tag, _initialTsn), type, parameters);
+
+    private static byte[] CreateInit(InitChunk init, ChunkType type, ReadOnlySpan<byte> parameters)
     {
         var chunk = new byte[InitChunk.HeaderSize + parameters.Length];
         var writer = new SpanWriter(chunk);
-        LocalInit(tag).Write(ref writer, type, parameters);
+        init.Write(ref writer, type, parameters);
         return chunk;
     }
 }

@@ -52,6 +52,11 @@ internal sealed partial class SctpAssociation
 
     private void HandleHeartbeatAck(Instant now, ReadOnlySpan<byte> chunk)
     {
+        if (TryHandleProbeAnswer(now, chunk))
+        {
+            return;
+        }
+
         if (_heartbeatInfo.Length == 0 || !chunk[ChunkHeader.Size..].SequenceEqual(_heartbeatInfo))
         {
             DroppedCount++;

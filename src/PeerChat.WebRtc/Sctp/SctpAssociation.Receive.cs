@@ -278,6 +278,11 @@ internal sealed partial class SctpAssociation
             return;
         }
 
+        if (_outbound.TakeSwallowed())
+        {
+            _path.HandleSwallowed(now);
+        }
+
         peer.Inbound.HandlePacketEnd(now);
         TakeMessages(peer);
         PerformWaitingReset(peer);

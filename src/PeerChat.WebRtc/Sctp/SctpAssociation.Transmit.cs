@@ -13,17 +13,29 @@ internal sealed partial class SctpAssociation
     public const int MaxReportedBytes =
         SctpOptions.MaxPacketSize - CommonHeader.Size - ChunkHeader.Size - ParameterReader.HeaderSize;
 
-    private readonly byte[] _packet = new byte[SctpOptions.MaxPacketSize];
+    private byte[] _packet = new byte[SctpOptions.MaxPacketSize];
     private readonly Queue<byte[]> _control = [];
     private readonly Queue<(VerificationTag Tag, byte[] Chunk)> _standalone = [];
     private bool _cookieEchoDue;
 
-    /// <summary>The next packet for DTLS, at most <see cref="SctpOptions.MaxPacketSize"/> bytes.</summary>
+    /// <summary>The next packet for DTLS, at most <see cref="PacketSize"/> bytes unless it is a probe.</summary>
     /// <remarks>The memory is used again by the next call of this method.</remarks>
     public bool TryTakeTransmit(Instant now, out ReadOnlyMemory<byte> packet)
     {
         packet = default;
-        var writer = new SpanWriter(_packet.AsSpan(CommonHeader.Size));
+        IsProbe =
+            _state.Peer is { } probed && _standalone.Count == 0 && TryWriteProbe(now, probed, out packet);
+        if (IsProbe)
+        {
+            return true;
+        }
+
+        if (_packet.Length < _path.Current)
+        {
+            _packet = new byte[_path.Current];
+        }
+
+        var writer = new SpanWriter(_packet.AsSpan(CommonHeader.Size, _path.Current - CommonHeader.Size));
         VerificationTag tag;
         var hasChecksum = true;
         if (_standalone.TryDequeue(out var standalone))
@@ -94,7 +106,11 @@ internal sealed partial class SctpAssociation
         if (mayHaveData)
         {
             _outbound.WriteForwardTsn(ref writer, now);
-            _outbound.WriteData(ref writer, now);
+            var before = writer.Position;
+            if (_outbound.WriteData(ref writer, now))
+            {
+                _path.HandleSent(writer.Position - before);
+            }
         }
     }
 

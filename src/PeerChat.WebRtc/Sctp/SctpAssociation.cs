@@ -36,8 +36,9 @@ internal sealed partial class SctpAssociation
     {
         _options = options;
         _entropy = entropy;
-        _localTag = VerificationTag.Draw(entropy);
+        _localTag = options.InitiateTag is { } tag ? new VerificationTag(tag) : VerificationTag.Draw(entropy);
         _initialTsn = new Tsn(options.InitialTsn ?? entropy.NextUInt32());
+        _path = new PathMtu(options.MaxDatagramSize);
         _outgoingResets = new OutgoingResets(_initialTsn);
         _outbound = new OutboundAssociation(options.RoundTripTime, _initialTsn);
     }
@@ -68,7 +69,7 @@ internal sealed partial class SctpAssociation
         _state is AssociationState.Ended
             ? null
             : Instant.Earliest(
-                _timers.NextDeadline,
+                Instant.Earliest(_timers.NextDeadline, _path.NextDeadline),
                 Instant.Earliest(_outbound.NextDeadline, _state.Peer?.Inbound.NextDeadline)
             );
 
@@ -223,7 +224,15 @@ internal sealed partial class SctpAssociation
         }
 
         _state.Peer?.Inbound.HandleDeadline(now);
+        _path.HandleDeadline(now);
+        var timeouts = _outbound.TimeoutsInARow;
         _outbound.HandleDeadline(now);
+        var isSwallowed = _outbound.TakeSwallowed();
+        if (isSwallowed || _outbound.TimeoutsInARow > timeouts)
+        {
+            _path.HandleSwallowed(now);
+        }
+
         if (_outbound.TimeoutsInARow > MaxRetransmissions)
         {
             End(SctpCloseReason.RetransmissionLimit, ErrorCause.UserInitiatedAbort);

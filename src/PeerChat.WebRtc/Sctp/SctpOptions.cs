@@ -6,6 +6,12 @@ internal sealed record SctpOptions
     /// <summary>The largest SCTP packet: 1200 bytes of UDP payload work everywhere, less 37 of DTLS, rounded down to four.</summary>
     public const int MaxPacketSize = 1160;
 
+    /// <summary>The datagram of such packets; it fits every path.</summary>
+    public const int BaseDatagram = 1200;
+
+    /// <summary>The largest datagram that is tried on any path: a DTLS record carries 16,384 bytes.</summary>
+    public const int MaxDatagram = 16_384;
+
     /// <summary>The port of both sides unless a=sctp-port says otherwise (RFC 8841 section 5).</summary>
     public const ushort DefaultPort = 5000;
 
@@ -35,6 +41,12 @@ internal sealed record SctpOptions
 
     /// <summary>Whether we offer to go without checksums; only where DTLS protects every packet (RFC 9653).</summary>
     public bool AcceptsZeroChecksum { get; init; }
+
+    /// <summary>The tag of packets to us, not zero; null draws it. It is known before when it goes into a description (SNAP).</summary>
+    public uint? InitiateTag { get; init; }
+
+    /// <summary>The largest datagram that may be tried on the path; the base switches the search off.</summary>
+    public int MaxDatagramSize { get; init; } = BaseDatagram;
 
     /// <summary>The first TSN; null draws it. Tests put it just before the end of the circle.</summary>
     public uint? InitialTsn { get; init; }

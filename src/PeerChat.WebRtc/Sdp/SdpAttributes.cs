@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using PeerChat.WebRtc.Sctp;
 
 namespace PeerChat.WebRtc.Sdp;
 
@@ -36,6 +37,9 @@ internal sealed class SdpAttributes
 
     /// <summary>The text after <c>max-message-size:</c>.</summary>
     public string? MaxMessageSize { get; private set; }
+
+    /// <summary>What <c>sctp-init:</c> says in base64; null when it is none, or longer than any INIT.</summary>
+    public byte[]? SctpInit { get; private set; }
 
     /// <summary>Whether no more candidates follow (RFC 8840 section 8.2).</summary>
     public bool IsComplete { get; private set; }
@@ -88,6 +92,9 @@ internal sealed class SdpAttributes
             case "sctpmap": // before RFC 8841: "5000 webrtc-datachannel 1024"
                 SctpPort ??= SdpToken.Take(ref value).ToString();
                 break;
+            case "sctp-init":
+                SctpInit ??= ReadBase64(value);
+                break;
             case "max-message-size":
                 MaxMessageSize ??= value.ToString();
                 break;
@@ -114,6 +121,14 @@ internal sealed class SdpAttributes
         {
             IgnoredCandidates++;
         }
+    }
+
+    private static byte[]? ReadBase64(ReadOnlySpan<char> value)
+    {
+        Span<byte> bytes = stackalloc byte[SctpAssociation.MaxDescribedInit];
+        return Convert.TryFromBase64Chars(value, bytes, out var length) && length > 0
+            ? bytes[..length].ToArray()
+            : null;
     }
 
     private static byte[]? ReadSha256(ReadOnlySpan<char> value)

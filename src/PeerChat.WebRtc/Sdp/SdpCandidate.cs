@@ -9,7 +9,6 @@ namespace PeerChat.WebRtc.Sdp;
 public static class SdpCandidate
 {
     private const string Prefix = "candidate:";
-    private const string LocalDomain = ".local";
     private static readonly SearchValues<char> IPv4Chars = SearchValues.Create("0123456789.");
     private static readonly SearchValues<char> NotInIPv6 = SearchValues.Create("%[]/"); // zones, brackets, prefixes
 
@@ -67,7 +66,10 @@ public static class SdpCandidate
             return candidate is not null;
         }
 
-        if (IsMulticastName(addressText) && Ice.IceCredentials.AreIceChars(foundation.ToString()))
+        if (
+            SdpHostNameCandidate.IsMulticastName(addressText)
+            && Ice.IceCredentials.AreIceChars(foundation.ToString())
+        )
         {
             hostName = new SdpHostNameCandidate(
                 addressText.ToString(),
@@ -89,22 +91,34 @@ public static class SdpCandidate
         Span<byte> bytes = stackalloc byte[16];
         var length = candidate.Address.WriteAddress(bytes); // without the zone, which means nothing elsewhere
         var address = new IPAddress(bytes[..length]);
-        var type = candidate.Type switch
-        {
-            IceCandidateType.PeerReflexive => "prflx",
-            IceCandidateType.ServerReflexive => "srflx",
-            IceCandidateType.Relayed => "relay",
-            _ => "host",
-        };
         var related =
             candidate.Type == IceCandidateType.Host ? ""
             : candidate.Address.IsIPv6 ? " raddr :: rport 9"
             : " raddr 0.0.0.0 rport 9";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Prefix}{candidate.Foundation} 1 udp {candidate.Priority} {address} {candidate.Address.Port} typ {type}{related}"
+            $"{Prefix}{candidate.Foundation} 1 udp {candidate.Priority} {address} {candidate.Address.Port} typ {NameOf(candidate.Type)}{related}"
         );
     }
+
+    /// <summary>Writes a candidate behind a name as <c>candidate:…</c>.</summary>
+    public static string Write(SdpHostNameCandidate candidate)
+    {
+        ArgumentNullException.ThrowIfNull(candidate);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Prefix}{candidate.Foundation} 1 udp {candidate.Priority} {candidate.HostName} {candidate.Port} typ {NameOf(candidate.Type)}"
+        );
+    }
+
+    private static string NameOf(IceCandidateType type) =>
+        type switch
+        {
+            IceCandidateType.PeerReflexive => "prflx",
+            IceCandidateType.ServerReflexive => "srflx",
+            IceCandidateType.Relayed => "relay",
+            _ => "host",
+        };
 
     private static IceCandidateType? TypeOf(ReadOnlySpan<char> name) =>
         name switch
@@ -133,27 +147,5 @@ public static class SdpCandidate
 
         address = new TransportAddress(parsed, port);
         return isIPv6 || text.Equals(parsed.ToString(), StringComparison.Ordinal);
-    }
-
-    private static bool IsMulticastName(ReadOnlySpan<char> text)
-    {
-        if (
-            text.Length > SdpLimits.MaxHostNameLength
-            || !text.EndsWith(LocalDomain, StringComparison.OrdinalIgnoreCase)
-        )
-        {
-            return false;
-        }
-
-        var label = text[..^LocalDomain.Length];
-        foreach (var c in label)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && c != '-')
-            {
-                return false;
-            }
-        }
-
-        return label.Length is > 0 and <= 63; // RFC 1035 section 2.3.4
     }
 }

@@ -12,7 +12,6 @@ public sealed record SdpDocument
     private SdpDocument(
         SessionDescription description,
         IReadOnlyList<SdpSection> sections,
-        IReadOnlyList<SdpHostNameCandidate> hostNames,
         int ignoredCandidates,
         bool isComplete,
         bool isBundled
@@ -20,7 +19,6 @@ public sealed record SdpDocument
     {
         Description = description;
         Sections = sections;
-        HostNameCandidates = hostNames;
         IgnoredCandidates = ignoredCandidates;
         IsComplete = isComplete;
         IsBundled = isBundled;
@@ -32,8 +30,8 @@ public sealed record SdpDocument
     /// <summary>All sections in their order; exactly one is the one for data channels.</summary>
     public IReadOnlyList<SdpSection> Sections { get; }
 
-    /// <summary>Candidates that are known by name only; not in the description.</summary>
-    public IReadOnlyList<SdpHostNameCandidate> HostNameCandidates { get; }
+    /// <summary>Candidates that are known by name only.</summary>
+    public IReadOnlyList<SdpHostNameCandidate> HostNameCandidates => Description.HostNames;
 
     /// <summary>Candidates that were left out: TCP, other components, malformed ones, more than the limits.</summary>
     public int IgnoredCandidates { get; }
@@ -71,9 +69,11 @@ public sealed record SdpDocument
 
         var (attributes, session) = (reader.DataChannels!, reader.Session);
         document = new SdpDocument(
-            description,
+            description with
+            {
+                HostNames = Array.AsReadOnly([.. attributes.HostNames]),
+            },
             Array.AsReadOnly([.. reader.Sections]),
-            Array.AsReadOnly([.. attributes.HostNames]),
             attributes.IgnoredCandidates,
             attributes.IsComplete || session.IsComplete,
             attributes.Mid is { } mid && session.Bundle.Contains($" {mid} ", StringComparison.Ordinal)

@@ -16,4 +16,44 @@ public sealed record SdpHostNameCandidate(
     IceCandidateType Type,
     uint Priority,
     string Foundation
-);
+)
+{
+    private const string LocalDomain = ".local";
+    private const int MaxLabelLength = 63; // RFC 1035 section 2.3.4
+
+    /// <summary>Whether every part is what it may be.</summary>
+    public bool IsWellFormed =>
+        Enum.IsDefined(Type)
+        && Port != 0
+        && Priority is > 0 and <= IceCandidate.MaxPriority
+        && Foundation is { Length: > 0 and <= IceCandidate.MaxFoundationLength }
+        && Ice.IceCredentials.AreIceChars(Foundation)
+        && IsMulticastName(HostName);
+
+    /// <summary>The candidate with an address that the name was resolved to; its port is not looked at.</summary>
+    public IceCandidate At(Primitives.TransportAddress address) =>
+        new(Type, address.WithPort(Port), Priority, Foundation);
+
+    /// <summary>Whether a text is a name that multicast DNS alone resolves, of the form that candidates have.</summary>
+    public static bool IsMulticastName(ReadOnlySpan<char> text)
+    {
+        if (
+            text.Length > SdpLimits.MaxHostNameLength
+            || !text.EndsWith(LocalDomain, StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            return false;
+        }
+
+        var label = text[..^LocalDomain.Length];
+        foreach (var c in label)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c != '-')
+            {
+                return false;
+            }
+        }
+
+        return label.Length is > 0 and <= MaxLabelLength;
+    }
+}

@@ -99,7 +99,7 @@ internal sealed class SdpReader
             )
         )
         {
-            description = created with { SctpPort = sctpPort };
+            description = created with { SctpPort = sctpPort, SctpInit = media.SctpInit };
         }
 
         return reason;

@@ -78,9 +78,19 @@ internal static class SdpWriter
                 : (FormattableString)$"a=sctp-port:{description.SctpPort}"
         );
         Line(text, $"a=max-message-size:{description.MaxMessageSize}");
+        if (description.SctpInit is { } init)
+        {
+            Line(text, $"a=sctp-init:{Convert.ToBase64String(init)}");
+        }
+
         foreach (var candidate in description.Candidates)
         {
             Line(text, $"a={SdpCandidate.Write(candidate)}");
+        }
+
+        foreach (var hidden in description.HostNames)
+        {
+            Line(text, $"a={SdpCandidate.Write(hidden)}");
         }
 
         if (isComplete)

@@ -13,19 +13,26 @@ namespace PeerChat.Benchmarks.Peers;
 /// <summary>One side of our own stack, with the sockets and the loop of the product; speaks the lines of <see cref="StackPeer"/>.</summary>
 internal sealed class OwnPeer : ILoopOwner<Action>, IDisposable
 {
+    /// <summary>The word for what only our own peers do with one another: SNAP, and datagrams beyond 1,200 bytes.</summary>
+    public const string OwnWays = "own";
+
     private const int High = 1 << 20;
     private const int Low = 1 << 18;
     private const int PingSize = 64;
+    private const int PlainDatagram = 1200;
     private const string Label = "bench";
+    private const string ChatLabel = "chat";
     private readonly NodeClock _clock = new();
     private readonly SystemEntropy _entropy = new();
     private readonly DatagramPool _pool = new();
     private readonly EventLoop<Action> _loop;
     private readonly UdpPort _port;
+    private readonly bool _usesOwnWays;
     private readonly byte[] _ping = new byte[PingSize];
     private PeerConnection? _connection;
     private SdpDocument? _offer;
     private ushort? _channel;
+    private ushort? _chat;
     private bool _isOfferer;
     private bool _isOpen;
     private long _received;
@@ -37,11 +44,12 @@ internal sealed class OwnPeer : ILoopOwner<Action>, IDisposable
     private long _bulkFrom;
     private long _bulkUntil;
     private bool _sends;
+    private readonly List<double> _lines = [];
 
-    private OwnPeer()
+    private OwnPeer(IPAddress address, bool usesOwnWays)
     {
+        _usesOwnWays = usesOwnWays;
         _loop = new EventLoop<Action>(this, _clock);
-        var address = IPAddress.Parse(PrivateNetwork.Address);
         var on = LocalInterface.List().First(each => each.Addresses.Any(own => own.Address.Equals(address)));
         _port =
             UdpPort.TryOpen(on, address, preferredPort: 0, pin: false, _pool, Deliver)
@@ -53,9 +61,9 @@ internal sealed class OwnPeer : ILoopOwner<Action>, IDisposable
     bool ILoopOwner<Action>.IsOver => false;
 
     /// <summary>Runs until its input ends.</summary>
-    public static int Run()
+    public static int Run(string address, bool usesOwnWays)
     {
-        using var peer = new OwnPeer();
+        using var peer = new OwnPeer(IPAddress.Parse(address), usesOwnWays);
         new Thread(peer._loop.Run) { IsBackground = true, Name = "loop" }.Start();
         while (Console.In.ReadLine() is { } line)
         {
@@ -100,7 +108,14 @@ internal sealed class OwnPeer : ILoopOwner<Action>, IDisposable
 
             while (_connection.TryTakeTransmit(out var datagram))
             {
-                _port.Queue(datagram.Remote, datagram.Payload.Span);
+                if (datagram.IsProbe)
+                {
+                    _port.SendWhole(datagram.Remote, datagram.Payload.Span);
+                }
+                else
+                {
+                    _port.Queue(datagram.Remote, datagram.Payload.Span);
+                }
             }
 
             _port.Flush();
@@ -135,6 +150,14 @@ internal sealed class OwnPeer : ILoopOwner<Action>, IDisposable
                     .. words[1].Split(' ').Select(word => double.Parse(word, CultureInfo.InvariantCulture)),
                 ]);
                 break;
+            case "chat":
+                StartChat([
+                    .. words[1].Split(' ').Select(word => int.Parse(word, CultureInfo.InvariantCulture)),
+                ]);
+                break;
+            case "count":
+                Say($"count {_received}");
+                break;
             case "close":
                 CloseConnection();
                 Say("closed");
@@ -147,11 +170,14 @@ internal sealed class OwnPeer : ILoopOwner<Action>, IDisposable
     private void Create(bool isOfferer)
     {
         CloseConnection();
-        _connection = new PeerConnection(isOfferer, [_port.Local], _entropy, _clock.Now);
-        (_isOfferer, _isOpen, _channel, _offer) = (isOfferer, false, null, null);
+        _connection = new PeerConnection(isOfferer, [_port.Local], _entropy, _clock.Now)
+        {
+            MaxDatagramSize = _usesOwnWays ? PeerConnection.LargestDatagram : PlainDatagram,
+        };
+        (_isOfferer, _isOpen, _channel, _chat, _offer) = (isOfferer, false, null, null, null);
         if (isOfferer)
         {
-            SaySignal("offer", SdpDocument.WriteOffer(_connection.LocalDescription));
+            SaySignal("offer", SdpDocument.WriteOffer(Description));
         }
     }
 
@@ -169,9 +195,12 @@ internal sealed class OwnPeer : ILoopOwner<Action>, IDisposable
         if (!_isOfferer)
         {
             _offer = document;
-            SaySignal("answer", SdpDocument.WriteAnswer(_connection.LocalDescription, _offer));
+            SaySignal("answer", SdpDocument.WriteAnswer(Description, _offer));
         }
     }
+
+    private SessionDescription Description =>
+        _usesOwnWays ? _connection!.LocalDescription : _connection!.LocalDescription with { SctpInit = null };
 
     private static void SaySignal(string type, string sdp) =>
         Say("signal " + new JsonObject { ["type"] = type, ["sdp"] = sdp }.ToJsonString());
@@ -202,6 +231,9 @@ internal sealed class OwnPeer : ILoopOwner<Action>, IDisposable
                 _channel = _connection!.OpenChannel(Label, _clock.Now);
                 _connection.SetBufferedAmountLowThreshold(_channel.Value, Low);
                 break;
+            case PeerConnectionEvent.ChannelOpened { Label: ChatLabel } opened:
+                _chat = opened.Channel;
+                break;
             case PeerConnectionEvent.ChannelOpened opened:
                 _channel = opened.Channel;
                 SayOpen();
@@ -229,7 +261,11 @@ internal sealed class OwnPeer : ILoopOwner<Action>, IDisposable
     private void HandleMessage(PeerConnectionEvent.MessageReceived message)
     {
         var bytes = message.Message.Span;
-        if (message.IsText)
+        if (message.Channel == _chat)
+        {
+            HandleLine(bytes);
+        }
+        else if (message.IsText)
         {
             HandleText(Encoding.UTF8.GetString(bytes));
         }
@@ -262,6 +298,48 @@ internal sealed class OwnPeer : ILoopOwner<Action>, IDisposable
             var seconds = Stopwatch.GetElapsedTime(_bulkFrom).TotalSeconds;
             Say($"after {seconds:0.000} s: {_connection!.Sending}"); // not awaited: it goes to the error output
             Say(string.Create(CultureInfo.InvariantCulture, $"bulk {text["got ".Length..]} {seconds}"));
+        }
+    }
+
+    // A line holds when it was sent (the clock of both processes is the machine's) and how many follow.
+    private void StartChat(int[] values)
+    {
+        _chat ??= _connection!.OpenChannel(ChatLabel, _clock.Now);
+        new Thread(() =>
+        {
+            for (var left = values[0]; left > 0; left--)
+            {
+                Thread.Sleep(values[1]);
+                var follow = left - 1;
+                _loop.Post(() => SendLine(follow));
+            }
+        })
+        {
+            IsBackground = true,
+        }.Start();
+    }
+
+    private void SendLine(int follow)
+    {
+        var line = new byte[PingSize];
+        BitConverter.TryWriteBytes(line, Stopwatch.GetTimestamp());
+        BitConverter.TryWriteBytes(line.AsSpan(sizeof(long)), follow);
+        _connection!.Send(_chat!.Value, isText: false, line, _clock.Now);
+    }
+
+    private void HandleLine(ReadOnlySpan<byte> line)
+    {
+        _lines.Add(Stopwatch.GetElapsedTime(BitConverter.ToInt64(line)).TotalMilliseconds);
+        if (BitConverter.ToInt32(line[sizeof(long)..]) == 0)
+        {
+            var sorted = _lines.Order().ToArray();
+            _lines.Clear();
+            Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"lines {sorted[sorted.Length / 2]:0.00} {sorted[(int)(sorted.Length * 0.95)]:0.00}"
+                )
+            );
         }
     }
 

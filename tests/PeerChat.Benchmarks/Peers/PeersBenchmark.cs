@@ -8,8 +8,8 @@ internal static class PeersBenchmark
     private const int LargeMessage = 64 * 1024;
     private const int SmallMessage = 16 * 1024;
     private const long BulkBytes = 256L * 1024 * 1024;
-    private const double LossRate = 0.01;
-    private static readonly TimeSpan OneWay = TimeSpan.FromMilliseconds(20);
+    private static readonly (TimeSpan OneWay, double Loss) Radio = (TimeSpan.FromMilliseconds(20), 0.01);
+    private static readonly (TimeSpan OneWay, double Loss) Far = (TimeSpan.FromMilliseconds(50), 0.001);
 
     /// <summary>Runs it, in a network of its own, and writes the rows.</summary>
     public static async Task<int> RunAsync(PeersOptions options)
@@ -52,7 +52,8 @@ internal static class PeersBenchmark
         int round
     )
     {
-        await using var pair = StackPair.Start(stack);
+        using var network = options.IsVeth ? new VethNetwork() : null;
+        await using var pair = network?.Start(stack) ?? StackPair.Start(stack);
         figures.OpenCold.Add(await pair.OpenAsync());
         await pair.CloseAsync();
         for (var i = 0; i < options.Opens; i++)
@@ -73,9 +74,24 @@ internal static class PeersBenchmark
         figures.Resident.Add(pair.ResidentMegabytes);
         await pair.CloseAsync();
 
-        using var relay = new PathRelay(OneWay, LossRate, seed: round);
+        if (!options.IsVeth)
+        {
+            await MeasureAsync(pair, figures.Lossy, Radio, options, round);
+            await MeasureAsync(pair, figures.LossyFar, Far, options, round);
+        }
+    }
+
+    private static async Task MeasureAsync(
+        StackPair pair,
+        Samples rates,
+        (TimeSpan OneWay, double Loss) path,
+        PeersOptions options,
+        int round
+    )
+    {
+        using var relay = new PathRelay(path.OneWay, path.Loss, seed: round);
         await pair.OpenAsync(relay);
-        figures.Lossy.Add((await pair.BulkAsync(LargeMessage, BulkBytes, options.Seconds)).Rate);
+        rates.Add((await pair.BulkAsync(LargeMessage, BulkBytes, options.Seconds)).Rate);
         await pair.CloseAsync();
     }
 

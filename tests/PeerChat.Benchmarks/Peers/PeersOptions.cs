@@ -5,13 +5,15 @@ namespace PeerChat.Benchmarks.Peers;
 /// <param name="Json">Whether each row is a JSON object on a line of its own.</param>
 /// <param name="Rounds">How often each thing is measured; the medians count.</param>
 /// <param name="Seconds">How long one bulk transfer may take.</param>
+/// <param name="IsVeth">Whether a cable lies between the two sides instead of one host's own address; without the lossy rows.</param>
 /// <param name="Opens">How many connections are opened one after the other.</param>
 internal sealed record PeersOptions(
     IReadOnlyList<string> Only,
     bool Json,
     int Rounds = 5,
     int Seconds = 4,
-    int Opens = 20
+    int Opens = 20,
+    bool IsVeth = false
 )
 {
     /// <summary>Reads the arguments behind <c>peers</c>.</summary>
@@ -37,6 +39,9 @@ internal sealed record PeersOptions(
             {
                 case "--only":
                     options = options with { Only = value.Split(',') };
+                    break;
+                case "--path" when value is "loopback" or "veth":
+                    options = options with { IsVeth = value == "veth" };
                     break;
                 case "--rounds" when isNumber:
                     options = options with { Rounds = number };

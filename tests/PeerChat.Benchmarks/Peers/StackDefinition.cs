@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using PeerChat.Benchmarks.Link;
+
 namespace PeerChat.Benchmarks.Peers;
 
 /// <summary>A stack that can be measured: how one side of it is started, and whether it is there.</summary>
@@ -13,11 +16,80 @@ internal sealed record StackDefinition(string Name, string Program, string[] Arg
     /// <summary>All stacks, ours first.</summary>
     public static IReadOnlyList<StackDefinition> All() =>
         [
-            new("peerchat", Environment.ProcessPath!, [OwnPeerVerb], null),
+            new("peerchat", Environment.ProcessPath!, [OwnPeerVerb, PrivateNetwork.Address], null),
+            new(
+                "peerchat-own",
+                Environment.ProcessPath!,
+                [OwnPeerVerb, PrivateNetwork.Address, OwnPeer.OwnWays],
+                null
+            ),
             OnNode("node-datachannel", "node-datachannel"),
             OnNode("wrtc", "@roamhq/wrtc"),
             OnNode("werift", "werift"),
+            OnPion(),
+            OnAiortc(),
+            OnChromium(),
         ];
+
+    // Built once, beside the program, from Debian's packaged sources
+    private static StackDefinition OnPion()
+    {
+        const string Sources = "/usr/share/gocode/src/github.com/pion/webrtc";
+        var program = Path.Combine(AppContext.BaseDirectory, "pion-peer");
+        var missing = Directory.Exists(Sources)
+            ? null
+            : "not installed; run 'apt-get install golang-go golang-github-pion-webrtc.v3-dev'";
+        if (missing is null && !File.Exists(program))
+        {
+            var start = new ProcessStartInfo("go", ["build", "-o", program, "."])
+            {
+                WorkingDirectory = Path.Combine(SourceFolder(), "pion"),
+            };
+            start.Environment["GO111MODULE"] = "off";
+            start.Environment["GOPATH"] = "/usr/share/gocode";
+            using var build = Process.Start(start)!;
+            build.WaitForExit();
+            missing = build.ExitCode == 0 ? null : "did not build";
+        }
+
+        return new StackDefinition("pion", program, [], missing);
+    }
+
+    // Two browsers; what they use counts with their helper processes
+    private static StackDefinition OnChromium() =>
+        new(
+            "chromium",
+            "node",
+            [
+                "--experimental-websocket",
+                "--no-warnings",
+                Path.Combine(SourceFolder(), "node", "chromium.mjs"),
+            ],
+            File.Exists("/usr/bin/chromium") ? null : "not installed; run 'apt-get install chromium'"
+        );
+
+    private static StackDefinition OnAiortc() =>
+        new(
+            "aiortc",
+            "/usr/bin/python3",
+            [Path.Combine(SourceFolder(), "aiortc", "peer.py")],
+            Directory.Exists("/usr/lib/python3/dist-packages/aiortc")
+                ? null
+                : "not installed; run 'apt-get install python3-aiortc'"
+        );
+
+    /// <summary>The same on another host, with its address.</summary>
+    public StackDefinition On(NetworkHost host, string address) =>
+        this with
+        {
+            Program = "nsenter",
+            Arguments =
+            [
+                .. host.Enter,
+                Program,
+                .. Arguments.Select(word => word == PrivateNetwork.Address ? address : word),
+            ],
+        };
 
     private static StackDefinition OnNode(string name, string package)
     {

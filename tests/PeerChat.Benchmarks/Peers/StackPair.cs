@@ -25,8 +25,11 @@ internal sealed class StackPair : IAsyncDisposable
     public double ResidentMegabytes => _offerer.ResidentMegabytes;
 
     /// <summary>Starts both processes.</summary>
-    public static StackPair Start(StackDefinition stack) =>
-        new(StackPeer.Start(stack), StackPeer.Start(stack));
+    public static StackPair Start(StackDefinition stack) => Start(stack, stack);
+
+    /// <summary>Starts both processes, each in its own way.</summary>
+    public static StackPair Start(StackDefinition offerer, StackDefinition answerer) =>
+        new(StackPeer.Start(offerer), StackPeer.Start(answerer));
 
     /// <summary>Opens a connection with one channel, by way of a relay if there is one; how long it took until both sides had it open.</summary>
     public async Task<TimeSpan> OpenAsync(PathRelay? relay = null)
@@ -68,6 +71,22 @@ internal sealed class StackPair : IAsyncDisposable
         return answer is [var bytes, var took]
             ? (bytes / took / 1e6, (CpuSeconds - cpu) / (bytes / 1e9))
             : throw new InvalidOperationException("The peer said no bytes.");
+    }
+
+    /// <summary>Sends lines on a channel of their own; middle and 95th percentile of their ways in milliseconds. Our own stack only.</summary>
+    public async Task<(double P50, double P95)> ChatAsync(int count, int interval)
+    {
+        _offerer.Say($"chat {count} {interval}");
+        return await _answerer.NextAsync("lines", TimeSpan.FromSeconds(60)) is [var p50, var p95]
+            ? (p50, p95)
+            : throw new InvalidOperationException("The peer said no times.");
+    }
+
+    /// <summary>How many bytes of bulk have come so far. Our own stack only.</summary>
+    public async Task<double> CountAsync()
+    {
+        _answerer.Say("count");
+        return (await _answerer.NextAsync("count"))[0];
     }
 
     /// <summary>Ends both processes.</summary>

@@ -22,15 +22,8 @@ internal sealed class StackPeer : IAsyncDisposable
     /// <summary>Takes what this side wants the other one to know.</summary>
     public Action<string>? OnSignal { get; set; }
 
-    /// <summary>Processor time so far, in seconds.</summary>
-    public double CpuSeconds
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime.TotalSeconds;
-        }
-    }
+    /// <summary>Processor time so far with that of helper processes, in seconds.</summary>
+    public double CpuSeconds => ProcessTree.CpuSeconds(_process.Id);
 
     /// <summary>Resident memory in megabytes.</summary>
     public double ResidentMegabytes => ProgramRun.ResidentMegabytes(_process.Id);

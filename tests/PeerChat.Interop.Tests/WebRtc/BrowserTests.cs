@@ -21,6 +21,43 @@ public abstract class BrowserTests(ITestOutputHelper output) : CounterpartTests(
         Messages("theirs", 1).ShouldBe([MessagePattern.Right(5)]);
     }
 
+    [Fact]
+    public void The_name_of_a_browser_that_does_not_know_us_is_resolved_and_its_address_tried()
+    {
+        SkipUnlessAsked(Needs);
+        Prepare(Hiding, weOffer: false);
+        Peer.Call("open", "peer", "theirs", new { });
+        var answer = Host.Answer((string)Peer.Call("offer", "peer")!);
+        Peer.Call("accept", "peer", Split(answer).Description); // it has nothing to try
+        using var names = new NeighbourNames(OwnAddress().On);
+        foreach (var learnt in Host.Events.OfType<PeerConnectionEvent.HostNameLearnt>())
+        {
+            var address = names.Resolve(learnt.Candidate);
+            Host.Run((connection, now) => connection.AddRemoteCandidate(learnt.Candidate.At(address), now));
+        }
+
+        Host.AwaitConnected();
+        Host.Send(Host.AwaitChannel("theirs"), 5);
+        Messages("theirs", 1).ShouldBe([MessagePattern.Right(5)]);
+    }
+
+    [Fact]
+    public void Our_address_behind_a_name_is_found_by_a_browser_that_we_do_not_know()
+    {
+        SkipUnlessAsked(Needs);
+        using var names = new NeighbourNames(OwnAddress().On);
+        Prepare(Hiding, weOffer: true); // one that does not hide asks for no names either
+        Host.Run((connection, _) => connection.HideAddresses(names.Hide(OwnHost())));
+        var (offer, candidates) = Split(Host.Offer());
+        candidates.ShouldHaveSingleItem().ShouldNotContain(OwnHost().ToString());
+        Host.Accept(Split((string)Peer.Call("answer", "peer", offer)!).Description); // we have nothing to try
+        Peer.Call("addCandidate", "peer", candidates[0]);
+        Peer.Call("open", "peer", "theirs", new { });
+        Host.AwaitConnected();
+        Host.Send(Host.AwaitChannel("theirs"), 5);
+        Messages("theirs", 1).ShouldBe([MessagePattern.Right(5)]);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -131,7 +131,7 @@ public abstract class ScriptedPeerTests(ITestOutputHelper output) : IDisposable
     // Browsers offer no loopback addresses; packets to an own address do not leave the machine either.
     protected static IPAddress OwnHost() => OwnAddress().Address;
 
-    private static (LocalInterface On, IPAddress Address) OwnAddress() =>
+    private protected static (LocalInterface On, IPAddress Address) OwnAddress() =>
         LocalInterface
             .List()
             .Where(each => each is { IsUp: true, IsLoopback: false })

@@ -67,6 +67,9 @@ internal sealed class Signals(SignalKeys keys)
             out var changed,
             out var reason
         )
-            ? changed
+            ? changed with
+            {
+                SctpInit = from.SctpInit,
+            }
             : throw new InvalidOperationException(reason);
 }

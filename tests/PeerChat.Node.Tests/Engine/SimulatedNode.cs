@@ -53,6 +53,8 @@ internal sealed class SimulatedNode : IDisposable
 
     public bool AcceptAny { get; set; }
 
+    public bool HideAddresses { get; set; }
+
     public string[] Accept { get; set; } = [];
 
     public bool ReleaseOutboxUnasked { get; set; }
@@ -176,6 +178,7 @@ internal sealed class SimulatedNode : IDisposable
                 Transfers = Transfers,
                 AnnounceName = AnnounceName,
                 AcceptAny = AcceptAny,
+                HideAddresses = HideAddresses,
                 Accept = Accept,
                 ReleaseOutboxUnasked = ReleaseOutboxUnasked,
                 Ladder = Ladder,

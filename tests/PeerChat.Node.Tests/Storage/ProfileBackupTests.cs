@@ -40,8 +40,7 @@ public sealed class ProfileBackupTests : IDisposable
         restored.Rooms.ReadSecret(AuthorSecret).ShouldBeNull();
         restored.Rooms.ReadSecret(LeafSecret).ShouldBeNull();
         restored.Contacts.Find(Peer("bob")).ShouldNotBeNull();
-        restored.TakeWasCopied().ShouldBeTrue();
-        restored.TakeWasCopied().ShouldBeFalse();
+        restored.CopiedAt.ShouldNotBeNull();
     }
 
     [Fact]
@@ -50,10 +49,7 @@ public sealed class ProfileBackupTests : IDisposable
         byte[][] secrets;
         using (var running = Filled())
         {
-            secrets =
-            [
-                .. running.Database.Read("SELECT sealed FROM secrets", row => row.GetBytes(0)),
-            ];
+            secrets = [.. running.Database.Read("SELECT sealed FROM secrets", row => row.GetBytes(0))];
             ProfileBackup.Write(OptionsOf(_folder.Profile), Backup, overwrite: false);
         }
 
@@ -134,13 +130,13 @@ public sealed class ProfileBackupTests : IDisposable
 
         using (var copied = TemporaryFolder.OpenOwner(copy))
         {
-            copied.TakeWasCopied().ShouldBeTrue();
+            copied.CopiedAt.ShouldNotBeNull();
             copied.Rooms.ReadSecret(AuthorSecret).ShouldBeNull();
             copied.Rooms.ReadSecret("room/epoch").ShouldBe([3]);
         }
 
         using var original = _folder.OpenOwner();
-        original.TakeWasCopied().ShouldBeFalse();
+        original.CopiedAt.ShouldBeNull();
         original.Rooms.ReadSecret(AuthorSecret).ShouldBe([1]);
     }
 
@@ -150,7 +146,7 @@ public sealed class ProfileBackupTests : IDisposable
         Filled().Dispose();
         Directory.Move(_folder.Profile.FullPath, Elsewhere.FullPath);
         using var moved = TemporaryFolder.OpenOwner(Elsewhere);
-        moved.TakeWasCopied().ShouldBeFalse();
+        moved.CopiedAt.ShouldBeNull();
         moved.Rooms.ReadSecret(AuthorSecret).ShouldBe([1]);
     }
 

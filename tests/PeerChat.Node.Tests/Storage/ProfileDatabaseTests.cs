@@ -14,6 +14,16 @@ public sealed class ProfileDatabaseTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void Values_go_by_the_numbers_of_parameters_and_not_by_their_places()
+    {
+        using var database = ProfileDatabase.OpenOwner(DatabasePath);
+
+        database
+            .Read("SELECT $2, $1, $2", row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), 1L, 2L)
+            .ShouldBe([(2L, 1L, 2L)]);
+    }
+
+    [Fact]
     public void Migrations_are_numbered_from_1_without_a_gap() =>
         Migrations.Numbers.ShouldBe(Enumerable.Range(1, Migrations.CurrentVersion));
 

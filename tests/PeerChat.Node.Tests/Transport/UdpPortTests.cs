@@ -101,6 +101,32 @@ public sealed class UdpPortTests : IDisposable
     }
 
     [Fact]
+    public void A_probe_arrives_whole_after_what_was_queued_before_it()
+    {
+        var alice = Open();
+        var bob = Open();
+        alice.Queue(bob.Local, new byte[1200]);
+        alice.Queue(bob.Local, new byte[1200]);
+        alice.SendWhole(bob.Local, new byte[16_000]);
+        alice.SendWhole(bob.Local, new byte[70_000]); // no path takes it, and nobody is told
+        alice.Queue(bob.Local, new byte[100]);
+        alice.Flush();
+
+        var sizes = new List<int>();
+        while (sizes.Sum() < 1200 + 1200 + 16_000 + 100)
+        {
+            _received.TryDequeue(Patience, out var datagram).ShouldBeTrue();
+            for (var i = 0; i < datagram.Count; i++)
+            {
+                sizes.Add(datagram.Writable(i).Length);
+            }
+        }
+
+        sizes.ShouldBe([1200, 1200, 16_000, 100]);
+        alice.SendFailures.ShouldBe(0);
+    }
+
+    [Fact]
     public void A_flood_fills_the_queue_and_no_more()
     {
         var bob = Open();

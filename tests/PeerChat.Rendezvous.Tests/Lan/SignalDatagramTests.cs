@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using PeerChat.Rendezvous.Lan;
+using PeerChat.TestKit;
 using Shouldly;
 using Xunit;
 
@@ -115,4 +116,30 @@ public sealed class SignalDatagramTests
                 return !parsed || Encoding.UTF8.GetByteCount(d.DiallerName ?? "") <= 128;
             })
             .QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void What_is_read_of_a_mutated_datagram_comes_back_as_it_was(int seed)
+    {
+        List<byte[]> samples =
+        [
+            new SignalDatagram(SignalKind.Offer, Tag, "ボブ", new byte[300]).ToArray(),
+            new SignalDatagram(SignalKind.Answer, Tag, null, new byte[50]).ToArray(),
+            new SignalDatagram(SignalKind.Open, Tag, null, default).ToArray(),
+        ];
+        var mutator = new Mutator(seed);
+        var read = 0;
+        for (var i = 0; i < 20_000; i++)
+        {
+            var bytes = mutator.Mutate(samples);
+            if (SignalDatagram.TryParse(bytes, out var d))
+            {
+                read++;
+                new SignalDatagram(d.Kind, d.Tag.ToArray(), d.DiallerName, d.Blob).ToArray().ShouldBe(bytes);
+            }
+        }
+
+        read.ShouldBeGreaterThan(100);
+    }
 }

@@ -17,8 +17,12 @@ internal sealed class ConnectionNode(bool isOfferer, int seed, params string[] a
             Instant.Origin
         );
 
-    public IReadOnlyList<TransportAddress> Addresses { get; } =
+    /// <summary>Where datagrams reach it: its own addresses, and those on relays.</summary>
+    public IReadOnlyList<TransportAddress> Addresses { get; private set; } =
         WebRtc.Tests.Connection.Addresses.All(addresses);
+
+    /// <summary>Its addresses on relays, as candidates.</summary>
+    public List<GatheredCandidate> Relayed { get; } = [];
 
     public Instant? NextDeadline => Connection.NextDeadline;
 
@@ -42,6 +46,15 @@ internal sealed class ConnectionNode(bool isOfferer, int seed, params string[] a
 
     public IEnumerable<PeerConnectionEvent.MessageReceived> Messages =>
         Events.OfType<PeerConnectionEvent.MessageReceived>();
+
+    /// <summary>An address on a relay, which is a local address here.</summary>
+    public void AddRelay(string address, Instant now)
+    {
+        var relay = WebRtc.Tests.Connection.Addresses.Of(address);
+        Addresses = [.. Addresses, relay];
+        Relayed.Add(new GatheredCandidate(IceCandidateType.Relayed, relay, relay));
+        Connection.AddGatheredCandidates(Relayed, now);
+    }
 
     public void HandleDeadline(Instant now) => Connection.HandleDeadline(now);
 

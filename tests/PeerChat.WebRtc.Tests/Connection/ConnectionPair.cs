@@ -68,6 +68,6 @@ internal sealed class ConnectionPair
                 out var reason
             )
             .ShouldBeTrue(reason);
-        return changed!;
+        return changed! with { SctpPort = description.SctpPort, SctpInit = description.SctpInit };
     }
 }

@@ -14,12 +14,25 @@ public sealed class UnvalidatedAddressTests
 {
     private static readonly TransportAddress Stranger = Addresses.Of("10.0.0.66:6666");
 
-    public static TheoryData<string, string> Cases
+    private static readonly string[] Phases =
+    [
+        "described",
+        "checking",
+        "securing",
+        "connected",
+        "in use",
+        "restart offered",
+        "restarting",
+        "restarted",
+    ];
+
+    /// <summary>Phase, what comes, and whether the connection goes through a relay, where the stranger is let in too.</summary>
+    public static TheoryData<string, string, bool> Cases
     {
         get
         {
-            var cases = new TheoryData<string, string>();
-            foreach (var phase in new[] { "described", "checking", "securing", "connected", "in use" })
+            var cases = new TheoryData<string, string, bool>();
+            foreach (var phase in Phases)
             {
                 foreach (
                     var kind in new[]
@@ -34,7 +47,8 @@ public sealed class UnvalidatedAddressTests
                     }
                 )
                 {
-                    cases.Add(phase, kind);
+                    cases.Add(phase, kind, false);
+                    cases.Add(phase, kind, true);
                 }
             }
 
@@ -44,17 +58,24 @@ public sealed class UnvalidatedAddressTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Change_nothing(string phase, string kind)
+    public void Change_nothing(string phase, string kind, bool isRelayed)
     {
-        var undisturbed = Play(phase, kind, isDisturbed: false);
-        var disturbed = Play(phase, kind, isDisturbed: true);
+        var undisturbed = Play(phase, kind, isRelayed, isDisturbed: false);
+        var disturbed = Play(phase, kind, isRelayed, isDisturbed: true);
         disturbed.ShouldBe(undisturbed); // the same events, the same datagrams, at the same times
     }
 
     // How it went: when the two were connected, what was sent until the end, what arrived.
-    private static string Play(string phase, string kind, bool isDisturbed)
+    private static string Play(string phase, string kind, bool isRelayed, bool isDisturbed)
     {
-        var pair = new ConnectionPair();
+        // A relay is asked for public addresses only
+        var answerer = new ConnectionNode(false, 2, isRelayed ? "198.51.100.2:2000" : "10.0.0.2:2000");
+        var pair = new ConnectionPair(answerer: answerer);
+        if (isRelayed)
+        {
+            pair.Offerer.AddRelay("203.0.113.9:5000", pair.Network.Now);
+        }
+
         byte[]? dtls = null;
         byte[]? stun = null;
         var answers = 0;
@@ -66,7 +87,9 @@ public sealed class UnvalidatedAddressTests
             stun = isStun ? datagram.Payload.ToArray() : stun;
             answers += datagram.Remote == Stranger ? 1 : 0;
             fromUs += datagram.Remote == Stranger ? 0 : 1;
-            return datagram.Remote == Stranger ? null : datagram;
+            var isDirect =
+                datagram.Local == pair.Offerer.Addresses[0] || datagram.Remote == pair.Offerer.Addresses[0];
+            return datagram.Remote == Stranger || (isRelayed && isDirect) ? null : datagram;
         };
         if (phase == "described")
         {
@@ -103,23 +126,62 @@ public sealed class UnvalidatedAddressTests
 
         pair.Offerer.Connection.Send(channel, isText: false, new byte[50], pair.Network.Now);
         RunTo(() => pair.Answerer.Messages.Count() == 2);
+        if (phase.StartsWith("restart", StringComparison.Ordinal))
+        {
+            Restart();
+            pair.Offerer.Connection.Send(channel, isText: false, new byte[50], pair.Network.Now);
+            RunTo(() => pair.Answerer.Messages.Count() == 3);
+        }
+
         var done = pair.Network.Now;
         pair.Network.Run(TimeSpan.FromSeconds(30));
         pair.Offerer.Connection.SelectedRemote.ShouldBe(pair.Answerer.Addresses[0]);
+        pair.Offerer.Connection.IsRelayed.ShouldBe(isRelayed);
         answers.ShouldBe(0);
         return $"{connected} {done} {fromUs} {pair.Offerer.Connection.State} {pair.Answerer.Connection.State}";
 
         void RunTo(Func<bool> condition) =>
             pair.Network.RunUntil(condition, TimeSpan.FromSeconds(5)).ShouldBeTrue();
 
+        void Restart()
+        {
+            var (one, other, now) = (pair.Offerer, pair.Answerer, pair.Network.Now);
+            one.Connection.TryOfferRestart(one.Addresses.Take(1).ToList(), one.Relayed, now, out var offer)
+                .ShouldBeTrue();
+            if (phase == "restart offered")
+            {
+                Disturb();
+            }
+
+            other
+                .Connection.TryAnswerRestart(offer!, other.Addresses, [], now, out var answer)
+                .ShouldBeTrue();
+            one.Connection.TryCompleteRestart(answer!, now).ShouldBeTrue();
+            pair.Network.Run(TimeSpan.FromMilliseconds(1));
+            if (phase == "restarting")
+            {
+                Disturb();
+            }
+
+            pair.Network.Run(TimeSpan.FromSeconds(1));
+            one.Connection.LocalDescription.Ufrag.ShouldBe(offer!.Ufrag);
+            if (phase == "restarted")
+            {
+                Disturb();
+            }
+        }
+
         void Disturb()
         {
             foreach (var victim in new[] { pair.Offerer, pair.Answerer })
             {
-                for (var i = 0; isDisturbed && i < 20; i++)
+                foreach (var address in isDisturbed ? victim.Addresses : [])
                 {
-                    var bytes = Datagram(kind, dtls, stun, i);
-                    victim.HandleDatagram(pair.Network.Now, victim.Addresses[0], Stranger, bytes);
+                    for (var i = 0; i < 20; i++)
+                    {
+                        var bytes = Datagram(kind, dtls, stun, i);
+                        victim.HandleDatagram(pair.Network.Now, address, Stranger, bytes);
+                    }
                 }
             }
         }

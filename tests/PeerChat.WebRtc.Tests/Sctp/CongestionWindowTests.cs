@@ -218,7 +218,7 @@ public sealed class CongestionWindowTests
 
         _window.Bytes.ShouldBeGreaterThan(before);
         before = _window.Bytes;
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < SharedQueue.VainRounds; i++)
         {
             Round(Queued);
         }

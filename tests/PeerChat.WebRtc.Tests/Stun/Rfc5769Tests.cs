@@ -88,6 +88,28 @@ public sealed class Rfc5769Tests
         message.UnknownAttributes.ToArray().ShouldBe([(ushort)0x0015, (ushort)0x0014]);
     }
 
+    /// <summary>The others pad with spaces, where we write zeros.</summary>
+    [Fact]
+    public void Makes_the_request_of_section_2_4_byte_for_byte()
+    {
+        var vector = Convert.FromHexString(LongTermRequest);
+        var key = LongTermCredentials.DeriveKey("マトリックス", "example.org", "TheMatrIX", useSha256: false);
+        var writer = new StunMessageWriter(
+            new byte[256],
+            StunMessageType.BindingRequest,
+            StunTransactionId.Read(vector.AsSpan(8))
+        );
+        writer.WriteText(StunAttributeType.Username, "マトリックス");
+        writer.WriteText(StunAttributeType.Nonce, "f//499k954d6OL34oL9FSTvy64sA");
+        writer.WriteText(StunAttributeType.Realm, "example.org");
+
+        var built = writer.Finish(key); // which adds FINGERPRINT, that the vector does not have
+
+        built[4..vector.Length].SequenceEqual(vector.AsSpan(4)).ShouldBeTrue();
+        StunServerMessage.TryParse(vector, out var message).ShouldBeTrue();
+        message.VerifyIntegrity(key).ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData(Request)]
     [InlineData(IPv4Response)]

@@ -167,6 +167,17 @@ internal static class SharedParameters
         NeedsRestart = true,
     };
 
+    /// <summary>Names instead of the machine's own addresses.</summary>
+    public static readonly Parameter HideAddresses = new(
+        "--hide-addresses",
+        ParameterKind.Flag,
+        "Give the addresses of this machine only to who is on the same network; others get names that mean nothing to them, and the addresses that STUN and TURN servers see."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
     /// <summary>What may leave for others' files.</summary>
     public static readonly Parameter UploadLimit = new(
         "--upload-limit",
@@ -224,6 +235,7 @@ internal static class SharedParameters
         Turn,
         TurnAuthority,
         RelayOnly,
+        HideAddresses,
         UploadLimit,
         DownloadLimit,
         FileQuota,

@@ -45,6 +45,9 @@ internal enum ChunkType : byte
     /// <summary>User data whose messages may be interleaved (RFC 8260 section 2.1).</summary>
     InterleavedData = 64,
 
+    /// <summary>Fills a packet, and says nothing (RFC 4820).</summary>
+    Padding = 132,
+
     /// <summary>Asks to reset streams, or answers that (RFC 6525 section 3.1).</summary>
     Reconfiguration = 130,
 

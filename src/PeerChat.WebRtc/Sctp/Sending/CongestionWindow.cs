@@ -4,11 +4,11 @@ namespace PeerChat.WebRtc.Sctp.Sending;
 
 /// <summary>How many bytes may be under way: CUBIC (RFC 9438), entered by slow start with HyStart++ (RFC 9406).</summary>
 /// <remarks>
-/// Two things differ. A loss while no queue has formed is no sign of congestion, and the window stays. A queue has formed when the round
+/// Three things differ. A loss while no queue has formed is no sign of congestion, and the window stays. A queue has formed when the round
 /// trip is longer than the shortest one of the path by more than <see cref="QueueShare"/>; a share of lost packets above
 /// <see cref="MaxRandomLoss"/> counts as congestion whatever the round trip is. And while no queue forms for some round trips, the window grows by
 /// a share of itself, for the path has room. Without that, one lost packet in a hundred on a path of 40 ms
-/// limits any window of this kind to 0.35 MB/s. A third: while nobody else fills the path's queue, the window keeps it to <see cref="SharedQueue.TargetOf"/>,
+/// limits any window of this kind to 0.35 MB/s. And while nobody else fills the path's queue, the window keeps it to <see cref="SharedQueue.TargetOf"/>,
 /// so that what a user says is not behind seconds of bulk; see <see cref="SharedQueue"/>.
 /// </remarks>
 internal sealed class CongestionWindow
@@ -54,6 +54,7 @@ internal sealed class CongestionWindow
     private int _quietRounds; // rounds in a row without a queue
     private int _cautious; // rounds of conservative slow start so far, counted from one; zero: none
     private readonly SharedQueue _sharing = new();
+    private bool _wasUsed; // in the present round
     private bool _isQueueLong; // as far as it is ours to shorten
     private double _windowMax; // in bytes, as all windows here
     private Instant? _epochStart;
@@ -139,6 +140,7 @@ internal sealed class CongestionWindow
             return;
         }
 
+        _wasUsed |= wasFull;
         if (!wasFull || _isQueueLong)
         {
             return;
@@ -198,6 +200,7 @@ internal sealed class CongestionWindow
         _epochStart = null;
         _cautious = 0;
         _recoveryExit = null;
+        _isQueueLong = false; // what is repeated gives no samples, and must not be held to one packet
     }
 
     private static TimeSpan QueueOf(TimeSpan roundTrip)
@@ -212,6 +215,13 @@ internal sealed class CongestionWindow
     private void ShortenQueue(int samples, Instant now)
     {
         _isQueueLong = false;
+        var wasUsed = _wasUsed;
+        _wasUsed = false;
+        if (!wasUsed)
+        {
+            return; // then the queue is not this window's
+        }
+
         if (_shortest is not { } shortest || _lastRound is not { } last || samples < MinQueueSamples)
         {
             return;
@@ -225,9 +235,10 @@ internal sealed class CongestionWindow
             return;
         }
 
-        if (_sharing.HandleLongQueue(Bytes, last, now) is { } before)
+        if (_sharing.HandleLongQueue(Bytes, _slowStartThreshold, last, now) is { } before)
         {
-            (Bytes, _isQueueLong) = (before, false);
+            (Bytes, _slowStartThreshold) = before;
+            _isQueueLong = false;
             return;
         }
 

@@ -82,6 +82,9 @@ internal sealed class OutboundAssociation
             Timeout.Smoothed
         );
 
+    /// <summary>Whether the path seems to swallow packets of the present size; once for each time.</summary>
+    public bool TakeSwallowed() => _outstanding.TakeSwallowed();
+
     /// <summary>The last TSN that was given to a chunk.</summary>
     public Tsn LastAssignedTsn => _outstanding.NextTsn.Previous;
 

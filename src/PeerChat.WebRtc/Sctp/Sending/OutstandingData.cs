@@ -16,6 +16,11 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer, Rack ra
     private int _ackedBeyond; // chunks in gap ack blocks
     private bool _hasRepeated; // since duplicates were last looked at
 
+    /// <summary>A chunk that was lost so often shows that the path swallows packets of this size (guess; chance takes one in a million at 1 %).</summary>
+    public const int SwallowedTransmissions = 3;
+
+    private bool _wasSwallowed;
+
     /// <summary>When <see cref="DetectLoss"/> may find more without another SACK; null: not before one.</summary>
     public Instant? NextLossCheck { get; private set; }
 
@@ -45,6 +50,14 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer, Rack ra
 
     /// <summary>Whether no SACK could acknowledge one chunk more: gap ack blocks have 16 bits.</summary>
     public bool IsFull => _chunks.Count >= ushort.MaxValue;
+
+    /// <summary>Whether a chunk was lost <see cref="SwallowedTransmissions"/> times since this was asked last.</summary>
+    public bool TakeSwallowed()
+    {
+        var was = _wasSwallowed;
+        _wasSwallowed = false;
+        return was;
+    }
 
     /// <summary>Adds a chunk that is transmitted for the first time.</summary>
     public Tsn Add(OutgoingMessage message, int offset, int length, Instant now)
@@ -201,6 +214,7 @@ internal sealed class OutstandingData(Tsn initialTsn, SendBuffer buffer, Rack ra
             var due = chunk.SentAt + (IsSpent(chunk.Message, chunk.Transmissions, now) ? giveUpDelay : delay);
             if (due <= now)
             {
+                _wasSwallowed |= chunk.Transmissions >= SwallowedTransmissions;
                 MarkLost(i, now);
                 lost++;
             }

@@ -19,13 +19,13 @@ internal sealed class SharedQueue
     public static readonly TimeSpan MaxTarget = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Rounds in which the window was made smaller in vain before others are taken to be there (guess).</summary>
-    public const int VainRounds = 5;
+    public const int VainRounds = 3;
 
     private const double Progress = 0.95; // of the last round trip: then making the window smaller helped (guess)
     private const int TargetDivisor = 2; // half a round trip: enough to use all of the path (guess)
     private Instant? _sharedUntil;
     private int _rounds;
-    private int _before;
+    private (int Window, int Threshold) _before;
     private TimeSpan _last;
 
     /// <summary>How long our own queue may be.</summary>
@@ -49,12 +49,18 @@ internal sealed class SharedQueue
 
     /// <summary>A round in which it was too long.</summary>
     /// <param name="window">The window, in bytes.</param>
+    /// <param name="threshold">Where slow start ends; a flow that joins others must not lose it.</param>
     /// <param name="roundTrip">The least round trip of the round.</param>
     /// <param name="now">The present.</param>
-    /// <returns>Null when the window is to be made smaller; else the window from before it was, in vain.</returns>
-    public int? HandleLongQueue(int window, TimeSpan roundTrip, Instant now)
+    /// <returns>Null when the window is to be made smaller; else what both were before that, in vain.</returns>
+    public (int Window, int Threshold)? HandleLongQueue(
+        int window,
+        int threshold,
+        TimeSpan roundTrip,
+        Instant now
+    )
     {
-        _before = _rounds == 0 ? window : _before;
+        _before = _rounds == 0 ? (window, threshold) : _before;
         var helped = _rounds > 0 && roundTrip < _last * Progress;
         _rounds += helped ? 0 : 1;
         _last = roundTrip;
