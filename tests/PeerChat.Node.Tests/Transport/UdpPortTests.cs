@@ -275,13 +275,13 @@ public sealed class UdpPortTests : IDisposable
         var described = ports.DescribeForLan(interfaces).ShouldHaveSingleItem();
         described.IsLoopback.ShouldBeTrue();
         described.Addresses.ShouldHaveSingleItem().Address.ShouldBe(local);
-        ports.Queue(local, local, "to myself"u8);
+        ports.Queue(new Datagram(local, local, "to myself"u8.ToArray()));
         ports.Flush();
         _received.TryDequeue(Patience, out _).ShouldBeTrue();
 
         ports.Refresh([]).ShouldBeTrue();
         ports.Ports.ShouldBeEmpty();
-        ports.Queue(local, local, "x"u8); // no longer ours: nothing happens
+        ports.Queue(new Datagram(local, local, "x"u8.ToArray())); // no longer ours: nothing happens
     }
 
     [Fact]
