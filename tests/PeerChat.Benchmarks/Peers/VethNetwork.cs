@@ -17,8 +17,10 @@ internal sealed class VethNetwork : IDisposable
         );
         _first.Run($"ip addr add {PrivateNetwork.Address}/24 dev cable0");
         _first.Run($"ip link set cable0 up");
+        _first.Run($"ip route add default via {Second}");
         _second.Run($"ip addr add {Second}/24 dev cable1");
         _second.Run($"ip link set cable1 up");
+        _second.Run($"ip route add default via {PrivateNetwork.Address}");
     }
 
     /// <summary>A stack's two sides, one on each host.</summary>
