@@ -19,6 +19,7 @@ internal sealed class ManInTheMiddle : IWorldPart, IDisposable
     private readonly Dictionary<ushort, ushort> _toDialler = [];
     private readonly Dictionary<ushort, ushort> _toListener = [];
     private readonly Queue<(bool FromDialler, byte[] Message, ushort Channel)> _early = new();
+    private readonly Queue<(bool FromDialler, PeerConnectionEvent.ChannelOpened Opened)> _opened = new();
     private SignalBody? _offer;
     private byte[]? _forgedOffer;
     private byte[]? _forgedAnswer;
@@ -161,13 +162,7 @@ internal sealed class ManInTheMiddle : IWorldPart, IDisposable
             switch (happened)
             {
                 case PeerConnectionEvent.ChannelOpened opened:
-                    if (to.State == PeerConnectionState.Connected)
-                    {
-                        var other = to.OpenChannel(opened.Label, _world.Now);
-                        (fromDialler ? _toListener : _toDialler)[opened.Channel] = other;
-                        (fromDialler ? _toDialler : _toListener)[other] = opened.Channel;
-                    }
-
+                    _opened.Enqueue((fromDialler, opened));
                     break;
                 case PeerConnectionEvent.MessageReceived received:
                     heard.Add(received.Message.ToArray());
@@ -176,6 +171,23 @@ internal sealed class ManInTheMiddle : IWorldPart, IDisposable
                 case PeerConnectionEvent.Closed:
                     to.Close(_world.Now);
                     break;
+            }
+        }
+
+        // One side may be up before the other: then its channel waits
+        for (var count = _opened.Count; count > 0; count--)
+        {
+            var (isDialler, opened) = _opened.Dequeue();
+            var target = isDialler ? _atListener! : _atDialler!;
+            if (target.State == PeerConnectionState.Connected)
+            {
+                var other = target.OpenChannel(opened.Label, _world.Now);
+                (isDialler ? _toListener : _toDialler)[opened.Channel] = other;
+                (isDialler ? _toDialler : _toListener)[other] = opened.Channel;
+            }
+            else
+            {
+                _opened.Enqueue((isDialler, opened));
             }
         }
 
