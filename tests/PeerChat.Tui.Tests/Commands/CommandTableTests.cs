@@ -56,7 +56,16 @@ public sealed class CommandTableTests
             {
                 if (parameter.IsAction)
                 {
-                    row.Name.ShouldBeOneOf("daemon", "react", "block", "file", "passphrase", "retention", "bundle", "backup");
+                    row.Name.ShouldBeOneOf(
+                        "daemon",
+                        "react",
+                        "block",
+                        "file",
+                        "passphrase",
+                        "retention",
+                        "bundle",
+                        "backup"
+                    );
                     continue;
                 }
 
