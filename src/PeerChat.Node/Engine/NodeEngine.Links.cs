@@ -100,6 +100,7 @@ internal sealed partial class NodeEngine
         }
 
         link.AuthenticatedAt = _now;
+        link.NewestWhenAuthenticated = _links.LastId;
         if (EndOtherLinks(link))
         {
             return;
@@ -503,6 +504,10 @@ internal sealed partial class NodeEngine
                 Warn(point.Chat, closed.Sentence);
                 SetFailure(point, closed.Sentence);
                 break;
+            case LinkFailure.NotSecured
+                when _chats.GetValueOrDefault(point.Chat)?.Room is { HasOverlay: true } room
+                    && CountLinks(room) > 0:
+                break; // members of a large room let go of links that they do not need, also of those that are just being made
             case LinkFailure.NotSecured:
                 Warn(point.Chat, closed.Sentence);
                 SetFailure(point, closed.Sentence);

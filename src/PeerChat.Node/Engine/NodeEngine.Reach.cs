@@ -613,8 +613,10 @@ internal sealed partial class NodeEngine
     }
 
     /// <summary>Two connections to one person came about at the same time: both sides keep the one whose offer has the smaller id.</summary>
+    /// <remarks>A link begun after the older one stood did not cross it: the peer was killed and is back, and the older one is dead.</remarks>
     private bool YieldsTo(PeerLink older, PeerLink newer) =>
         older.AuthenticatedAt is { } at
+        && newer.Id <= older.NewestWhenAuthenticated
         && _now - at < CarriedOffer.CrossingTime
         && older.OfferId is { } first
         && newer.OfferId is { } second

@@ -62,6 +62,9 @@ internal sealed class LinkSet
         return link;
     }
 
+    /// <summary>The number of the newest link.</summary>
+    public int LastId => _lastId;
+
     /// <summary>The link of this number, or null.</summary>
     public PeerLink? Find(int id) => _links.GetValueOrDefault(id);
 

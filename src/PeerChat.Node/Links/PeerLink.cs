@@ -109,6 +109,9 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     /// <summary>When the other side had proven who it is.</summary>
     public Instant? AuthenticatedAt { get; set; }
 
+    /// <summary>The number of the newest link that had begun by then.</summary>
+    public int NewestWhenAuthenticated { get; set; }
+
     /// <summary>What it may ask to be carried to others.</summary>
     public MessageBudget? CarryBudget { get; set; }
 
