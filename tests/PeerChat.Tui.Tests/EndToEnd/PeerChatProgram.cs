@@ -10,6 +10,7 @@ internal sealed class PeerChatProgram : IDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
+    private bool _isDisposed;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
     private readonly SemaphoreSlim _lines = new(0);
@@ -161,6 +162,12 @@ internal sealed class PeerChatProgram : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             Kill();
