@@ -217,6 +217,12 @@ public sealed partial class PeerConnection : IDisposable
             return;
         }
 
+        // Some stacks (libdatachannel) repeat in the answer what they do not know of the offer; our own INIT says nothing of them
+        if (_isOfferer && remote.SctpInit is { } echo && echo.AsSpan().SequenceEqual(_sctpInit))
+        {
+            remote = remote with { SctpInit = null };
+        }
+
         // An INIT that is none is passed over in an offer: the answer then names none either, and both sides ask as usual
         var hasInit = remote.SctpInit is { } init && SctpAssociation.IsAcceptableInit(init);
         _remote = hasInit ? remote : remote with { SctpInit = null };

@@ -224,19 +224,13 @@ internal sealed partial class NodeEngine
                         machine.Problem,
                         "check its address and this machine's way out, or name another"
                     ),
-                    ServiceState.Connecting => new DiagnosisCheck(
+                    // Also one that is only about to be reached, because it was asked about
+                    _ => new DiagnosisCheck(
                         area,
                         machine.Endpoint,
                         DiagnosisVerdict.Unknown,
                         "is being reached",
                         "look again in a moment"
-                    ),
-                    _ => new DiagnosisCheck(
-                        area,
-                        machine.Endpoint,
-                        DiagnosisVerdict.Off,
-                        "nobody needs it at the moment",
-                        ""
                     ),
                 }
             );

@@ -50,6 +50,23 @@ public sealed class SnapTests
     }
 
     [Fact]
+    public void An_answer_that_repeats_the_offers_own_line_says_nothing_of_the_peer()
+    {
+        // libdatachannel copies into its answer what it does not know of the offer
+        var pair = new ConnectionPair();
+        byte[]? offered = null;
+        pair.Meet(
+            offerIs: offer =>
+            {
+                offered = offer.SctpInit;
+                return offer with { SctpInit = null };
+            },
+            answerIs: answer => answer with { SctpInit = offered }
+        );
+        ExchangeMessages(pair);
+    }
+
+    [Fact]
     public void The_init_of_the_draft_is_read()
     {
         SctpAssociation.IsAcceptableInit(Convert.FromBase64String(Example)).ShouldBeTrue();
