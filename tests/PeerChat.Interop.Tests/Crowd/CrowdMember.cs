@@ -40,7 +40,10 @@ internal sealed class CrowdMember(string name, string room, Func<RunningProgram>
             }
 
             _program.WaitUntil(
-                output => output.IndexOf("\"method\":\"event\"", seen, StringComparison.Ordinal) >= 0,
+                // What it says on standard error is looked at too, and is shorter
+                output =>
+                    output.Length > seen
+                    && output.IndexOf("\"method\":\"event\"", seen, StringComparison.Ordinal) >= 0,
                 $"{what} at {name}"
             );
         }
