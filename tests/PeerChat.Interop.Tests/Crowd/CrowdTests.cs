@@ -5,6 +5,7 @@ using Xunit;
 namespace PeerChat.Interop.Tests.Crowd;
 
 /// <summary>Many real processes in one open room on loopback.</summary>
+[Collection(nameof(CrowdCollection))]
 public sealed class CrowdTests : ProcessTests
 {
     private const int Many = 20;
@@ -13,12 +14,15 @@ public sealed class CrowdTests : ProcessTests
     // HyParView's active view, and whoever is just coming or going.
     private const int MostLinks = 8 + 3;
 
-    private static int Kills => Environment.GetEnvironmentVariable("PEERCHAT_LONG") == "1" ? 200 : 15;
+    private static bool IsLong => Environment.GetEnvironmentVariable("PEERCHAT_LONG") == "1";
+
+    private static int Kills => IsLong ? 200 : 15;
 
     [Fact]
     public void Twenty_processes_in_one_room_have_few_links_each_and_every_message()
     {
         SkipUnlessAsked();
+        Assert.SkipUnless(IsLong, "Takes minutes; .ci/run --long sets PEERCHAT_LONG=1.");
         var crowd = Gather(Many);
         crowd.ForEach(one => one.WaitUntil(member => member.CountLinks() > 0, "A link"));
         for (var round = 0; round < 3; round++)
