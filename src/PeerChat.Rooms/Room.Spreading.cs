@@ -24,14 +24,17 @@ public sealed partial class Room
     /// <summary>Whether members are linked sparsely where there are more than a few.</summary>
     public bool HasOverlay => _overlay is not null;
 
+    /// <summary>Whether there are so many members that they are linked sparsely now.</summary>
+    public bool IsSparse => _overlay is { IsMesh: false };
+
     /// <summary>How many members one wants to be linked to.</summary>
-    public int WantedLinks => _overlay is { IsMesh: false } ? HyParView.ActiveSize : HyParView.MeshSize - 1;
+    public int WantedLinks => IsSparse ? HyParView.ActiveSize : HyParView.MeshSize - 1;
 
     /// <summary>
     /// Below how many links the host dials whomever it finds. In a large room that is half of what is wanted: the overlay looks for the
     /// rest, and asks before it takes somebody who has enough.
     /// </summary>
-    public int DialBelow => _overlay is { IsMesh: false } ? HyParView.ActiveSize / 2 : HyParView.MeshSize - 1;
+    public int DialBelow => IsSparse ? HyParView.ActiveSize / 2 : HyParView.MeshSize - 1;
 
     /// <summary>Links members sparsely from now on, where there are more than a few; not in direct chats.</summary>
     /// <param name="contact">What the hosts of others need to reach this one.</param>
@@ -193,7 +196,7 @@ public sealed partial class Room
     // The last entry of a range is what trees know it by: the one that is signed.
     private void Spread(SyncLink link, ReceivedRange range, uint round, IntakeResult result, Instant now)
     {
-        if (_tree is null || _overlay is not { IsMesh: false } || result.IsNotYet)
+        if (_tree is null || !IsSparse || result.IsNotYet)
         {
             return;
         }
@@ -221,7 +224,7 @@ public sealed partial class Room
 
     private void SpreadOwn(StoredEntry entry)
     {
-        if (_tree is not null && _overlay is { IsMesh: false })
+        if (_tree is not null && IsSparse)
         {
             // Every link gets it unasked; the tree only has to know.
             _tree.NoteStored(entry.Id.Value, _spreadNow);

@@ -505,7 +505,7 @@ internal sealed partial class NodeEngine
                 SetFailure(point, closed.Sentence);
                 break;
             case LinkFailure.NotSecured
-                when _chats.GetValueOrDefault(point.Chat)?.Room is { HasOverlay: true } room
+                when _chats.GetValueOrDefault(point.Chat)?.Room is { IsSparse: true } room
                     && CountLinks(room) > 0:
                 break; // members of a large room let go of links that they do not need, also of those that are just being made
             case LinkFailure.NotSecured:

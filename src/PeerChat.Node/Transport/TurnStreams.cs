@@ -3,7 +3,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using PeerChat.Node.Engine;
 using PeerChat.Primitives;
@@ -30,49 +29,20 @@ internal sealed class TurnStreams(
     /// <summary>As long as a request by UDP may take.</summary>
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>What is left to say at the end, that is to give the allocation back, may take so long.</summary>
-    private static readonly TimeSpan ClosePatience = TimeSpan.FromMilliseconds(500);
-
-    private readonly Dictionary<int, Channel<byte[]>> _outgoing = [];
-    private readonly Dictionary<int, Task> _running = [];
-    private readonly CancellationTokenSource _ended = new();
+    private readonly StreamSet<int, byte[]> _streams = new(MaxWaiting);
 
     /// <summary>Opens one; called on the loop thread, as all here is.</summary>
-    public void Open(EngineEffect.OpenStream open)
-    {
-        var outgoing = Channel.CreateBounded<byte[]>(
-            new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite }
-        );
-        _outgoing[open.Stream] = outgoing;
-        _running[open.Stream] = Task.Run(() => RunAsync(open, outgoing.Reader, _ended.Token));
-    }
+    public void Open(EngineEffect.OpenStream open) =>
+        _streams.Open(open.Stream, (outgoing, cancellation) => RunAsync(open, outgoing, cancellation));
 
     /// <summary>Sends on one.</summary>
-    public void Send(EngineEffect.SendStream send) =>
-        _outgoing.GetValueOrDefault(send.Stream)?.Writer.TryWrite(send.Bytes);
+    public void Send(EngineEffect.SendStream send) => _streams.Send(send.Stream, send.Bytes);
 
-    /// <summary>Closes one once all is sent.</summary>
-    public void Close(int stream)
-    {
-        if (_outgoing.Remove(stream, out var outgoing))
-        {
-            outgoing.Writer.TryComplete();
-            _running.Remove(stream, out _);
-        }
-    }
+    /// <summary>Closes one once all is sent: what is left to say is to give the allocation back.</summary>
+    public void Close(int stream) => _streams.Close(stream);
 
     /// <summary>Closes all; what waits is sent if that is quick.</summary>
-    public void Dispose()
-    {
-        foreach (var outgoing in _outgoing.Values)
-        {
-            outgoing.Writer.TryComplete();
-        }
-
-        Task.WaitAll([.. _running.Values], ClosePatience);
-        _ended.Cancel();
-        _ended.Dispose();
-    }
+    public void Dispose() => _streams.Dispose();
 
     private async Task RunAsync(
         EngineEffect.OpenStream open,
@@ -162,17 +132,11 @@ internal sealed class TurnStreams(
     private async Task<Stream> SecureAsync(Stream plain, string host, CancellationToken cancellation)
     {
         var secured = new SslStream(plain, leaveInnerStreamOpen: false);
-        var options = new SslClientAuthenticationOptions { TargetHost = host };
-        if (authority is not null)
+        var options = new SslClientAuthenticationOptions
         {
-            options.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            options.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(authority);
-        }
-
+            TargetHost = host,
+            CertificateChainPolicy = CertificateTrust.Of(authority),
+        };
         await secured.AuthenticateAsClientAsync(options, cancellation);
         return secured;
     }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading.Channels;
 using PeerChat.Node.Engine;
@@ -32,48 +31,24 @@ internal sealed class WebSockets(
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(45);
 
     private static readonly TimeSpan PongPatience = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan ClosePatience = TimeSpan.FromMilliseconds(500);
-
-    private readonly Dictionary<(int Service, int Socket), Channel<string>> _outgoing = [];
-    private readonly Dictionary<(int Service, int Socket), Task> _running = [];
-    private readonly CancellationTokenSource _ended = new();
+    private readonly StreamSet<(int Service, int Socket), string> _streams = new(MaxWaiting);
 
     /// <summary>Opens one; called on the loop thread, as all here is.</summary>
-    public void Open(EngineEffect.OpenWebSocket open)
-    {
-        var outgoing = Channel.CreateBounded<string>(
-            new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite }
+    public void Open(EngineEffect.OpenWebSocket open) =>
+        _streams.Open(
+            (open.Service, open.Socket),
+            (outgoing, cancellation) => RunAsync(open, outgoing, cancellation)
         );
-        _outgoing[(open.Service, open.Socket)] = outgoing;
-        _running[(open.Service, open.Socket)] = Task.Run(() => RunAsync(open, outgoing.Reader, _ended.Token));
-    }
 
     /// <summary>Sends on one.</summary>
     public void Send(EngineEffect.SendWebSocket send) =>
-        _outgoing.GetValueOrDefault((send.Service, send.Socket))?.Writer.TryWrite(send.Text);
+        _streams.Send((send.Service, send.Socket), send.Text);
 
     /// <summary>Closes one once all is sent.</summary>
-    public void Close(EngineEffect.CloseWebSocket close)
-    {
-        if (_outgoing.Remove((close.Service, close.Socket), out var outgoing))
-        {
-            outgoing.Writer.TryComplete();
-            _running.Remove((close.Service, close.Socket));
-        }
-    }
+    public void Close(EngineEffect.CloseWebSocket close) => _streams.Close((close.Service, close.Socket));
 
     /// <summary>Closes all; what waits is sent if that is quick.</summary>
-    public void Dispose()
-    {
-        foreach (var outgoing in _outgoing.Values)
-        {
-            outgoing.Writer.TryComplete();
-        }
-
-        Task.WaitAll([.. _running.Values], ClosePatience);
-        _ended.Cancel();
-        _ended.Dispose();
-    }
+    public void Dispose() => _streams.Dispose();
 
     private async Task RunAsync(
         EngineEffect.OpenWebSocket open,
@@ -153,17 +128,7 @@ internal sealed class WebSockets(
             ConnectCallback = async (context, cancellation) =>
                 await ConnectAsync(context.DnsEndPoint, open.Locals, cancellation),
         };
-        if (authority is not null)
-        {
-            var policy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            policy.CustomTrustStore.ImportFromPemFile(authority);
-            handler.SslOptions.CertificateChainPolicy = policy;
-        }
-
+        handler.SslOptions.CertificateChainPolicy = CertificateTrust.Of(authority);
         return handler;
     }
 

@@ -9,7 +9,7 @@ public sealed class FileWindow(FileAnnouncement file, Func<Bytes32, ReadOnlyMemo
 {
     private List<(BlockLink Link, long At, long Size)>? _leaves;
     private BlockLink? _opened;
-    private byte[] _block = [];
+    private ReadOnlyMemory<byte> _block;
 
     /// <summary>The announcement.</summary>
     public FileAnnouncement File => file;
@@ -39,7 +39,7 @@ public sealed class FileWindow(FileAnnouncement file, Func<Bytes32, ReadOnlyMemo
 
             var from = (int)(offset + filled - at);
             var length = (int)Math.Min(size - from, count - filled);
-            _block.AsSpan(from, length).CopyTo(bytes.AsSpan(filled));
+            _block.Span.Slice(from, length).CopyTo(bytes.AsSpan(filled));
             filled += length;
         }
 
@@ -69,15 +69,7 @@ public sealed class FileWindow(FileAnnouncement file, Func<Bytes32, ReadOnlyMemo
         }
 
         if (
-            read(link.Address) is not { } sealedBlock
-            || !SealedBlock.TryOpen(
-                file.Key,
-                link.Cid,
-                sealedBlock.Span,
-                new byte[sealedBlock.Length],
-                out var block,
-                out var children
-            )
+            !TryRead(link, out var block, out var children)
             || !DagNode.TryParse(block, out var node)
             || !UnixFsData.TryParse(node.Data, out var data)
             || data.Type is not UnixFsType.File
@@ -102,6 +94,24 @@ public sealed class FileWindow(FileAnnouncement file, Func<Bytes32, ReadOnlyMemo
         return true;
     }
 
+    private bool TryRead(
+        BlockLink link,
+        out ReadOnlyMemory<byte> block,
+        out IReadOnlyList<BlockLink> children
+    )
+    {
+        (block, children) = (default, []);
+        return read(link.Address) is { } sealedBlock
+            && SealedBlock.TryOpen(
+                file.Key,
+                link.Cid,
+                sealedBlock.Span,
+                new byte[sealedBlock.Length],
+                out block,
+                out children
+            );
+    }
+
     private bool TryOpen(BlockLink link)
     {
         if (_opened == link)
@@ -109,22 +119,12 @@ public sealed class FileWindow(FileAnnouncement file, Func<Bytes32, ReadOnlyMemo
             return true;
         }
 
-        if (
-            read(link.Address) is not { } sealedBlock
-            || !SealedBlock.TryOpen(
-                file.Key,
-                link.Cid,
-                sealedBlock.Span,
-                new byte[sealedBlock.Length],
-                out var block,
-                out _
-            )
-        )
+        if (!TryRead(link, out var block, out _))
         {
             return false;
         }
 
-        (_opened, _block) = (link, block.ToArray());
+        (_opened, _block) = (link, block);
         return true;
     }
 }

@@ -45,4 +45,17 @@ internal static class ExitCode
             Interrupted => "interrupted",
             _ => throw new ArgumentOutOfRangeException(nameof(code)),
         };
+
+    /// <summary>What a command may end with that meets others and talks with them.</summary>
+    public static readonly IReadOnlyList<int> OfMeeting =
+    [
+        Done,
+        Usage,
+        NobodyFound,
+        Refused,
+        Storage,
+        Unreachable,
+        OwnerGone,
+        Interrupted,
+    ];
 }

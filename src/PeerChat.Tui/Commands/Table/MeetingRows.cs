@@ -5,18 +5,6 @@ namespace PeerChat.Tui.Commands.Table;
 /// <summary>Meeting by hand, a server of one's own, and what stands in the way.</summary>
 internal static class MeetingRows
 {
-    private static readonly int[] Codes =
-    [
-        ExitCode.Done,
-        ExitCode.Usage,
-        ExitCode.NobodyFound,
-        ExitCode.Refused,
-        ExitCode.Storage,
-        ExitCode.Unreachable,
-        ExitCode.OwnerGone,
-        ExitCode.Interrupted,
-    ];
-
     /// <summary>The rows, in the order of the help.</summary>
     public static IReadOnlyList<CommandRow> All { get; } =
     [
@@ -37,7 +25,7 @@ internal static class MeetingRows
                 SharedParameters.Timeout("How long to wait for the answer.", TimeSpan.FromMinutes(10)),
             ],
             Examples = [new("peerchat offer", "Prints a code, then waits for the answer on standard input.")],
-            ExitCodes = Codes,
+            ExitCodes = ExitCode.OfMeeting,
             Run = MeetCommands.RunOfferAsync,
             Methods = [typeof(NodeCommand.MakeOffer)],
             Slash =
@@ -64,7 +52,7 @@ internal static class MeetingRows
                 SharedParameters.Timeout("How long to wait for the connection.", TimeSpan.FromMinutes(10)),
             ],
             Examples = [new("peerchat answer peerchat:offer/24g…", "Prints the answer for the other side.")],
-            ExitCodes = Codes,
+            ExitCodes = ExitCode.OfMeeting,
             Run = MeetCommands.RunAnswerAsync,
             Methods = [typeof(NodeCommand.TakeCode)],
             Slash =
@@ -103,7 +91,7 @@ internal static class MeetingRows
                 new("peerchat doctor", "Everything, a line each, with what to change."),
                 new("peerchat doctor bob --json", "One contact, for a program."),
             ],
-            ExitCodes = Codes,
+            ExitCodes = ExitCode.OfMeeting,
             Run = DoctorCommand.RunAsync,
             Methods = [typeof(NodeCommand.Diagnose)],
             Slash =
