@@ -377,6 +377,11 @@ internal sealed partial class Turn
         return true;
     }
 
+    // Its message says how far it is, and goes on saying so; a line of its own would be out of date at once
+    private bool IsShownFile(NodeReply reply) =>
+        reply is NodeReply.FileStarted { File: var file }
+        && State.Find(file.Chat)?.Log.Find(file.File) is not null;
+
     private void TakeAnswer(NodeCommand command, NodeReply reply)
     {
         if (reply is NodeReply.Done && command is NodeCommand.UndoAnswer undone)
@@ -386,7 +391,11 @@ internal sealed partial class Turn
         }
 
         // What the screen shows anyway needs no words
-        if (TakeFound(command, reply) || reply is NodeReply.Changed or NodeReply.Accepted)
+        if (
+            TakeFound(command, reply)
+            || reply is NodeReply.Changed or NodeReply.Accepted
+            || IsShownFile(reply)
+        )
         {
             return;
         }

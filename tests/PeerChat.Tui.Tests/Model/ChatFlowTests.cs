@@ -9,6 +9,41 @@ namespace PeerChat.Tui.Tests.Model;
 public sealed class ChatFlowTests
 {
     [Theory]
+    [InlineData("00000001", false)]
+    [InlineData("file-1", true)]
+    public void A_file_that_begins_is_told_of_only_where_no_message_says_how_far_it_is(string id, bool isTold)
+    {
+        var screen = Samples.WithBob(messages: 1);
+        var file = new FileSummary(
+            "@bob",
+            id,
+            "notes.txt",
+            "",
+            8,
+            1,
+            IsFolder: false,
+            "",
+            MayRun: false,
+            IsOwn: false,
+            FileState.Waiting,
+            0,
+            0,
+            null,
+            [],
+            0,
+            0,
+            null,
+            null
+        );
+
+        screen.Send(
+            new AppMessage.Answered(new NodeCommand.GetFile("@bob", id), new NodeReply.FileStarted(file))
+        );
+
+        screen.Text.Contains("notes.txt", StringComparison.Ordinal).ShouldBe(isTold);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void A_room_that_was_made_is_shown_whichever_is_told_first(bool isToldBefore)
