@@ -214,6 +214,7 @@ internal sealed partial class NodeEngine
                 );
                 _references.Remove(added.Message.Id);
                 HandleAdded(chat);
+                ForgetImported(chat, added.Message.Id);
                 WantByItself(chat, added.Message);
                 break;
             case RoomEvent.MessageChanged changed:
@@ -222,6 +223,11 @@ internal sealed partial class NodeEngine
             case RoomEvent.ContentErased erased:
                 _hasErased = true;
                 ForgetErased(erased.Entries.Select(entry => entry.Id));
+                foreach (var entry in erased.Entries)
+                {
+                    _chats.Values.ToList().ForEach(other => ForgetImported(other, entry.Id));
+                }
+
                 break;
             case RoomEvent.ContentExpired expired:
                 HandleExpired(chat, expired);

@@ -79,6 +79,11 @@ internal sealed partial class NodeEngine
         OpenStoredChats();
         OpenContactLinks();
         OpenStoredFiles();
+        foreach (var chat in _chats.Values)
+        {
+            ExpireImported(chat);
+        }
+
         _indexDue = now + IndexDelay;
         Announce();
         _lan.Browse(true, now);
@@ -238,6 +243,10 @@ internal sealed partial class NodeEngine
         if (wall.UtcDay != _announcedDay)
         {
             Announce();
+            foreach (var chat in _chats.Values)
+            {
+                ExpireImported(chat);
+            }
         }
 
         if (_gatherer.NextDeadline <= now)

@@ -29,6 +29,8 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(GetRetention), "get-retention")]
 [JsonDerivedType(typeof(SetRetention), "set-retention")]
 [JsonDerivedType(typeof(ImportFrames), "import-frames")]
+[JsonDerivedType(typeof(ExportMessages), "export-messages")]
+[JsonDerivedType(typeof(ImportMessages), "import-messages")]
 [JsonDerivedType(typeof(SearchMessages), "search-messages")]
 [JsonDerivedType(typeof(BlockPeer), "block-peer")]
 [JsonDerivedType(typeof(UnblockPeer), "unblock-peer")]
@@ -148,6 +150,21 @@ public abstract record NodeCommand
     /// <param name="From">The full id of who exported it.</param>
     /// <param name="Frames">The frames in base64, in order.</param>
     public sealed record ImportFrames(string Room, string From, string[] Frames) : NodeCommand;
+
+    /// <summary>
+    /// Reads all messages of a chat, oldest first, page by page; answered by <see cref="NodeReply.ExportPage"/>.
+    /// </summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it; also the title of a room, or <c>@</c> and the name of a contact.</param>
+    /// <param name="After">Where the page before ended, as its answer said; null for the first page.</param>
+    public sealed record ExportMessages(string Chat, string? After = null) : NodeCommand;
+
+    /// <summary>
+    /// Keeps messages of an export beside those of a chat, marked as imported; what is here already is left out. Answered by
+    /// <see cref="NodeReply.MessagesImported"/>.
+    /// </summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it; also the title of a room, or <c>@</c> and the name of a contact.</param>
+    /// <param name="Messages">At most 1,000 of them.</param>
+    public sealed record ImportMessages(string Chat, ImportedMessage[] Messages) : NodeCommand;
 
     /// <summary>Searches the texts of chats; answered by <see cref="NodeReply.SearchResult"/>.</summary>
     /// <param name="Text">The words, all of which have to be there; upper and lower case are one.</param>

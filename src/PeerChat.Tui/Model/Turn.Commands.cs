@@ -320,6 +320,26 @@ internal sealed partial class Turn
         ));
 
     /// <inheritdoc/>
+    public bool ExportChat(string path) => Carry(chat => new AppEffect.ExportChat(chat, path));
+
+    /// <inheritdoc/>
+    public bool ImportChat(string path) => Carry(chat => new AppEffect.ImportChat(chat, path));
+
+    private bool Carry(Func<string, AppEffect> make)
+    {
+        if (State.Shown.IsConsole)
+        {
+            Say(State.Current, Texts.NoChatShown);
+        }
+        else
+        {
+            _effects.Add(make(State.Current));
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
     public bool ListContacts()
     {
         AskNode(new NodeCommand.ListContacts());

@@ -65,6 +65,41 @@ internal static class JsonLines
             JsonShapes.Default.JsonBundleTaken
         );
 
+    /// <summary>The first line of an export.</summary>
+    public static string OfExport(string chat, string title) =>
+        JsonSerializer.Serialize(
+            new JsonExport(Version, "export", chat, title),
+            JsonShapes.Default.JsonExport
+        );
+
+    /// <summary>The last line of an export.</summary>
+    public static string OfExportEnd(int messages) =>
+        JsonSerializer.Serialize(
+            new JsonExportEnd(Version, "end", messages),
+            JsonShapes.Default.JsonExportEnd
+        );
+
+    /// <summary>An export that was written.</summary>
+    public static string OfExported(string chat, string file, int messages) =>
+        JsonSerializer.Serialize(
+            new JsonExported(Version, "exported", chat, file, messages),
+            JsonShapes.Default.JsonExported
+        );
+
+    /// <summary>What was imported.</summary>
+    public static string OfImported(Node.NodeReply.MessagesImported imported) =>
+        JsonSerializer.Serialize(
+            new JsonImported(
+                Version,
+                "imported",
+                imported.Chat,
+                imported.Added,
+                imported.Known,
+                imported.TooOld
+            ),
+            JsonShapes.Default.JsonImported
+        );
+
     /// <summary>A profile that was restored.</summary>
     public static string OfRestored(string name, string folder) =>
         JsonSerializer.Serialize(

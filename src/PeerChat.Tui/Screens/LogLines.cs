@@ -145,6 +145,11 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
 
     private static StyledText AddReactions(StyledText text, ChatMessage message)
     {
+        if (message.State == DeliveryState.Imported)
+        {
+            text = text.Add($" ({Texts.Imported})", CellStyle.Dim);
+        }
+
         foreach (var reaction in message.Reactions ?? [])
         {
             text = text.Add(" ")

@@ -20,6 +20,7 @@ internal static class Marks
             DeliveryState.Sent => ">",
             DeliveryState.Delivered => "+",
             DeliveryState.Read => "*",
+            DeliveryState.Imported => "i",
             _ => " ",
         };
 

@@ -361,6 +361,7 @@ internal static class Texts
         + message.Text
         + (message.File is { } file ? "  " + Output.FileLines.Standing(file) : "")
         + (message.IsEdited ? $" ({Edited})" : "")
+        + (message.State == DeliveryState.Imported ? $" ({Imported})" : "")
         + string.Concat((message.Reactions ?? []).Select(one => " " + Reaction(one)));
 
     /// <summary>Before an answer: what it is to.</summary>
@@ -368,6 +369,9 @@ internal static class Texts
 
     /// <summary>Behind a text that is another than it was at first.</summary>
     public static string Edited => Words.Of("edited");
+
+    /// <summary>Behind a text that came from an export.</summary>
+    public static string Imported => Words.Of("imported");
 
     /// <summary>A reaction, with how many gave it.</summary>
     public static string Reaction(ReactionSummary one) =>
