@@ -111,6 +111,7 @@ internal sealed partial class NodeEngine
     {
         var key = ChatKey(peer.PeerId);
         var contact = _contacts.Pin(peer, name, trust, _wall);
+        MarkAllDirty();
         _requests.ForgetDecline(peer.PeerId);
         if (!_chats.TryGetValue(key, out var chat))
         {
@@ -398,6 +399,9 @@ internal sealed partial class NodeEngine
             MarkDirty(chat.Key);
         }
     }
+
+    /// <summary>Who is a contact is another than before, and so may be whom names look like.</summary>
+    private void MarkAllDirty() => _dirty.UnionWith(_chats.Values);
 
     private void MarkDirty(string chat)
     {

@@ -237,7 +237,8 @@ internal sealed partial class NodeEngine
                 PeerIdText.ShortForm(person.Key),
                 (RoomRole)person.Max(member => member.Role),
                 person.Key == _options.Self.PeerId || IsLinked(room, person.Key),
-                person.Key == _options.Self.PeerId
+                person.Key == _options.Self.PeerId,
+                _contacts.LooksLike(person.Key, NameOf(person.First()))
             ))
             .OrderBy(member => member.Name, StringComparer.OrdinalIgnoreCase)
             .ThenBy(member => member.PeerId, StringComparer.Ordinal);

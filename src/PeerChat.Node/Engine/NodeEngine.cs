@@ -51,7 +51,7 @@ internal sealed partial class NodeEngine
     {
         (_options, _store, _now, _wall, _started) = (options, store, now, wall, wall);
         _requests = new RequestBook(store.Answers, store.Settings);
-        _contacts = new ContactBook(store.Contacts);
+        _contacts = new ContactBook(store.Contacts, options.Self.PeerId, options.Name);
         _waiting = new WaitingTexts(store.Outbox);
         _instance = Convert.ToHexStringLower(options.Entropy.Bytes(16));
         _board = new MeetingBoard(options.Self.PeerId, _instance);

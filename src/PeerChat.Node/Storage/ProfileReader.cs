@@ -30,9 +30,9 @@ public sealed partial class ProfileReader : IDisposable
             KeyUnlock.Open(choice.Folder.KeystorePath, options)
         );
         _rooms = new LookingStore(_store.Rooms);
-        _contacts = new ContactBook(_store.Contacts);
         _self = new OwnIdentity(_store.Keystore.Signing, _store.Keystore.Agreement);
         _name = choice.Name;
+        _contacts = new ContactBook(_store.Contacts, _self.PeerId, _name);
     }
 
     /// <summary>The contacts' names.</summary>

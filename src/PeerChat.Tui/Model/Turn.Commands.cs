@@ -240,6 +240,7 @@ internal sealed partial class Turn
 
         Say(State.Current, Texts.HelpKeys);
         Say(State.Current, Texts.HelpMarks);
+        Say(State.Current, Texts.HelpAlike);
         return true;
     }
 

@@ -30,7 +30,8 @@ internal static class JsonLines
                         member.Connected,
                         member.IsSelf,
                         Word(member.Trust),
-                        Word(member.Path)
+                        Word(member.Path),
+                        member.LooksLike
                     )),
                 ]
             ),
@@ -113,7 +114,7 @@ internal static class JsonLines
             new JsonPresence(
                 Version,
                 "presence",
-                new JsonPerson(member.Name, member.PeerId),
+                new JsonPerson(member.Name, member.PeerId, member.LooksLike),
                 member.Connected,
                 Word(member.Trust),
                 Word(member.Path)
@@ -135,7 +136,8 @@ internal static class JsonLines
                 Time(contact.FirstSeenUnixMilliseconds),
                 Time(contact.LastSeenUnixMilliseconds),
                 contact.IsBlocked,
-                Word(contact.Path)
+                Word(contact.Path),
+                contact.LooksLike
             ),
             JsonShapes.Default.JsonContact
         );
@@ -147,7 +149,7 @@ internal static class JsonLines
                 Version,
                 "request",
                 request.Request,
-                new JsonPerson(request.Name, request.PeerId),
+                new JsonPerson(request.Name, request.PeerId, request.LooksLike),
                 Word(request.State),
                 Time(request.AtUnixMilliseconds)
             ),

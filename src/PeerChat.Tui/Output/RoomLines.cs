@@ -51,7 +51,7 @@ internal static class RoomLines
         foreach (var member in members.All)
         {
             yield return PlainText.Clean(
-                $"{Texts.Person(member.Name, member.ShortId)}  {Words.Of(JsonLines.Word(member.Role))}  "
+                $"{Texts.Person(member.Name, member.ShortId)}{Texts.Alike(member.LooksLike)}  {Words.Of(JsonLines.Word(member.Role))}  "
                     + (
                         member.IsSelf ? Words.Of("yourself")
                         : member.Connected ? Words.Of("connected")
@@ -98,7 +98,8 @@ internal static class RoomLines
                         member.PeerId,
                         JsonLines.Word(member.Role),
                         member.Connected,
-                        member.IsSelf
+                        member.IsSelf,
+                        member.LooksLike
                     ),
                     JsonShapes.Default.JsonRoomMember
                 )

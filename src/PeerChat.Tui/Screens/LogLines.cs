@@ -92,6 +92,7 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
             .Add(" ")
             .Add(time.ToString(form, CultureInfo.InvariantCulture), CellStyle.Dim)
             .Add(" ")
+            .Add(message.LooksLike is null ? "" : Marks.Alike, Marks.StyleOfAlike)
             .Add(name, Marks.OfAuthor(message))
             .Add("  ");
         // Rows that follow are moved in even where there is little room: none may look like another message
@@ -101,7 +102,7 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
             body = body.Add("\n").Add(picture);
         }
 
-        return new LogLine(key, body, Indent(2 + 5 + 1 + TextWidth.Of(name) + 2));
+        return new LogLine(key, body, Indent(2 + 5 + 1 + (message.LooksLike is null ? 0 : 1) + TextWidth.Of(name) + 2));
     }
 
     /// <summary>What is said: to what, the text, that it was changed, and the reactions; all but the text is dim.</summary>
