@@ -191,6 +191,7 @@ internal sealed partial class NodeEngine
                 continue;
             }
 
+            room.Quota = _options.RoomQuota;
             FlushOutbox(chat, room);
             while (room.TryTakeEvent(out var happened))
             {
@@ -262,6 +263,9 @@ internal sealed partial class NodeEngine
             case RoomEvent.PeerMisbehaved misbehaved:
                 EndMisbehaving(chat, misbehaved);
                 break;
+            case RoomEvent.QuotaReached reached:
+                TellQuota(chat, reached);
+                break;
             case RoomEvent.AuthorForked forked:
                 Notice(
                     chat.Key,
@@ -287,6 +291,26 @@ internal sealed partial class NodeEngine
             default:
                 break;
         }
+    }
+
+    private void TellQuota(Chat chat, RoomEvent.QuotaReached reached)
+    {
+        var name = _contacts.Find(reached.Person)?.Name ?? reached.Name.ToString();
+        Notice(
+            chat.Key,
+            NoticeCode.StorageTrouble,
+            reached.Kind switch
+            {
+                QuotaKind.PersonRate =>
+                    $"{name} writes very much in {chat.Title}; what is too much comes later, a little at a time.",
+                QuotaKind.RoomBytes =>
+                    $"{chat.Title} takes as much as is kept of a room ({_options.RoomQuota.RoomBytes >> 20:N0} MiB); nothing more of others is taken in. "
+                        + "--room-quota allows more, a retention time makes room.",
+                _ =>
+                    $"What {name} wrote in {chat.Title} is as much as is kept of one person; nothing more of theirs is taken in. "
+                        + "--room-quota allows more, /block ends it.",
+            }
+        );
     }
 
     private void EndMisbehaving(Chat chat, RoomEvent.PeerMisbehaved misbehaved)

@@ -15,7 +15,7 @@ public sealed class ProfileStore : IDisposable
     // Writing takes well below a second; a minute is far above that on any disk.
     private static readonly TimeSpan UnfinishedKeysAge = TimeSpan.FromMinutes(1);
 
-    private const string InstallationSetting = "installation";
+    internal const string InstallationSetting = "installation";
     private const string CopiedSetting = "copied";
 
     private readonly ProfileDatabase _database;

@@ -228,7 +228,13 @@ public abstract record NodeCommand
     /// <param name="Chat">The room, by its chat or its title; null for a contact link, which makes contacts of both sides.</param>
     /// <param name="ExpiresSeconds">After how long it ends; null for a week, 0 for never.</param>
     /// <param name="Uses">How many people it admits, 1 to 1,000.</param>
-    public sealed record Invite(string? Chat = null, int? ExpiresSeconds = null, int Uses = 1) : NodeCommand;
+    /// <param name="Role">What whom it admits may do in the room; inviters make no admins.</param>
+    public sealed record Invite(
+        string? Chat = null,
+        int? ExpiresSeconds = null,
+        int Uses = 1,
+        RoomRole Role = RoomRole.Member
+    ) : NodeCommand;
 
     /// <summary>Asks for the invitations that were given out; answered by <see cref="NodeReply.Invitations"/>.</summary>
     /// <param name="Chat">The room, by its chat or its title; null for contact links.</param>

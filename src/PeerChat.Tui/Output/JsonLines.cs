@@ -101,6 +101,27 @@ internal static class JsonLines
             JsonShapes.Default.JsonImported
         );
 
+    /// <summary>What a command was to do was done, and there is nothing more to say.</summary>
+    public static string OfDone(string command) =>
+        JsonSerializer.Serialize(new JsonDone(Version, "done", command), JsonShapes.Default.JsonDone);
+
+    /// <summary>What came of a repair.</summary>
+    public static string Of(RepairReport report) =>
+        JsonSerializer.Serialize(
+            new JsonRepair(
+                Version,
+                "repair",
+                report.IsSound,
+                report.Contacts,
+                report.Rooms,
+                report.Entries,
+                report.Dropped,
+                report.DamagedRows,
+                report.IsSound ? null : report.KeptAs
+            ),
+            JsonShapes.Default.JsonRepair
+        );
+
     /// <summary>A profile that was restored.</summary>
     public static string OfRestored(string name, string folder) =>
         JsonSerializer.Serialize(

@@ -10,6 +10,8 @@ namespace PeerChat.Tui.Output;
 [JsonSerializable(typeof(JsonNotice))]
 [JsonSerializable(typeof(JsonIdentity))]
 [JsonSerializable(typeof(JsonProtection))]
+[JsonSerializable(typeof(JsonDone))]
+[JsonSerializable(typeof(JsonRepair))]
 [JsonSerializable(typeof(JsonExport))]
 [JsonSerializable(typeof(JsonExportEnd))]
 [JsonSerializable(typeof(JsonExported))]

@@ -33,6 +33,14 @@ internal static class RoomLines
 
     /// <summary>An invitation that was given out.</summary>
     public static string Of(InvitationSummary invitation) =>
+        Lifetime(invitation)
+        + (
+            invitation.Role == RoomRole.Member
+                ? ""
+                : " " + Words.Of($"Role in the room: {Words.Of(JsonLines.Word(invitation.Role))}.")
+        );
+
+    private static string Lifetime(InvitationSummary invitation) =>
         invitation.ExpiresUnixMilliseconds is { } expires
             ? Words.Of(
                 $"Invitation {invitation.Number} admits {invitation.UsesLeft} more, until {ReplyLines.Time(expires)}."
@@ -116,7 +124,8 @@ internal static class RoomLines
                 invitation.Number,
                 link,
                 invitation.UsesLeft,
-                invitation.ExpiresUnixMilliseconds
+                invitation.ExpiresUnixMilliseconds,
+                JsonLines.Word(invitation.Role)
             ),
             JsonShapes.Default.JsonInvitation
         );

@@ -102,7 +102,11 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
             body = body.Add("\n").Add(picture);
         }
 
-        return new LogLine(key, body, Indent(2 + 5 + 1 + (message.LooksLike is null ? 0 : 1) + TextWidth.Of(name) + 2));
+        return new LogLine(
+            key,
+            body,
+            Indent(2 + 5 + 1 + (message.LooksLike is null ? 0 : 1) + TextWidth.Of(name) + 2)
+        );
     }
 
     /// <summary>What is said: to what, the text, that it was changed, and the reactions; all but the text is dim.</summary>

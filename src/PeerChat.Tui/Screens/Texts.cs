@@ -385,11 +385,16 @@ internal static class Texts
     public static string IsNot(string? name) =>
         name is null
             ? ""
-            : " " + Words.Of($"The name looks like {name}, but the key is another one: somebody else, or a second machine.");
+            : " "
+                + Words.Of(
+                    $"The name looks like {name}, but the key is another one: somebody else, or a second machine."
+                );
 
     /// <summary>What the mark before such a name is.</summary>
     public static string HelpAlike =>
-        Words.Of("A ! before a name: it looks like the name of somebody else whom you know, or like your own.");
+        Words.Of(
+            "A ! before a name: it looks like the name of somebody else whom you know, or like your own."
+        );
 
     /// <summary>Behind a text that came from an export.</summary>
     public static string Imported => Words.Of("imported");

@@ -180,6 +180,22 @@ internal static class KeepingRows
             ExitCodes = Codes,
             Run = CommandRow.AtOnce(BackupCommand.RunBackup),
         },
+        new(
+            "repair",
+            CommandGroup.Running,
+            "Look whether the history is sound, and save what is whole where it is damaged."
+        )
+        {
+            Help =
+            [
+                "Where the file is damaged, everything in it that is whole goes into a new one; the damaged one is kept beside it. What is missing comes "
+                    + "again from the members of each chat. No PeerChat may run on the profile meanwhile.",
+            ],
+            Parameters = [SharedParameters.Json],
+            Examples = [new("peerchat repair", "After the disk had trouble.")],
+            ExitCodes = Codes,
+            Run = CommandRow.AtOnce(RepairCommand.Run),
+        },
         new("restore", CommandGroup.Running, "Make a profile from a backup; it never replaces one.")
         {
             Parameters = [new("FILE", ParameterKind.File, "The backup."), SharedParameters.Json],
