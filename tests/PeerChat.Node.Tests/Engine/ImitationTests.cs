@@ -27,8 +27,14 @@ public sealed class ImitationTests
         Requests(alice).Single(request => request.PeerId == eve.Id).LooksLike.ShouldBe("bob");
         alice.Do(new NodeCommand.AnswerRequest(asked.Request, Accept: true));
         world.RunUntil(() => alice.IsConnectedTo(eve), TimeSpan.FromSeconds(30), "alice and eve chat");
+        world.RunUntil(() => eve.IsConnectedTo(alice), TimeSpan.FromSeconds(30), "eve knows that, too");
+        world.Run(TimeSpan.FromSeconds(1));
         eve.Say(alice, "hello, it is bob");
-        world.Run(TimeSpan.FromSeconds(2));
+        world.RunUntil(
+            () => alice.Shown("@" + eve.Id).Count == 1,
+            TimeSpan.FromSeconds(30),
+            "alice reads what eve writes"
+        );
 
         Contacts(alice).Single(contact => contact.PeerId == eve.Id).LooksLike.ShouldBe("bob");
         Contacts(alice).Single(contact => contact.PeerId == bob.Id).LooksLike.ShouldBeNull(); // the older one is the original
