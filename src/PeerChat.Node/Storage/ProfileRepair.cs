@@ -48,10 +48,7 @@ public static class ProfileRepair
             );
         }
 
-        var stamp = new NodeClock()
-            .WallNow.ToDateTimeOffset()
-            .ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        var kept = $"{folder.DatabasePath}.damaged-{stamp}";
+        var kept = FreeName(folder.DatabasePath);
         var made = Path.Combine(folder.FullPath, $"{Unfinished}-{Environment.ProcessId}.db");
         try
         {
@@ -76,6 +73,21 @@ public static class ProfileRepair
         {
             Delete(made);
         }
+    }
+
+    // By the day and second; a second repair within one is told apart by a number
+    private static string FreeName(string database)
+    {
+        var stamp = new NodeClock()
+            .WallNow.ToDateTimeOffset()
+            .ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var name = $"{database}.damaged-{stamp}";
+        for (var number = 2; File.Exists(name); number++)
+        {
+            name = string.Create(CultureInfo.InvariantCulture, $"{database}.damaged-{stamp}-{number}");
+        }
+
+        return name;
     }
 
     private static RepairReport Salvage(string damaged, string made, Keystore keys)

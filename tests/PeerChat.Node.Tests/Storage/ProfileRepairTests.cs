@@ -13,7 +13,7 @@ public sealed class ProfileRepairTests
     private const int Messages = 300;
 
     [Theory]
-    [InlineData(0.3, 4)]
+    [InlineData(0.6, 4)]
     [InlineData(0.5, 20)]
     [InlineData(0.9, 8)]
     public void What_a_hole_in_the_file_took_comes_again_from_who_has_it(double at, int pages)
