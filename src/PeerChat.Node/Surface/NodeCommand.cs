@@ -10,6 +10,7 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(AnswerRequest), "answer-request")]
 [JsonDerivedType(typeof(ChoosePeer), "choose-peer")]
 [JsonDerivedType(typeof(ReleaseOutbox), "release-outbox")]
+[JsonDerivedType(typeof(LookBeyond), "look-beyond")]
 [JsonDerivedType(typeof(LoadHistory), "load-history")]
 [JsonDerivedType(typeof(SaveDraft), "save-draft")]
 [JsonDerivedType(typeof(RememberInput), "remember-input")]
@@ -371,6 +372,11 @@ public abstract record NodeCommand
     /// <param name="Chat">The chat, as <see cref="NodeEvent.OutboxQuestion"/> gave it.</param>
     /// <param name="Release">Whether the text goes out; otherwise it goes on waiting.</param>
     public sealed record ReleaseOutbox(string Chat, bool Release) : NodeCommand;
+
+    /// <summary>Says whether a name that was never met, or an open room, is looked for beyond the local network, where anyone may claim it.</summary>
+    /// <param name="Chat">The chat, as <see cref="NodeEvent.BeyondQuestion"/> gave it.</param>
+    /// <param name="Look">Whether to look there, until the node ends.</param>
+    public sealed record LookBeyond(string Chat, bool Look) : NodeCommand;
 
     /// <summary>Asks for older messages; answered by <see cref="NodeReply.History"/>.</summary>
     /// <param name="Chat">The chat.</param>

@@ -108,6 +108,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                     RoomQuota = new Rooms.RoomQuota { RoomBytes = options.RoomQuota },
                     AnnounceName = AnnounceName(options.Announce, interfaces),
                     AcceptAny = options.AcceptAny,
+                    AllowsGuests = options.AllowsGuests,
                     Accept = options.Accept,
                     ReleaseOutboxUnasked = options.ReleaseOutboxUnasked,
                     // Nothing leaves the machine, or the link

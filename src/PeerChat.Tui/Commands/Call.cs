@@ -98,6 +98,7 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
             PeerServers = List("--peerserver"),
             Trackers = List("--tracker"),
             LooksBeyondTheLan = Flag("--public"),
+            AllowsGuests = Flag("--allow-guests"),
             // Other commands have said on standard error what the file has wrong
             ConfigKeys = Row.IsRoot ? ConfigurationKeys.All : null,
         };

@@ -81,6 +81,11 @@ internal static class DaemonArguments
             arguments.Add("--public");
         }
 
+        if (options.AllowsGuests)
+        {
+            arguments.Add("--allow-guests");
+        }
+
         if (options.Rungs is { } rungs)
         {
             arguments.AddRange(["--rungs", rungs]);

@@ -40,6 +40,9 @@ internal sealed partial class PlainChat : IChatCommands
                 _node.Post(new NodeCommand.AnswerRequest(request.Received.Request, yes));
                 _answered.Add(request.Received.Request);
                 break;
+            case Asked.Beyond beyond:
+                _node.Post(new NodeCommand.LookBeyond(beyond.Question.Chat, yes));
+                break;
             case Asked.Outbox outbox:
                 _node.Post(new NodeCommand.ReleaseOutbox(outbox.Question.Chat, yes));
                 break;

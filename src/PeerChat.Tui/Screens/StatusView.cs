@@ -1,3 +1,4 @@
+using PeerChat.Node;
 using PeerChat.Terminal.Cells;
 using PeerChat.Terminal.Text;
 using PeerChat.Terminal.Widgets;
@@ -97,7 +98,7 @@ internal static class StatusView
             parts.Add(Texts.Queued(chat.Queued));
         }
 
-        if (pane.Chat is { } shown && layout.Status.Columns >= SecrecyFrom)
+        if (pane.Chat is { } shown && (shown.Kind == ChatKind.Guest || layout.Status.Columns >= SecrecyFrom))
         {
             parts.Add(Texts.Secrecy(shown));
         }

@@ -275,6 +275,11 @@ internal static class Texts
     public static string AnnounceAsks(string name) =>
         Words.Of($"May the name {name} be announced on this network, so that others find you?");
 
+    public static string BeyondAsks(NodeEvent.BeyondQuestion question) =>
+        Words.Of(
+            $"{LogLines.OneLine(question.Name, LogLines.MaxNameColumns)} is not on this network. Look beyond it, at {string.Join(", ", question.Services)}? Anyone may claim this name there, and whoever does will see your address."
+        );
+
     public static string ChoiceAsks(string target) =>
         Words.Of($"Several keys claim the name {target.TrimStart('?')}. Whom do you mean?");
 
@@ -415,6 +420,7 @@ internal static class Texts
         {
             ChatKind.OpenRoom => Words.Of("public"),
             ChatKind.PrivateRoom => Words.Of("encrypted"),
+            ChatKind.Guest => Words.Of("guest, the PeerServer could read along"),
             _ => chat.Members.FirstOrDefault(member => !member.IsSelf)?.Trust == TrustState.Verified
                 ? Words.Of("verified")
                 : Words.Of("not verified"),
@@ -428,7 +434,7 @@ internal static class Texts
     public static string Notice(ChatMessage message, ChatSummary? chat)
     {
         var name = LogLines.OneLine(message.From, LogLines.MaxNameColumns);
-        return chat is { Kind: not ChatKind.Direct }
+        return chat is { Kind: not (ChatKind.Direct or ChatKind.Guest) }
             ? Words.Of($"{name} wrote in {LogLines.OneLine(chat.Title, LogLines.MaxNameColumns)}")
             : Words.Of($"{name} wrote to you");
     }

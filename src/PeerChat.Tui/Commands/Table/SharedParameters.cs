@@ -167,6 +167,17 @@ internal static class SharedParameters
         NeedsRestart = true,
     };
 
+    /// <summary>Stock PeerJS pages as guests.</summary>
+    public static readonly Parameter AllowGuests = new(
+        "--allow-guests",
+        ParameterKind.Flag,
+        "Let people with a PeerJS page chat with you by your name, at each --peerserver. Nobody proves who they are, and whoever runs the server could read along."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
     /// <summary>Names instead of the machine's own addresses.</summary>
     public static readonly Parameter HideAddresses = new(
         "--hide-addresses",
@@ -256,6 +267,7 @@ internal static class SharedParameters
         PeerServer,
         Tracker,
         Public,
+        AllowGuests,
         Language,
     ];
 
