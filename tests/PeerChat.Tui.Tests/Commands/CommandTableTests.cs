@@ -65,7 +65,8 @@ public sealed class CommandTableTests
                         "passphrase",
                         "retention",
                         "bundle",
-                        "backup"
+                        "backup",
+                        "export"
                     );
                     continue;
                 }
