@@ -414,6 +414,9 @@ internal static class Texts
             ? Words.Of($"{LogLines.OneLine(names[0], LogLines.MaxNameColumns)} is writing")
             : Words.Of($"{names.Count} are writing");
 
+    /// <summary>The other side of a chat is a guest.</summary>
+    public static string Guest => Words.Of("guest");
+
     /// <summary>Who can read a chat, in a word or two.</summary>
     public static string Secrecy(ChatSummary chat) =>
         chat.Kind switch

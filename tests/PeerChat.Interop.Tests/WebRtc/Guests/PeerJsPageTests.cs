@@ -14,6 +14,7 @@ public sealed class PeerJsPageTests : ProcessTests
 {
     private readonly List<ChromiumBrowser> _browsers = [];
     private string _url = "";
+    private RunningProgram? _host;
 
     [Fact]
     public void Two_stock_pages_meet_through_our_server()
@@ -91,7 +92,7 @@ public sealed class PeerJsPageTests : ProcessTests
             page.Evaluate($"conn.send('visit {i}')");
             AwaitMessages($"%{id}", i)[^1]["text"]!.GetValue<string>().ShouldBe($"visit {i}");
             page.Evaluate("hangUp()");
-            Newest.WaitFor("%zoe is gone.");
+            _host!.WaitUntil(log => log.Split("%zoe is gone.").Length == i + 1, $"goodbye {i}");
         }
     }
 
@@ -135,22 +136,22 @@ public sealed class PeerJsPageTests : ProcessTests
                 .Where(one => one.OperationalStatus != OperationalStatus.Down)
                 .SelectMany(one => new[] { "--interface", one.Name }),
         ];
-        PeerChat(
-                "alice",
-                null,
-                [
-                    "daemon",
-                    "--user",
-                    NameOf("alice"),
-                    "--rungs",
-                    "peerserver",
-                    "--peerserver",
-                    _url,
-                    "--allow-guests",
-                    .. interfaces,
-                ]
-            )
-            .WaitFor("is online");
+        _host = PeerChat(
+            "alice",
+            null,
+            [
+                "daemon",
+                "--user",
+                NameOf("alice"),
+                "--rungs",
+                "peerserver",
+                "--peerserver",
+                _url,
+                "--allow-guests",
+                .. interfaces,
+            ]
+        );
+        _host.WaitFor("is online");
     }
 
     private ChromiumBrowser NewPage()
