@@ -118,6 +118,11 @@ internal static class DaemonArguments
             Add("--file-quota", transfers.Quota / 1024 / 1024);
         }
 
+        if (transfers.AutoFetch != AutoFetch.Pictures)
+        {
+            arguments.AddRange(["--auto-fetch", AutoFetchWords.Of(transfers.AutoFetch)]);
+        }
+
         void Add(string name, long value)
         {
             if (value > 0)

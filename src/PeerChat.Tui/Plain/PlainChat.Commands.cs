@@ -179,6 +179,18 @@ internal sealed partial class PlainChat : IChatCommands
         ));
 
     /// <inheritdoc/>
+    public bool ShowPicture(string? which)
+    {
+        _ = which;
+        Say(
+            Words.Of(
+                "Pictures are shown on the full screen; here /get fetches one, and 'peerchat file show' draws it."
+            )
+        );
+        return true;
+    }
+
+    /// <inheritdoc/>
     public bool ListContacts() => AskNode(new NodeCommand.ListContacts());
 
     /// <inheritdoc/>

@@ -211,6 +211,19 @@ internal static class SharedParameters
         NeedsRestart = true,
     };
 
+    /// <summary>Which files come by themselves.</summary>
+    public static readonly Parameter AutoFetch = new(
+        "--auto-fetch",
+        ParameterKind.Choice,
+        "Which files come without being asked for, where no chat says otherwise: nothing, pictures of at most 1 MiB from pinned contacts (when left out), or all of at most 64 MiB."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+        Choices = AutoFetchWords.All,
+        Placeholder = string.Join('|', AutoFetchWords.All),
+    };
+
     /// <summary>The language of everything that is for people.</summary>
     public static readonly Parameter Language = new(
         "--lang",
@@ -239,6 +252,7 @@ internal static class SharedParameters
         UploadLimit,
         DownloadLimit,
         FileQuota,
+        AutoFetch,
         Lan,
         Rungs,
         PeerServer,
