@@ -1,4 +1,5 @@
 using PeerChat.Benchmarks.Files;
+using PeerChat.Benchmarks.Ladder;
 using PeerChat.Benchmarks.Link;
 using PeerChat.Benchmarks.Peers;
 
@@ -8,17 +9,20 @@ namespace PeerChat.Benchmarks;
 internal static class Program
 {
     private const string Usage = """
-        usage: PeerChat.Benchmarks chat|faces|sync|history [--json] [--program FILE] [--folder DIR] [--messages N]
+        usage: PeerChat.Benchmarks chat|faces|latency|sync|history [--json] [--program FILE] [--folder DIR] [--messages N]
                PeerChat.Benchmarks files [--only pair,holders,chat,small,pictures] [--megabytes N] [--json] [--program FILE] [--folder DIR]
                PeerChat.Benchmarks peers [--only NAME,...] [--json] [--rounds N] [--seconds N] [--opens N] [--path loopback|veth]
                PeerChat.Benchmarks link [--json] [--rate MBIT] [--buffer MS] [--rtt MS] [--seconds N] [--rounds N]
+               PeerChat.Benchmarks ladder [--json] [--rounds N] [--seconds N]
 
           chat            what a user feels
           faces           one node and the programs attached to it
+          latency         a message beside a bare data channel and one fsync; 1 when it takes a millisecond more than both
           sync            a history between two fresh processes
           history         a long history on the disk: opening and searching it
           files           files between daemons, beside wormhole and scp; many holders, chat meanwhile, small files, pictures
           peers           our WebRTC stack beside others
+          ladder          finding each other by each rung alone (20 rounds), and what a rung costs while nothing happens (100 s each)
           link            our WebRTC stack on a slow link: alone, beside a TCP CUBIC flow, and a chat line during bulk
 
           --json          one JSON object instead of a table
@@ -63,8 +67,16 @@ internal static class Program
                     : PrivateNetwork.RunInside(args);
             case ["chat", .. var rest] when ChatOptions.TryParse(rest, out var options):
                 return ChatBenchmark.RunAsync(options).GetAwaiter().GetResult();
+            case ["latency", .. var rest] when ChatOptions.TryParse(rest, out var options):
+                return PrivateNetwork.IsInside
+                    ? LatencyBenchmark.RunAsync(options).GetAwaiter().GetResult()
+                    : PrivateNetwork.RunInside(args);
             case ["faces", .. var rest] when ChatOptions.TryParse(rest, out var options):
                 return FacesBenchmark.RunAsync(options).GetAwaiter().GetResult();
+            case ["ladder", .. var rest] when LadderOptions.TryParse(rest, out var options):
+                return PrivateNetwork.IsInside
+                    ? LadderBenchmark.RunAsync(options).GetAwaiter().GetResult()
+                    : PrivateNetwork.RunInside(args);
             case ["peers", .. var rest] when PeersOptions.TryParse(rest, out var options):
                 return PrivateNetwork.IsInside
                     ? PeersBenchmark.RunAsync(options).GetAwaiter().GetResult()

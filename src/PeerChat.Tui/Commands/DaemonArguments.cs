@@ -70,7 +70,7 @@ internal static class DaemonArguments
             arguments.Add("--hide-addresses");
         }
 
-        AddLimits(arguments, options.Transfers);
+        AddLimits(arguments, options);
         if (options.LanOnly)
         {
             arguments.Add("--lan");
@@ -79,6 +79,11 @@ internal static class DaemonArguments
         if (options.LooksBeyondTheLan)
         {
             arguments.Add("--public");
+        }
+
+        if (options.AllowsGuests)
+        {
+            arguments.Add("--allow-guests");
         }
 
         if (options.Rungs is { } rungs)
@@ -109,8 +114,9 @@ internal static class DaemonArguments
         return arguments;
     }
 
-    private static void AddLimits(List<string> arguments, TransferOptions transfers)
+    private static void AddLimits(List<string> arguments, NodeOptions options)
     {
+        var transfers = options.Transfers;
         Add("--upload-limit", transfers.UploadLimit / 1024);
         Add("--download-limit", transfers.DownloadLimit / 1024);
         if (transfers.Quota != TransferOptions.DefaultQuota)
@@ -121,6 +127,11 @@ internal static class DaemonArguments
         if (transfers.AutoFetch != AutoFetch.Pictures)
         {
             arguments.AddRange(["--auto-fetch", AutoFetchWords.Of(transfers.AutoFetch)]);
+        }
+
+        if (options.RoomQuota != NodeOptions.DefaultRoomQuota)
+        {
+            Add("--room-quota", options.RoomQuota / 1024 / 1024);
         }
 
         void Add(string name, long value)

@@ -46,6 +46,12 @@ internal abstract record AppEffect
     /// <summary>Ask the terminal whether it shows pixels.</summary>
     public sealed record AskForGraphics : AppEffect;
 
+    /// <summary>Write a chat into a file; how far it is comes as <see cref="AppMessage.Carried"/>.</summary>
+    public sealed record ExportChat(string Chat, string Path) : AppEffect;
+
+    /// <summary>Take an export into a chat; how far it is comes as <see cref="AppMessage.Carried"/>.</summary>
+    public sealed record ImportChat(string Chat, string Path) : AppEffect;
+
     /// <summary>Ring the bell.</summary>
     public sealed record Bell : AppEffect;
 

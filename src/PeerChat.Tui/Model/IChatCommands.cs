@@ -60,6 +60,12 @@ internal interface IChatCommands
     /// <param name="which">Its message's id, or a number, 1 for the newest; null for the newest.</param>
     bool ShowPicture(string? which);
 
+    /// <summary>Writes the chat shown into a file, given as an absolute path.</summary>
+    bool ExportChat(string path);
+
+    /// <summary>Shows the messages of an export in the chat shown.</summary>
+    bool ImportChat(string path);
+
     /// <summary>Lists the contacts.</summary>
     bool ListContacts();
 

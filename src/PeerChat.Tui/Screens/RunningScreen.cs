@@ -85,6 +85,12 @@ internal sealed class RunningScreen : IDisposable
             case AppEffect.AskForGraphics:
                 _loop.AskForGraphics();
                 break;
+            case AppEffect.ExportChat export:
+                _node!.Export(export);
+                break;
+            case AppEffect.ImportChat import:
+                _node!.Import(import);
+                break;
             case AppEffect.HandOver:
                 _node!.HandOver();
                 break;
