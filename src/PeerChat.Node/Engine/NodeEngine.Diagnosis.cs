@@ -10,6 +10,9 @@ internal sealed partial class NodeEngine
     /// <summary>So long after the last question services that nobody needs are kept.</summary>
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(10);
 
+    /// <summary>How wrong a clock may be unnoticed: half of what makes others hold messages back, and above what connecting takes.</summary>
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(2);
+
     private string? _probe;
     private Instant? _probeEnd;
 
@@ -27,6 +30,7 @@ internal sealed partial class NodeEngine
             CheckNetwork(checks);
             CheckServers(checks);
             CheckServices(checks);
+            CheckClock(checks);
             Probe();
         }
         else
@@ -248,6 +252,42 @@ internal sealed partial class NodeEngine
                 )
             );
         }
+    }
+
+    /// <summary>A service says what time it is there.</summary>
+    public void HandleServiceTime(int service, WallTime there, Instant now, WallTime wall)
+    {
+        (_now, _wall) = (now, wall);
+        if (service > 0 && service <= _services.Count)
+        {
+            _services[service - 1].ClockError = wall - there;
+        }
+    }
+
+    /// <summary>Of several services the middle one is believed: one may have a wrong clock itself.</summary>
+    private void CheckClock(List<DiagnosisCheck> checks)
+    {
+        var errors = _services.Select(service => service.ClockError).OfType<TimeSpan>().Order().ToList();
+        if (errors.Count == 0)
+        {
+            return;
+        }
+
+        var error = errors[errors.Count / 2];
+        var isRight = error.Duration() <= ClockTolerance;
+        checks.Add(
+            new DiagnosisCheck(
+                "clock",
+                "this machine's clock",
+                isRight ? DiagnosisVerdict.Good : DiagnosisVerdict.Bad,
+                isRight ? "agrees with that of the services"
+                    : error > TimeSpan.Zero ? $"is {error.TotalSeconds:N0} s ahead of that of the services"
+                    : $"is {error.Negate().TotalSeconds:N0} s behind that of the services",
+                isRight
+                    ? ""
+                    : "set it right: messages from a clock more than five minutes ahead are held back by others, and people are looked for under the day's tags"
+            )
+        );
     }
 
     private void CheckChat(List<DiagnosisCheck> checks, Chat chat)

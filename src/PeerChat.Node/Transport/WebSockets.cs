@@ -64,10 +64,12 @@ internal sealed class WebSockets(
             using var socket = new ClientWebSocket();
             socket.Options.KeepAliveInterval = PingInterval;
             socket.Options.KeepAliveTimeout = PongPatience;
+            socket.Options.CollectHttpResponseDetails = true;
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             patience.CancelAfter(ConnectPatience);
             await socket.ConnectAsync(open.Url, invoker, patience.Token);
             goOn(engine => engine.HandleWebSocketOpened(open.Service, open.Socket, clock.Now, clock.WallNow));
+            TellTime(open, socket);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var reading = ReadAsync(open, socket, over.Token);
             var writing = WriteAsync(socket, outgoing, over.Token);
@@ -95,6 +97,27 @@ internal sealed class WebSockets(
         goOn(engine =>
             engine.HandleWebSocketClosed(open.Service, open.Socket, reason, clock.Now, clock.WallNow)
         );
+    }
+
+    // RFC 9110 section 6.6.1: what time it is there, to the second
+    private void TellTime(EngineEffect.OpenWebSocket open, ClientWebSocket socket)
+    {
+        if (
+            socket.HttpResponseHeaders?.TryGetValue("Date", out var dates) == true
+            && DateTimeOffset.TryParseExact(
+                dates.FirstOrDefault(),
+                "r",
+                System.Globalization.CultureInfo.InvariantCulture,
+                System.Globalization.DateTimeStyles.AssumeUniversal,
+                out var date
+            )
+        )
+        {
+            var there = new WallTime(date.ToUnixTimeMilliseconds());
+            goOn(engine => engine.HandleServiceTime(open.Service, there, clock.Now, clock.WallNow));
+        }
+
+        socket.HttpResponseHeaders = null; // not kept for as long as the connection stands
     }
 
     private static string Explain(Exception failed)

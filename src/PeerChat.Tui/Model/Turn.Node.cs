@@ -101,6 +101,15 @@ internal sealed partial class Turn
         {
             Self = ready,
             Questions = [.. State.Questions.Select(asked => asked with { IsStale = !asked.IsModal })],
+            // Guests end with the node that had them; of those who are here it tells anew
+            Panes = State.Panes.ConvertAll(pane =>
+                pane.Chat is { Kind: ChatKind.Guest } guest
+                    ? pane with
+                    {
+                        Chat = guest with { Connection = ConnectionState.Idle, Detail = "gone" },
+                    }
+                    : pane
+            ),
         };
     }
 

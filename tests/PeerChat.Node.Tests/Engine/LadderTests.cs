@@ -464,6 +464,28 @@ public sealed class LadderTests
         world.RunUntil(() => bob.IsConnectedTo(alice), TimeSpan.FromMinutes(12), "they meet after all");
     }
 
+    [Theory]
+    [InlineData(0, DiagnosisVerdict.Good, "agrees with")]
+    [InlineData(120, DiagnosisVerdict.Good, "agrees with")]
+    [InlineData(121, DiagnosisVerdict.Bad, "is 121 s ahead of")]
+    [InlineData(-3600, DiagnosisVerdict.Bad, "is 3,600 s behind")]
+    public void The_doctor_tells_of_a_wrong_clock(int seconds, DiagnosisVerdict verdict, string text)
+    {
+        using var world = new EngineWorld(727);
+        var alice = Far(world, "alice", PeerServer);
+        Clock().ShouldBeNull("no service has said what time it is");
+        alice.Engine.HandleServiceTime(1, alice.Wall + TimeSpan.FromSeconds(-seconds), world.Now, alice.Wall);
+        var check = Clock().ShouldNotBeNull();
+        check.Verdict.ShouldBe(verdict);
+        check.Text.ShouldContain(text);
+
+        DiagnosisCheck? Clock() =>
+            alice
+                .Ask(new NodeCommand.Diagnose())
+                .ShouldBeOfType<NodeReply.Diagnosis>()
+                .Checks.SingleOrDefault(one => one.Area == "clock");
+    }
+
     private static SimulatedNode Far(EngineWorld world, string name, params ServiceHint[] services) =>
         Far(world, name, isPublic: false, services);
 

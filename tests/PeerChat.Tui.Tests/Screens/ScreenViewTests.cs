@@ -82,6 +82,11 @@ public sealed class ScreenViewTests
         );
         screen.Text.ShouldContain(mark);
         screen.Text.ShouldContain("%zoe");
+
+        screen.Tell(Samples.Ready); // another node runs now, which has no guests
+        screen
+            .State.Panes.Single(pane => pane.Key == "%page-1")
+            .Chat!.Connection.ShouldBe(ConnectionState.Idle);
     }
 
     [Fact]
