@@ -213,6 +213,7 @@ internal sealed partial class NodeEngine
                         : new NodeEvent.MessageShown(message, _references.GetValueOrDefault(added.Message.Id))
                 );
                 _references.Remove(added.Message.Id);
+                CountUnread(chat, message);
                 HandleAdded(chat);
                 WantByItself(chat, added.Message);
                 break;

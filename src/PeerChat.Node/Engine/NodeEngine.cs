@@ -254,6 +254,7 @@ internal sealed partial class NodeEngine
         HandleIndexDeadline();
         HandleTypingDeadline();
         HandleSweepDeadline();
+        FollowLag();
         _links.HandleDeadline(now);
         PumpLinks();
         _board.HandleDeadline(now);

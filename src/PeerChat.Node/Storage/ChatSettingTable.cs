@@ -32,7 +32,8 @@ public sealed class ChatSettingTable
             var record = ChatSettingRecord.Parser.ParseFrom(_seal.Open(Place, key, kept));
             return new ChatSetting(
                 record.HasReadReceipts ? record.ReadReceipts : null,
-                record.HasTyping ? record.Typing : null
+                record.HasTyping ? record.Typing : null,
+                record.HasReadTo ? (long)Math.Min(record.ReadTo, long.MaxValue) : null
             );
         }
         catch (InvalidProtocolBufferException exception)
@@ -54,6 +55,11 @@ public sealed class ChatSettingTable
         if (setting.Typing is { } typing)
         {
             record.Typing = typing;
+        }
+
+        if (setting.ReadTo is { } readTo)
+        {
+            record.ReadTo = (ulong)Math.Max(0, readTo);
         }
 
         var key = _seal.Index(Place, chat);

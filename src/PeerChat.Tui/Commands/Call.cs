@@ -96,6 +96,6 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
             Trackers = List("--tracker"),
             LooksBeyondTheLan = Flag("--public"),
             // Other commands have said on standard error what the file has wrong
-            ConfigKeys = Row.IsRoot ? ConfigurationKeys.All : null,
+            ConfigKeys = Row.IsRoot ? static () => ConfigurationKeys.All : null,
         };
 }

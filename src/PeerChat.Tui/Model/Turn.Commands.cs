@@ -30,6 +30,11 @@ internal sealed partial class Turn
     private void Complete()
     {
         var editor = State.Shown.Editor;
+        if (TryCompletePath(editor))
+        {
+            return;
+        }
+
         if (!editor.Text.StartsWith('/') || editor.Text.Contains(' ') || editor.Cursor != editor.Text.Length)
         {
             CompleteName(editor);
@@ -240,6 +245,9 @@ internal sealed partial class Turn
 
         Say(State.Current, Texts.HelpKeys);
         Say(State.Current, Texts.HelpMarks);
+        // It is longer than most screens, and is read from its beginning; End and whatever is sent lead back
+        var head = State.Shown.Log.Entries.FindLastIndex(entry => entry.Sentence == Texts.HelpHead);
+        Scroll((lines, view) => LogScroll.At(lines, head, view));
         return true;
     }
 
