@@ -1,5 +1,6 @@
 using PeerChat.Benchmarks.Link;
 using PeerChat.Benchmarks.Peers;
+using PeerChat.Benchmarks.Screens;
 
 namespace PeerChat.Benchmarks;
 
@@ -9,6 +10,7 @@ internal static class Program
     private const string Usage = """
         usage: PeerChat.Benchmarks chat|faces|sync|history|files [--json] [--program FILE] [--folder DIR] [--messages N]
                PeerChat.Benchmarks peers [--only NAME,...] [--json] [--rounds N] [--seconds N] [--opens N] [--path loopback|veth]
+               PeerChat.Benchmarks screen [--only NAME,...] [--json] [--program FILE] [--folder DIR] [--short]
                PeerChat.Benchmarks link [--json] [--rate MBIT] [--buffer MS] [--rtt MS] [--seconds N] [--rounds N]
 
           chat            what a user feels
@@ -17,6 +19,7 @@ internal static class Program
           history         a long history on the disk: opening and searching it
           files           a file between two daemons, memory and chat meanwhile
           peers           our WebRTC stack beside others
+          screen          the full screen beside weechat, irssi, profanity and toxic
           link            our WebRTC stack on a slow link: alone, beside a TCP CUBIC flow, and a chat line during bulk
 
           --json          one JSON object instead of a table
@@ -65,6 +68,14 @@ internal static class Program
                 return PrivateNetwork.IsInside
                     ? PeersBenchmark.RunAsync(options).GetAwaiter().GetResult()
                     : PrivateNetwork.RunInside(args);
+            case ["screen", .. var rest] when ScreenOptions.TryParse(rest, out var options):
+                return PrivateNetwork.IsInside
+                    ? ScreenBenchmark.RunAsync(options).GetAwaiter().GetResult()
+                    : PrivateNetwork.RunInside(args);
+            case [AloneScreen.Verb]:
+                return AloneScreen.Run(null);
+            case [AloneScreen.Verb, var socket]:
+                return AloneScreen.Run(socket);
             case ["link", .. var rest] when LinkOptions.TryParse(rest, out var options):
                 return PrivateNetwork.IsInside
                     ? LinkBenchmark.RunAsync(options).GetAwaiter().GetResult()
