@@ -1,6 +1,7 @@
 using PeerChat.Node.Files;
 using PeerChat.Node.Meeting;
 using PeerChat.Primitives;
+using PeerChat.Rooms;
 using PeerChat.Rooms.Crypto;
 using PeerChat.Rooms.Identity;
 using PeerChat.WebRtc;
@@ -30,6 +31,9 @@ internal sealed record EngineOptions
 
     /// <summary>Limits on what files take.</summary>
     public TransferOptions Transfers { get; init; } = new();
+
+    /// <summary>What others may make this machine keep of one room.</summary>
+    public RoomQuota RoomQuota { get; init; } = new();
 
     /// <summary>Whether the name stands in the announcement; null asks the user first.</summary>
     public required bool? AnnounceName { get; init; }

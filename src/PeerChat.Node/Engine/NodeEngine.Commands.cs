@@ -42,6 +42,7 @@ internal sealed partial class NodeEngine
                     or NodeCommand.ContinueRoom
                     or NodeCommand.SetRetention
                     or NodeCommand.ImportFrames
+                    or NodeCommand.ImportMessages
             ? new NodeReply.Refused(
                 RefusalCode.Stopping,
                 "The node is ending, so this was not done; start PeerChat again."
@@ -71,6 +72,8 @@ internal sealed partial class NodeEngine
             NodeCommand.GetRetention get => GetRetention(get.Chat),
             NodeCommand.SetRetention set => SetRetention(set),
             NodeCommand.ImportFrames import => ImportFrames(import),
+            NodeCommand.ExportMessages export => ExportMessages(export),
+            NodeCommand.ImportMessages import => ImportMessages(import),
             NodeCommand.SearchMessages search => SearchMessages(search),
             NodeCommand.BlockPeer block => BlockPeer(block),
             NodeCommand.UnblockPeer unblock => UnblockPeer(unblock),

@@ -132,7 +132,8 @@ internal sealed partial class NodeEngine
                     linked.ContainsKey(person.PeerId),
                     IsSelf: false,
                     known?.Record.Trust ?? TrustState.None,
-                    PathOf(linked.GetValueOrDefault(person.PeerId))
+                    PathOf(linked.GetValueOrDefault(person.PeerId)),
+                    _contacts.LooksLike(person.PeerId, known?.Name ?? person.Name)
                 );
             });
         return [self, .. others];

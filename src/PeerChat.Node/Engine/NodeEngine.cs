@@ -51,7 +51,7 @@ internal sealed partial class NodeEngine
     {
         (_options, _store, _now, _wall, _started) = (options, store, now, wall, wall);
         _requests = new RequestBook(store.Answers, store.Settings);
-        _contacts = new ContactBook(store.Contacts);
+        _contacts = new ContactBook(store.Contacts, options.Self.PeerId, options.Name);
         _waiting = new WaitingTexts(store.Outbox);
         _instance = Convert.ToHexStringLower(options.Entropy.Bytes(16));
         _board = new MeetingBoard(options.Self.PeerId, _instance);
@@ -79,6 +79,11 @@ internal sealed partial class NodeEngine
         OpenStoredChats();
         OpenContactLinks();
         OpenStoredFiles();
+        foreach (var chat in _chats.Values)
+        {
+            ExpireImported(chat);
+        }
+
         _indexDue = now + IndexDelay;
         Announce();
         _lan.Browse(true, now);
@@ -238,6 +243,10 @@ internal sealed partial class NodeEngine
         if (wall.UtcDay != _announcedDay)
         {
             Announce();
+            foreach (var chat in _chats.Values)
+            {
+                ExpireImported(chat);
+            }
         }
 
         if (_gatherer.NextDeadline <= now)

@@ -80,6 +80,12 @@ public sealed record NodeOptions
     /// <summary>What files may take of network and disk.</summary>
     public TransferOptions Transfers { get; init; } = new();
 
+    /// <summary>Bytes that others may make this machine keep of one room where nobody says otherwise.</summary>
+    public const long DefaultRoomQuota = Rooms.RoomQuota.DefaultRoomBytes;
+
+    /// <summary>Bytes that others may make this machine keep of one room.</summary>
+    public long RoomQuota { get; init; } = DefaultRoomQuota;
+
     /// <summary>Let waiting text go to a key that was just met without asking.</summary>
     public bool ReleaseOutboxUnasked { get; init; }
 

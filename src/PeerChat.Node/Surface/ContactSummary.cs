@@ -10,6 +10,7 @@ namespace PeerChat.Node;
 /// <param name="LastSeenUnixMilliseconds">When they were last connected, by this machine's clock.</param>
 /// <param name="IsBlocked">Whether nothing more is wanted of them.</param>
 /// <param name="Path">Which way packets to them go.</param>
+/// <param name="LooksLike">Whose name theirs looks like, a contact's or one's own, though they are somebody else; null where it is like nobody's.</param>
 public sealed record ContactSummary(
     string Name,
     string PeerId,
@@ -19,5 +20,6 @@ public sealed record ContactSummary(
     long FirstSeenUnixMilliseconds,
     long LastSeenUnixMilliseconds,
     bool IsBlocked = false,
-    ConnectionPath Path = ConnectionPath.None
+    ConnectionPath Path = ConnectionPath.None,
+    string? LooksLike = null
 );

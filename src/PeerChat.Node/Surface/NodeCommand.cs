@@ -29,6 +29,8 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(GetRetention), "get-retention")]
 [JsonDerivedType(typeof(SetRetention), "set-retention")]
 [JsonDerivedType(typeof(ImportFrames), "import-frames")]
+[JsonDerivedType(typeof(ExportMessages), "export-messages")]
+[JsonDerivedType(typeof(ImportMessages), "import-messages")]
 [JsonDerivedType(typeof(SearchMessages), "search-messages")]
 [JsonDerivedType(typeof(BlockPeer), "block-peer")]
 [JsonDerivedType(typeof(UnblockPeer), "unblock-peer")]
@@ -153,6 +155,21 @@ public abstract record NodeCommand
     /// <param name="Frames">The frames in base64, in order.</param>
     public sealed record ImportFrames(string Room, string From, string[] Frames) : NodeCommand;
 
+    /// <summary>
+    /// Reads all messages of a chat, oldest first, page by page; answered by <see cref="NodeReply.ExportPage"/>.
+    /// </summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it; also the title of a room, or <c>@</c> and the name of a contact.</param>
+    /// <param name="After">Where the page before ended, as its answer said; null for the first page.</param>
+    public sealed record ExportMessages(string Chat, string? After = null) : NodeCommand;
+
+    /// <summary>
+    /// Keeps messages of an export beside those of a chat, marked as imported; what is here already is left out. Answered by
+    /// <see cref="NodeReply.MessagesImported"/>.
+    /// </summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it; also the title of a room, or <c>@</c> and the name of a contact.</param>
+    /// <param name="Messages">At most 1,000 of them.</param>
+    public sealed record ImportMessages(string Chat, ImportedMessage[] Messages) : NodeCommand;
+
     /// <summary>Searches the texts of chats; answered by <see cref="NodeReply.SearchResult"/>.</summary>
     /// <param name="Text">The words, all of which have to be there; upper and lower case are one.</param>
     /// <param name="Chat">Only in this chat; null for all.</param>
@@ -215,7 +232,13 @@ public abstract record NodeCommand
     /// <param name="Chat">The room, by its chat or its title; null for a contact link, which makes contacts of both sides.</param>
     /// <param name="ExpiresSeconds">After how long it ends; null for a week, 0 for never.</param>
     /// <param name="Uses">How many people it admits, 1 to 1,000.</param>
-    public sealed record Invite(string? Chat = null, int? ExpiresSeconds = null, int Uses = 1) : NodeCommand;
+    /// <param name="Role">What whom it admits may do in the room; inviters make no admins.</param>
+    public sealed record Invite(
+        string? Chat = null,
+        int? ExpiresSeconds = null,
+        int Uses = 1,
+        RoomRole Role = RoomRole.Member
+    ) : NodeCommand;
 
     /// <summary>Asks for the invitations that were given out; answered by <see cref="NodeReply.Invitations"/>.</summary>
     /// <param name="Chat">The room, by its chat or its title; null for contact links.</param>

@@ -118,8 +118,14 @@ public abstract record NodeEvent
     /// <param name="Name">The name they chose; a label, not a proof.</param>
     /// <param name="PeerId">Their full id.</param>
     /// <param name="ShortId">Its short form, for display only.</param>
-    public sealed record RequestReceived(string Request, string Name, string PeerId, string ShortId)
-        : NodeEvent;
+    /// <param name="LooksLike">Whose name theirs looks like, a contact's or one's own, though they are somebody else; null where it is like nobody's.</param>
+    public sealed record RequestReceived(
+        string Request,
+        string Name,
+        string PeerId,
+        string ShortId,
+        string? LooksLike = null
+    ) : NodeEvent;
 
     /// <summary>A request was answered or its sender went away.</summary>
     /// <param name="Request">Its name.</param>

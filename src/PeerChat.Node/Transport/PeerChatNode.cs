@@ -105,6 +105,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                     Blocks = _blocks = OpenBlocks(choice.Folder.BlocksPath),
                     Downloads = FileNames.Downloads(),
                     Transfers = options.Transfers,
+                    RoomQuota = new Rooms.RoomQuota { RoomBytes = options.RoomQuota },
                     AnnounceName = AnnounceName(options.Announce, interfaces),
                     AcceptAny = options.AcceptAny,
                     Accept = options.Accept,

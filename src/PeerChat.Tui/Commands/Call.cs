@@ -90,6 +90,9 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
                     ? quota * 1024L * 1024
                     : TransferOptions.DefaultQuota,
             },
+            RoomQuota = Number("--room-quota") is { } kept
+                ? kept * 1024L * 1024
+                : NodeOptions.DefaultRoomQuota,
             LanOnly = Flag("--lan"),
             Rungs = Text("--rungs"),
             PeerServers = List("--peerserver"),

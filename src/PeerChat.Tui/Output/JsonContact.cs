@@ -12,5 +12,9 @@ internal sealed record JsonContact(
     string FirstSeen,
     string LastSeen,
     bool Blocked,
-    string Path
+    string Path,
+    [property: System.Text.Json.Serialization.JsonIgnore(
+        Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull
+    )]
+        string? LooksLike = null
 );

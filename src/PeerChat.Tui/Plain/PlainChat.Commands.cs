@@ -179,6 +179,33 @@ internal sealed partial class PlainChat : IChatCommands
         ));
 
     /// <inheritdoc/>
+    public bool ExportChat(string path) =>
+        Carry(chat => ChatCarrying.ExportAsync(_node, chat, path, _ => { }));
+
+    /// <inheritdoc/>
+    public bool ImportChat(string path) =>
+        Carry(chat => ChatCarrying.ImportAsync(_node, chat, path, _ => { }));
+
+    private bool Carry(Func<string, Task<(string Sentence, bool IsFailure)>> carry)
+    {
+        if (_current is not { } chat)
+        {
+            Say(Texts.NoChatShown);
+            return true;
+        }
+
+        _ = Task.Run(async () =>
+        {
+            var (sentence, _) = await carry(chat);
+            lock (_gate)
+            {
+                Say(PlainText.Clean(Words.FromNode(sentence)));
+            }
+        });
+        return true;
+    }
+
+    /// <inheritdoc/>
     public bool ListContacts() => AskNode(new NodeCommand.ListContacts());
 
     /// <inheritdoc/>

@@ -86,6 +86,9 @@ internal sealed class SimulatedNode : IDisposable
 
     public ProfileStore Store => _store!;
 
+    /// <summary>The profile's folder, also while it does not run.</summary>
+    public ProfileFolder Folder => ProfileLocation.At(_folder.In("profile"));
+
     /// <summary>Everything told since the node was made, over all its runs.</summary>
     public List<NodeEvent> Events { get; } = [];
 

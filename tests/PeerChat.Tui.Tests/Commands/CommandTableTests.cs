@@ -64,7 +64,8 @@ public sealed class CommandTableTests
                         "passphrase",
                         "retention",
                         "bundle",
-                        "backup"
+                        "backup",
+                        "export"
                     );
                     continue;
                 }

@@ -156,6 +156,41 @@ public sealed class ScreenViewTests
         screen.Terminal.Text.ShouldNotContain("\u202E");
     }
 
+    [Fact]
+    public void A_name_that_looks_like_anothers_is_marked_wherever_it_stands()
+    {
+        var screen = Samples.WithBob(120, 24);
+        var eve = new ChatMember(
+            "bоb",
+            "pc1eve",
+            "zzzz-0000",
+            true,
+            false,
+            TrustState.None,
+            LooksLike: "bob"
+        );
+        screen.Tell(
+            new NodeEvent.ChatChanged(Samples.Chat("@bob", "bоb") with { Members = [eve] }),
+            new NodeEvent.MessageShown(Samples.Message(1, "send me money", "bоb") with { LooksLike = "bob" })
+        );
+        screen.Text.ShouldContain("!bоb  send me money");
+        screen.Text.ShouldContain("bоb (looks like bob): connected");
+
+        screen.Tell(Samples.Request("bоb") with { LooksLike = "bob" });
+        screen.Text.ShouldContain("The name looks like bob, but the key is another one");
+        screen.Tell(
+            new NodeEvent.ChatChanged(
+                Samples.Chat("#dev", "#dev") with
+                {
+                    Members = [eve, eve with { LooksLike = null }],
+                }
+            )
+        );
+        screen.Type("/chat 2\r");
+        screen.Text.ShouldContain("+!bоb");
+        screen.Text.ShouldContain("+bоb");
+    }
+
     private static TestScreen Conversation(int columns, int rows)
     {
         var screen = Samples.WithBob(columns, rows);

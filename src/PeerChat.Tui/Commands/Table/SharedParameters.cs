@@ -211,6 +211,17 @@ internal static class SharedParameters
         NeedsRestart = true,
     };
 
+    /// <summary>What others may make this machine keep of a room.</summary>
+    public static readonly Parameter RoomQuota = new(
+        "--room-quota",
+        ParameterKind.Number,
+        "Keep at most so many MiB of what others write in one room, half of it of one person; 8,192 when left out."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
     /// <summary>The language of everything that is for people.</summary>
     public static readonly Parameter Language = new(
         "--lang",
@@ -239,6 +250,7 @@ internal static class SharedParameters
         UploadLimit,
         DownloadLimit,
         FileQuota,
+        RoomQuota,
         Lan,
         Rungs,
         PeerServer,
