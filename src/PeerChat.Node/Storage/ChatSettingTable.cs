@@ -33,6 +33,9 @@ public sealed class ChatSettingTable
             return new ChatSetting(
                 record.HasReadReceipts ? record.ReadReceipts : null,
                 record.HasTyping ? record.Typing : null,
+                record.HasAutoFetch && Enum.IsDefined((AutoFetch)record.AutoFetch)
+                    ? (AutoFetch)record.AutoFetch
+                    : null,
                 record.HasReadTo ? (long)Math.Min(record.ReadTo, long.MaxValue) : null
             );
         }
@@ -60,6 +63,11 @@ public sealed class ChatSettingTable
         if (setting.ReadTo is { } readTo)
         {
             record.ReadTo = (ulong)Math.Max(0, readTo);
+        }
+
+        if (setting.AutoFetch is { } files)
+        {
+            record.AutoFetch = (int)files;
         }
 
         var key = _seal.Index(Place, chat);

@@ -43,8 +43,11 @@ internal abstract record AppEffect
     /// <summary>Look which files and folders begin so; it comes as <see cref="AppMessage.PathsFound"/>.</summary>
     public sealed record FindPaths(string Typed) : AppEffect;
 
-    /// <summary>Read a picture that is here, and make it small; it comes as <see cref="AppMessage.PictureLoaded"/>.</summary>
-    public sealed record LoadPicture(string Chat, string File) : AppEffect;
+    /// <summary>Read a picture that is here, and scale it to its room; it comes as <see cref="AppMessage.PictureLoaded"/>.</summary>
+    public sealed record LoadPicture(string Chat, string File, PictureRoom Room) : AppEffect;
+
+    /// <summary>Ask the terminal whether it shows pixels.</summary>
+    public sealed record AskForGraphics : AppEffect;
 
     /// <summary>Write a chat into a file; how far it is comes as <see cref="AppMessage.Carried"/>.</summary>
     public sealed record ExportChat(string Chat, string Path) : AppEffect;
