@@ -246,9 +246,6 @@ internal sealed partial class Turn
         Say(State.Current, Texts.HelpKeys);
         Say(State.Current, Texts.HelpMarks);
         Say(State.Current, Texts.HelpAlike);
-        // It is longer than most screens, and is read from its beginning; End and whatever is sent lead back
-        var head = State.Shown.Log.Entries.FindLastIndex(entry => entry.Sentence == Texts.HelpHead);
-        Scroll((lines, view) => LogScroll.At(lines, head, view));
         return true;
     }
 

@@ -63,15 +63,6 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public void Help_is_read_from_its_beginning_and_the_next_message_leads_back()
-    {
-        var screen = Samples.WithBob(messages: 30).Type("/help\r");
-
-        screen.Text.Split('\n')[0].ShouldContain("Commands; Tab completes them:");
-        screen.Type("hello\r").State.Shown.Scroll.IsAtEnd.ShouldBeTrue();
-    }
-
-    [Fact]
     public void Tab_completes_a_command_or_lists_what_fits()
     {
         var screen = Samples.WithBob();
