@@ -2,6 +2,7 @@ using PeerChat.Benchmarks.Files;
 using PeerChat.Benchmarks.Ladder;
 using PeerChat.Benchmarks.Link;
 using PeerChat.Benchmarks.Peers;
+using PeerChat.Benchmarks.Screens;
 
 namespace PeerChat.Benchmarks;
 
@@ -12,6 +13,7 @@ internal static class Program
         usage: PeerChat.Benchmarks chat|faces|latency|sync|history [--json] [--program FILE] [--folder DIR] [--messages N]
                PeerChat.Benchmarks files [--only pair,holders,chat,small,pictures] [--megabytes N] [--json] [--program FILE] [--folder DIR]
                PeerChat.Benchmarks peers [--only NAME,...] [--json] [--rounds N] [--seconds N] [--opens N] [--path loopback|veth]
+               PeerChat.Benchmarks screen [--only NAME,...] [--json] [--program FILE] [--folder DIR] [--short]
                PeerChat.Benchmarks link [--json] [--rate MBIT] [--buffer MS] [--rtt MS] [--seconds N] [--rounds N]
                PeerChat.Benchmarks ladder [--json] [--rounds N] [--seconds N]
 
@@ -22,6 +24,7 @@ internal static class Program
           history         a long history on the disk: opening and searching it
           files           files between daemons, beside wormhole and scp; many holders, chat meanwhile, small files, pictures
           peers           our WebRTC stack beside others
+          screen          the full screen beside weechat, irssi, profanity and toxic
           ladder          finding each other by each rung alone (20 rounds), and what a rung costs while nothing happens (100 s each)
           link            our WebRTC stack on a slow link: alone, beside a TCP CUBIC flow, and a chat line during bulk
 
@@ -81,6 +84,14 @@ internal static class Program
                 return PrivateNetwork.IsInside
                     ? PeersBenchmark.RunAsync(options).GetAwaiter().GetResult()
                     : PrivateNetwork.RunInside(args);
+            case ["screen", .. var rest] when ScreenOptions.TryParse(rest, out var options):
+                return PrivateNetwork.IsInside
+                    ? ScreenBenchmark.RunAsync(options).GetAwaiter().GetResult()
+                    : PrivateNetwork.RunInside(args);
+            case [AloneScreen.Verb]:
+                return AloneScreen.Run(null);
+            case [AloneScreen.Verb, var socket]:
+                return AloneScreen.Run(socket);
             case ["link", .. var rest] when LinkOptions.TryParse(rest, out var options):
                 return PrivateNetwork.IsInside
                     ? LinkBenchmark.RunAsync(options).GetAwaiter().GetResult()

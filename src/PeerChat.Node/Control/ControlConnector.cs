@@ -23,6 +23,13 @@ internal static class ControlConnector
 
     private static async Task<ControlConnection?> TrySocketAsync(string path, CancellationToken cancellation)
     {
+        // Most starts find none; the failure of an asynchronous connect makes the runtime describe the whole stack as text, which costs it
+        // 20 ms and the assemblies that read debug information
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {

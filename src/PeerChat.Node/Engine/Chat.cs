@@ -68,6 +68,15 @@ internal sealed class Chat(string key, ChatKind kind)
     /// <summary>When the others may be told again that one is writing.</summary>
     public Primitives.Instant TypingNotBefore { get; set; }
 
+    /// <summary>The arrival of the last message read here; null where nothing has come yet that could be unread.</summary>
+    public long? ReadTo { get; set; }
+
+    /// <summary>Messages of others that came after that; null until they are counted.</summary>
+    public int? Unread { get; set; }
+
+    /// <summary>The people known to be in a private room, so that newcomers can be told apart; null before it is known who is.</summary>
+    public HashSet<Rooms.Identity.PeerId>? People { get; set; }
+
     /// <summary>What was last told to the faces.</summary>
     public ChatSummary? Told { get; set; }
 }

@@ -215,6 +215,7 @@ internal sealed partial class NodeEngine
                         : new NodeEvent.MessageShown(message, _references.GetValueOrDefault(added.Message.Id))
                 );
                 _references.Remove(added.Message.Id);
+                CountUnread(chat, message);
                 HandleAdded(chat);
                 ForgetImported(chat, added.Message.Id);
                 WantByItself(chat, added.Message);

@@ -133,9 +133,19 @@ internal sealed partial class NodeEngine
             return NoSuchChat(read.Chat);
         }
 
-        if (EntryOf(read.Message) is { } id && chat.Room is { } room && OptionsOf(chat.Key).ReadReceipts)
+        if (EntryOf(read.Message) is { } id && chat.Room is { } room)
         {
-            room.MarkRead(id, _now, _wall);
+            if (read.Unread)
+            {
+                KeepUnread(chat, room, id);
+                return new NodeReply.Done();
+            }
+
+            KeepRead(chat, room, id);
+            if (OptionsOf(chat.Key).ReadReceipts)
+            {
+                room.MarkRead(id, _now, _wall);
+            }
         }
 
         return new NodeReply.Done();

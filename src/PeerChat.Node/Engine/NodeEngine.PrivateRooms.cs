@@ -3,6 +3,7 @@ using PeerChat.Node.Meeting;
 using PeerChat.Node.Storage;
 using PeerChat.Rooms;
 using PeerChat.Rooms.Hello;
+using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Invitations;
 using PeerChat.Rooms.Signalling;
 
@@ -128,6 +129,7 @@ internal sealed partial class NodeEngine
         }
 
         chat.MemberPoints.Clear();
+        chat.People ??= PeopleOf(room);
         if (room.OwnRole is null)
         {
             SetPoint(chat, null);
@@ -218,6 +220,11 @@ internal sealed partial class NodeEngine
             Notice(chat.Key, NoticeCode.Information, RemovedSentence(chat));
         }
 
+        if (happened is RoomEvent.MemberChanged changed)
+        {
+            TellNewcomer(chat, room, changed.Member);
+        }
+
         if (happened is RoomEvent.RollChanged && room.Info.Title.Length > 0 && chat.Title != room.Info.Title)
         {
             chat.Title = room.Info.Title;
@@ -236,6 +243,32 @@ internal sealed partial class NodeEngine
             AttachPrivateRooms(link);
         }
     }
+
+    // A person is there as long as one of their devices is; a second one is no second person
+    private void TellNewcomer(Chat chat, Room room, RoomMember member)
+    {
+        var person = member.Person.PeerId;
+        if (chat.People is not { } people || person == _options.Self.PeerId)
+        {
+            return;
+        }
+
+        var name = _contacts.Find(person)?.Name ?? member.Name.ToString();
+        if (!room.Members.Any(other => other.Person.PeerId == person))
+        {
+            if (people.Remove(person))
+            {
+                Notice(chat.Key, NoticeCode.PeerLeft, $"{name} is not in {chat.Title} any more.");
+            }
+        }
+        else if (people.Add(person))
+        {
+            Notice(chat.Key, NoticeCode.PeerJoined, $"{name} has joined {chat.Title}.");
+        }
+    }
+
+    private static HashSet<PeerId> PeopleOf(Room room) =>
+        [.. room.Members.Select(member => member.Person.PeerId)];
 
     private void KeepPrivateRoom(Chat chat) =>
         _store.PrivateRooms.Write(

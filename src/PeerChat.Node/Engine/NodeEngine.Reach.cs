@@ -599,11 +599,13 @@ internal sealed partial class NodeEngine
         if (state == ServiceState.Failed && !service.ToldFailure)
         {
             service.ToldFailure = true;
-            var what = service.Rung == Rung.Tracker ? "The tracker" : "The PeerServer";
+            var (endpoint, problem) = (service.Machine.Endpoint, service.Machine.Problem);
             Notice(
                 null,
                 NoticeCode.Information,
-                $"{what} {service.Machine.Endpoint} {service.Machine.Problem}. PeerChat goes on trying."
+                service.Rung == Rung.Tracker
+                    ? $"The tracker {endpoint} {problem}. PeerChat goes on trying."
+                    : $"The PeerServer {endpoint} {problem}. PeerChat goes on trying."
             );
         }
         else if (state == ServiceState.Ready)

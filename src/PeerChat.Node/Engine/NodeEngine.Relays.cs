@@ -128,10 +128,11 @@ internal sealed partial class NodeEngine
     private string Explain(GatheringEvent.ServerFailed failed)
     {
         var server = _gatherer.States.ElementAt(failed.Server).Server;
-        var what = server.IsTurn ? "The TURN server" : "The STUN server";
-        var so = server.IsTurn ? "No connection goes through it" : "It tells no address";
         var because = ServerProblem(server, failed.Failure, failed.Detail);
-        return $"{what} {server.Label} {because}. {so} until that is set right; PeerChat goes on trying.";
+        // Whole sentences, which faces know again and say in the user's language
+        return server.IsTurn
+            ? $"The TURN server {server.Label} {because}. No connection goes through it until that is set right; PeerChat goes on trying."
+            : $"The STUN server {server.Label} {because}. It tells no address until that is set right; PeerChat goes on trying.";
     }
 
     /// <summary>Why a server gives no address, to follow its name; empty where it does or is being asked.</summary>

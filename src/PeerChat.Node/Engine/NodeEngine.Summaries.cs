@@ -8,7 +8,15 @@ namespace PeerChat.Node.Engine;
 internal sealed partial class NodeEngine
 {
     private static bool SameSummary(ChatSummary one, ChatSummary other) =>
-        one with { Members = other.Members, InputHistory = other.InputHistory, Draft = other.Draft } == other
+        one with
+        {
+            Members = other.Members,
+            InputHistory = other.InputHistory,
+            Draft = other.Draft,
+            // Faces count what comes themselves
+            Unread = other.Unread,
+            ReadTo = other.ReadTo,
+        } == other
         && one.Members.SequenceEqual(other.Members);
 
     private ChatSummary Summarise(Chat chat)
@@ -23,7 +31,10 @@ internal sealed partial class NodeEngine
             MembersOf(chat),
             (chat.Room?.QueuedOwnMessages ?? 0) + _waiting.Count(chat.Key),
             chat.Draft,
-            [.. chat.InputLines]
+            [.. chat.InputLines],
+            UnreadOf(chat),
+            chat.ReadTo ?? 0,
+            LagOf(chat)
         );
     }
 

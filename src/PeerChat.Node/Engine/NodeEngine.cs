@@ -271,6 +271,7 @@ internal sealed partial class NodeEngine
         HandleIndexDeadline();
         HandleTypingDeadline();
         HandleSweepDeadline();
+        FollowLag();
         _links.HandleDeadline(now);
         PumpLinks();
         _guests.HandleDeadline(now);

@@ -93,7 +93,8 @@ public sealed record NodeOptions
     public bool ReleaseOutboxUnasked { get; init; }
 
     /// <summary>
-    /// The keys that the configuration file may hold, so that what it has wrong becomes notices; null where somebody else says what it has wrong.
+    /// Makes the keys that the configuration file may hold, so that what it has wrong becomes notices; called where there is a file, as making
+    /// them all takes a while. Null where somebody else says what it has wrong.
     /// </summary>
-    public ConfigKeyList? ConfigKeys { get; init; }
+    public Func<ConfigKeyList>? ConfigKeys { get; init; }
 }

@@ -91,6 +91,9 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     /// <summary>The rooms that both sides have been found to know.</summary>
     public HashSet<RoomId> CommonRooms { get; } = [];
 
+    /// <summary>How long a packet takes to the other side and back, as it was last told to the faces.</summary>
+    public TimeSpan? Lag { get; set; }
+
     /// <summary>Room traffic that came before this side knew the room to be common.</summary>
     public List<RoomTraffic> EarlyTraffic { get; } = [];
 

@@ -4,4 +4,10 @@ namespace PeerChat.Node.Storage;
 /// <param name="ReadReceipts">Whether the others learn what one has read.</param>
 /// <param name="Typing">Whether the others see that one is writing.</param>
 /// <param name="AutoFetch">Which files come without being asked for.</param>
-public sealed record ChatSetting(bool? ReadReceipts = null, bool? Typing = null, AutoFetch? AutoFetch = null);
+/// <param name="ReadTo">The arrival of the last message that was read here; null where nothing has come that could be unread.</param>
+public sealed record ChatSetting(
+    bool? ReadReceipts = null,
+    bool? Typing = null,
+    AutoFetch? AutoFetch = null,
+    long? ReadTo = null
+);

@@ -35,7 +35,8 @@ public sealed class ChatSettingTable
                 record.HasTyping ? record.Typing : null,
                 record.HasAutoFetch && Enum.IsDefined((AutoFetch)record.AutoFetch)
                     ? (AutoFetch)record.AutoFetch
-                    : null
+                    : null,
+                record.HasReadTo ? (long)Math.Min(record.ReadTo, long.MaxValue) : null
             );
         }
         catch (InvalidProtocolBufferException exception)
@@ -57,6 +58,11 @@ public sealed class ChatSettingTable
         if (setting.Typing is { } typing)
         {
             record.Typing = typing;
+        }
+
+        if (setting.ReadTo is { } readTo)
+        {
+            record.ReadTo = (ulong)Math.Max(0, readTo);
         }
 
         if (setting.AutoFetch is { } files)

@@ -10,6 +10,9 @@ namespace PeerChat.Node;
 /// <param name="Queued">One's own messages that nobody else has yet.</param>
 /// <param name="Draft">What stood in the input line when it was last saved.</param>
 /// <param name="InputHistory">Lines entered before, oldest first.</param>
+/// <param name="Unread">Messages of others that nobody has read on this profile, at most 999; told anew when they are read, not with each that comes.</param>
+/// <param name="ReadTo">The arrival of the last message read on this profile; what has a greater one is unread.</param>
+/// <param name="Lag">How long a packet takes to the others and back, in milliseconds, over the slowest connection; told anew when it has changed much. Null where there is none, or it was not measured yet.</param>
 public sealed record ChatSummary(
     string Chat,
     string Title,
@@ -19,5 +22,8 @@ public sealed record ChatSummary(
     ChatMember[] Members,
     int Queued,
     string Draft,
-    string[] InputHistory
+    string[] InputHistory,
+    int Unread = 0,
+    long ReadTo = 0,
+    int? Lag = null
 );

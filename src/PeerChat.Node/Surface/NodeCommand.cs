@@ -111,10 +111,14 @@ public abstract record NodeCommand
     /// <param name="Message">The message's id.</param>
     public sealed record RecallMessage(string Chat, string Message) : NodeCommand;
 
-    /// <summary>The user has read up to a message; the others learn of it where read receipts are on.</summary>
+    /// <summary>
+    /// The user has read up to a message; the others learn of it where read receipts are on. Or wants it and what came after it to be unread
+    /// again, which nobody else learns.
+    /// </summary>
     /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
     /// <param name="Message">The message's id.</param>
-    public sealed record MarkRead(string Chat, string Message) : NodeCommand;
+    /// <param name="Unread">Whether it is to be unread.</param>
+    public sealed record MarkRead(string Chat, string Message, bool Unread = false) : NodeCommand;
 
     /// <summary>The user is writing, or has stopped; the others see it for some seconds where typing notices are on.</summary>
     /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>

@@ -180,7 +180,10 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                 options,
                 choice,
                 selection,
-                ConfigFile.LoadForStart(choice.Location.ConfigPath, options.ConfigKeys)
+                ConfigFile.LoadForStart(
+                    choice.Location.ConfigPath,
+                    Path.Exists(choice.Location.ConfigPath) ? options.ConfigKeys?.Invoke() : null
+                )
             );
             node._thread.Start();
             return node;

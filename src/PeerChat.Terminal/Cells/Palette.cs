@@ -15,8 +15,7 @@ public sealed class Palette
     private Palette(Color[] colors) => _colors = colors;
 
     /// <summary>The user's own sixteen, whatever the terminal makes of them.</summary>
-    public static Palette User { get; } =
-        new([.. Enumerable.Range(0, Size).Select(i => Color.Palette((byte)i))]);
+    public static Palette User { get; } = new(OwnColors());
 
     /// <summary>No colour at all; bold, reverse and the like remain.</summary>
     public static Palette None { get; } = new(new Color[Size]);
@@ -48,4 +47,15 @@ public sealed class Palette
         color.IsPalette && color.Index < Size ? _colors[color.Index]
         : this == None ? Color.Default
         : color;
+
+    private static Color[] OwnColors()
+    {
+        var colors = new Color[Size];
+        for (var i = 0; i < Size; i++)
+        {
+            colors[i] = Color.Palette((byte)i);
+        }
+
+        return colors;
+    }
 }

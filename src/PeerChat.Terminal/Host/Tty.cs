@@ -10,7 +10,8 @@ namespace PeerChat.Terminal.Host;
 /// <summary>The terminal that the program was started in, on Linux and macOS.</summary>
 /// <remarks>
 /// Gives the terminal back on every way out: <see cref="Dispose"/>, a signal, an unhandled exception, the end of the
-/// process. System.Console must not be used beside it.
+/// process; after SIGKILL and faults that no code of ours outlives, <see cref="TerminalGuard"/> does. System.Console must not be used
+/// beside it.
 /// </remarks>
 [UnsupportedOSPlatform("windows")]
 public sealed class Tty : ITerminal
@@ -28,9 +29,11 @@ public sealed class Tty : ITerminal
     private readonly ManualResetEventSlim _closed = new();
     private readonly ManualResetEventSlim _parked = new();
     private readonly List<PosixSignalRegistration> _signals = [];
+    private readonly TerminalGuard _guard = new();
     private ITerminalSink? _sink;
     private Thread? _reader;
     private bool _isHeld;
+    private bool _isGuarded;
     private volatile bool _isLent;
     private volatile bool _isGone;
     private int _isDisposed;
@@ -125,6 +128,13 @@ public sealed class Tty : ITerminal
             {
                 ReportGone();
             }
+
+            // Behind the first frame, which it must not delay
+            if (_isHeld && !_isGuarded)
+            {
+                _isGuarded = true;
+                _ = ThreadPool.UnsafeQueueUserWorkItem(_ => Guard(), null);
+            }
         }
     }
 
@@ -182,6 +192,7 @@ public sealed class Tty : ITerminal
 
         Wake();
         _reader?.Join(TerminalHost.ExitGrace);
+        _guard.Dispose();
         if (_isOwn)
         {
             _ = UnixCalls.Close(_output);
@@ -234,11 +245,27 @@ public sealed class Tty : ITerminal
 
     private void OnUnhandledException(object sender, UnhandledExceptionEventArgs arguments) => GiveBack();
 
+    private void Guard()
+    {
+        lock (_holding)
+        {
+            if (_isHeld && Volatile.Read(ref _isDisposed) == 0)
+            {
+                _guard.Start(_settings);
+            }
+            else
+            {
+                _isGuarded = false; // the next frame tries again
+            }
+        }
+    }
+
     private void Hold()
     {
         lock (_holding)
         {
             _isHeld = true;
+            _guard.Tell(isHeld: true);
             if (!UnixCalls.TrySetRaw(_input, _settings) || !WriteAll(ControlSequences.Enter, patience: -1))
             {
                 ReportGone();
@@ -261,6 +288,7 @@ public sealed class Tty : ITerminal
             _ = WriteAll(ControlSequences.Leave, patience: 100);
             UnixCalls.SetSettings(_input, _settings);
             UnixCalls.DropInput(_input);
+            _guard.Tell(isHeld: false);
         }
         finally
         {

@@ -19,23 +19,20 @@ internal static unsafe partial class UnixCalls
     public const short PollError = 8;
     public const short PollHangUp = 16;
 
-    // struct termios: 60 bytes on Linux (glibc and musl), 72 on macOS
-    private const int SettingsSize = 256;
+    // More than struct termios has on any system
+    public const int SettingsSize = 256;
     private const int SetNow = 0;
     private const int SetAndFlush = 2;
 
-    public static int TryAgain => OperatingSystem.IsMacOS() ? 35 : 11;
+    public static int TryAgain => UnixNumbers.Here.TryAgain;
 
-    public static int StopSignal => OperatingSystem.IsMacOS() ? 17 : 19;
+    public static int StopSignal => UnixNumbers.Here.StopSignal;
 
     private static int OpenFlags =>
-        OperatingSystem.IsMacOS() ? 2 | 4 | 0x20000 | 0x100_0000 : 2 | 0x800 | 0x100 | 0x80000;
-
-    private static int OpenWithoutWaiting => OperatingSystem.IsMacOS() ? 4 : 0x800;
-
-    private static int FlushInput => OperatingSystem.IsMacOS() ? 1 : 0;
-
-    private static nuint GetWindowSize => OperatingSystem.IsMacOS() ? 0x4008_7468u : 0x5413u;
+        UnixNumbers.Here.ReadWrite
+        | UnixNumbers.Here.WithoutWaiting
+        | UnixNumbers.Here.NoControllingTerminal
+        | UnixNumbers.Here.CloseOnExec;
 
     public static bool IsTerminal(int descriptor) => IsATty(descriptor) == 1;
 
@@ -53,7 +50,7 @@ internal static unsafe partial class UnixCalls
     }
 
     /// <summary>Opens the terminal that the process belongs to, whatever its input and output are; negative where there is none.</summary>
-    public static int OpenControlling() => Open("/dev/tty\0"u8, OpenFlags & ~OpenWithoutWaiting);
+    public static int OpenControlling() => Open("/dev/tty\0"u8, OpenFlags & ~UnixNumbers.Here.WithoutWaiting);
 
     public static bool TryGetSettings(int descriptor, out byte[] settings)
     {
@@ -73,7 +70,7 @@ internal static unsafe partial class UnixCalls
         _ = SetAttributes(descriptor, SetNow, settings);
 
     /// <summary>Forgets what was typed and not read, such as late answers to questions.</summary>
-    public static void DropInput(int descriptor) => _ = Flush(descriptor, FlushInput);
+    public static void DropInput(int descriptor) => _ = Flush(descriptor, UnixNumbers.Here.FlushInput);
 
     public static TerminalSize? SizeOf(int descriptor)
     {
@@ -85,8 +82,8 @@ internal static unsafe partial class UnixCalls
             // ioctl takes its argument as variadic: on the stack on Apple's ARM machines, behind eight register arguments
             result =
                 OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64
-                    ? ControlOnAppleArm(descriptor, GetWindowSize, 0, 0, 0, 0, 0, 0, pointer)
-                    : Control(descriptor, GetWindowSize, pointer);
+                    ? ControlOnAppleArm(descriptor, UnixNumbers.Here.GetWindowSize, 0, 0, 0, 0, 0, 0, pointer)
+                    : Control(descriptor, UnixNumbers.Here.GetWindowSize, pointer);
         }
 
         return result == 0 && size[0] > 0 && size[1] > 0 ? new TerminalSize(size[1], size[0]) : null;
@@ -124,6 +121,41 @@ internal static unsafe partial class UnixCalls
     public static nint Write(int descriptor, ReadOnlySpan<byte> source) =>
         WriteCore(descriptor, source, (nuint)source.Length);
 
+    /// <summary>Starts a program whose standard input is a descriptor of ours; everything else it has from us but one descriptor and what closes on exec.</summary>
+    public static bool TrySpawn(string program, string[] arguments, int input, int closed)
+    {
+        // Larger than posix_spawn_file_actions_t on every system: 80 bytes with glibc and musl, a pointer on macOS
+        Span<byte> actions = stackalloc byte[256];
+        if (InitializeActions(actions) != 0)
+        {
+            return false;
+        }
+
+        var texts = new List<nint>();
+        try
+        {
+            _ = DuplicateIn(actions, input, StandardInput);
+            _ = CloseIn(actions, closed);
+            var path = Environment.GetEnvironmentVariable("PATH") ?? "/bin:/usr/bin";
+            var values = stackalloc nint[arguments.Length + 1];
+            for (var i = 0; i < arguments.Length; i++)
+            {
+                texts.Add(values[i] = Marshal.StringToCoTaskMemUTF8(arguments[i]));
+            }
+
+            var environment = stackalloc nint[2];
+            values[arguments.Length] = 0;
+            texts.Add(environment[0] = Marshal.StringToCoTaskMemUTF8("PATH=" + path));
+            environment[1] = 0;
+            return SpawnCore(out _, program, actions, 0, values, environment) == 0;
+        }
+        finally
+        {
+            _ = DestroyActions(actions);
+            texts.ForEach(Marshal.FreeCoTaskMem);
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
 
@@ -138,6 +170,28 @@ internal static unsafe partial class UnixCalls
 
     [LibraryImport("libc", EntryPoint = "_exit")]
     public static partial void Exit(int code);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
+    private static partial int InitializeActions(Span<byte> actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
+    private static partial int DestroyActions(Span<byte> actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
+    private static partial int DuplicateIn(Span<byte> actions, int from, int to);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addclose")]
+    private static partial int CloseIn(Span<byte> actions, int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SpawnCore(
+        out int processId,
+        string program,
+        Span<byte> actions,
+        nint attributes,
+        nint* arguments,
+        nint* environment
+    );
 
     [LibraryImport("libc", EntryPoint = "isatty")]
     private static partial int IsATty(int descriptor);

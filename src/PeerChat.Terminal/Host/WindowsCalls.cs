@@ -16,6 +16,7 @@ internal static unsafe partial class WindowsCalls
     public const uint DisableNewlineAutoReturn = 0x8;
     public const ushort KeyEvent = 1;
     public const ushort WindowSizeEvent = 4;
+    public const ushort AltKey = 0x12; // VK_MENU
     public const uint WaitObject0 = 0;
     public const uint Infinite = uint.MaxValue;
 

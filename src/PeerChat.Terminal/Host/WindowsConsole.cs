@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using System.Text;
 using PeerChat.Terminal.Cells;
 using PeerChat.Terminal.Input;
 using PeerChat.Terminal.Output;
@@ -229,7 +228,7 @@ public sealed unsafe class WindowsConsole : ITerminal
     private void ReadAll()
     {
         var records = new WindowsCalls.InputRecord[RecordsPerRead];
-        var text = new StringBuilder();
+        var input = new WindowsInput();
         while (Volatile.Read(ref _isDisposed) == 0)
         {
             if (_isLent)
@@ -254,7 +253,16 @@ public sealed unsafe class WindowsConsole : ITerminal
                 }
             }
 
-            Take(records.AsSpan(0, (int)count), text);
+            var typed = input.Take(records.AsSpan(0, (int)count), out var isResized);
+            if (isResized)
+            {
+                Report(new InputEvent.Resized(Size));
+            }
+
+            if (typed.Length > 0)
+            {
+                _sink!.OnInput(typed);
+            }
         }
     }
 
@@ -265,29 +273,6 @@ public sealed unsafe class WindowsConsole : ITerminal
         handles[1] = _wake.SafeWaitHandle.DangerousGetHandle();
         return WindowsCalls.WaitForMultipleObjects(2, handles, all: false, WindowsCalls.Infinite)
             == WindowsCalls.WaitObject0;
-    }
-
-    private void Take(ReadOnlySpan<WindowsCalls.InputRecord> records, StringBuilder text)
-    {
-        foreach (var record in records)
-        {
-            if (record.Kind == WindowsCalls.WindowSizeEvent)
-            {
-                Report(new InputEvent.Resized(Size));
-            }
-            else if (record is { Kind: WindowsCalls.KeyEvent, IsKeyDown: not 0, Character: not 0 })
-            {
-                text.Append((char)record.Character, Math.Max(1, (int)record.Repeats));
-            }
-        }
-
-        // Half of a surrogate pair waits for the other
-        var length = text.Length > 0 && char.IsHighSurrogate(text[^1]) ? text.Length - 1 : text.Length;
-        if (length > 0)
-        {
-            _sink!.OnInput(Encoding.UTF8.GetBytes(text.ToString(0, length)));
-            text.Remove(0, length);
-        }
     }
 
     private void Report(InputEvent input)

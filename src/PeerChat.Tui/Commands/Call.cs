@@ -101,6 +101,6 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
             LooksBeyondTheLan = Flag("--public"),
             AllowsGuests = Flag("--allow-guests"),
             // Other commands have said on standard error what the file has wrong
-            ConfigKeys = Row.IsRoot ? ConfigurationKeys.All : null,
+            ConfigKeys = Row.IsRoot ? static () => ConfigurationKeys.All : null,
         };
 }

@@ -17,7 +17,11 @@ internal static class CommandTree
 
     /// <summary>Reads a command line.</summary>
     /// <exception cref="UsageException">It is not of the table's form.</exception>
-    public static ParsedLine Parse(string[] arguments)
+    public static ParsedLine Parse(string[] arguments) => SimpleLine.Read(arguments) ?? ParseAny(arguments);
+
+    /// <summary>Reads any command line with the parser.</summary>
+    /// <exception cref="UsageException">It is not of the table's form.</exception>
+    internal static ParsedLine ParseAny(string[] arguments)
     {
         var row = CommandTable.Root;
         foreach (var argument in arguments)

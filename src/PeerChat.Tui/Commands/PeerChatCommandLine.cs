@@ -3,6 +3,7 @@ using PeerChat.Tui.Commands.Help;
 using PeerChat.Tui.Commands.Options;
 using PeerChat.Tui.Languages;
 using PeerChat.Tui.Output;
+using PeerChat.Tui.Screens;
 
 namespace PeerChat.Tui.Commands;
 
@@ -20,6 +21,7 @@ internal static class PeerChatCommandLine
             Words.Choose(
                 LanguageChoice.Find(arguments, Environment.GetEnvironmentVariable, configuration.Find)
             );
+            ScreenStart.Prepare(arguments);
             var line = CommandTree.Parse(arguments);
             switch (line.Wanted)
             {

@@ -40,6 +40,9 @@ internal abstract record AppEffect
     /// <summary>Let the user edit a text with their editor; it comes back as <see cref="AppMessage.Edited"/>.</summary>
     public sealed record Edit(string Text) : AppEffect;
 
+    /// <summary>Look which files and folders begin so; it comes as <see cref="AppMessage.PathsFound"/>.</summary>
+    public sealed record FindPaths(string Typed) : AppEffect;
+
     /// <summary>Read a picture that is here, and scale it to its room; it comes as <see cref="AppMessage.PictureLoaded"/>.</summary>
     public sealed record LoadPicture(string Chat, string File, PictureRoom Room) : AppEffect;
 

@@ -30,6 +30,11 @@ internal abstract record AppMessage
     /// <param name="Problem">Why there is none, as a sentence.</param>
     public sealed record Edited(string? Text, string? Problem) : AppMessage;
 
+    /// <summary>The files and folders that begin with what stands before the cursor.</summary>
+    /// <param name="Typed">What was looked for.</param>
+    /// <param name="Paths">They, a folder with a slash at its end; in the form in which they are typed.</param>
+    public sealed record PathsFound(string Typed, IReadOnlyList<string> Paths) : AppMessage;
+
     /// <summary>A picture of a message, scaled to its room; null where it is none that can be shown.</summary>
     /// <param name="Chat">The chat.</param>
     /// <param name="File">The file.</param>

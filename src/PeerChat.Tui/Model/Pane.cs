@@ -30,6 +30,15 @@ internal sealed record Pane(string Key, ChatSummary? Chat)
     /// <summary>Messages that came while another pane was shown.</summary>
     public int Unread { get; init; }
 
+    /// <summary>The arrival behind which everything was unread when the chat appeared; null where nothing was, or the rule is drawn.</summary>
+    public long? UnreadAfter { get; init; }
+
+    /// <summary>The greatest arrival that the node was told to be read.</summary>
+    public long MarkedTo { get; init; }
+
+    /// <summary>Whether the user wants it to stay unread, until it is opened again.</summary>
+    public bool StaysUnread { get; init; }
+
     /// <summary>Those of them that name the user.</summary>
     public int Highlights { get; init; }
 
@@ -60,6 +69,9 @@ internal sealed record Pane(string Key, ChatSummary? Chat)
             // Finishing nothing places the editor behind its history
             Editor = chat.Draft.Length > 0 ? editor.Finish().WithText(chat.Draft) : editor.Finish(),
             SavedDraft = chat.Draft,
+            Unread = chat.Unread,
+            UnreadAfter = chat.Unread > 0 ? chat.ReadTo : null,
+            MarkedTo = chat.ReadTo,
         };
     }
 }

@@ -30,6 +30,11 @@ internal sealed partial class Turn
     private void Complete()
     {
         var editor = State.Shown.Editor;
+        if (TryCompletePath(editor))
+        {
+            return;
+        }
+
         if (!editor.Text.StartsWith('/') || editor.Text.Contains(' ') || editor.Cursor != editor.Text.Length)
         {
             CompleteName(editor);

@@ -34,6 +34,8 @@ internal sealed partial class Turn
                     ChangeShown(pane => pane with { Log = pane.Log.WithoutRule() });
                 }
 
+                MarkShownRead();
+
                 break;
             case InputEvent.Resized resized:
                 State = State with { Size = resized.Size.Clamped() };
@@ -101,6 +103,8 @@ internal sealed partial class Turn
             Edit(key);
             State = State with { Found = null };
         }
+
+        MarkShownRead(); // a key may have brought the newest lines into sight
     }
 
     private void Interrupt(bool isSecond)

@@ -169,12 +169,35 @@ internal sealed partial class Turn
             DropChoice(chat.Chat);
         }
 
-        State = State.Find(chat.Chat) is null
-            ? State with
+        if (State.Find(chat.Chat) is { } known)
+        {
+            // Another face may have read what is unread here
+            var isRead = chat.ReadTo > Math.Max(known.MarkedTo, known.Chat?.ReadTo ?? 0);
+            var isUnread = chat.ReadTo < (known.Chat?.ReadTo ?? 0) && known.Key != State.Current;
+            State = State.With(
+                chat.Chat,
+                pane =>
+                    pane with
+                    {
+                        Chat = chat,
+                        Unread =
+                            isRead ? Math.Min(pane.Unread, chat.Unread)
+                            : isUnread ? chat.Unread
+                            : pane.Unread,
+                        MarkedTo = isUnread ? chat.ReadTo : pane.MarkedTo,
+                        Highlights = isRead && chat.Unread == 0 ? 0 : pane.Highlights,
+                    }
+            );
+        }
+        else
+        {
+            State = State with { Panes = State.Panes.Add(Pane.Of(chat)) };
+            if (chat.Unread > 0)
             {
-                Panes = State.Panes.Add(Pane.Of(chat)),
+                Load(chat.Chat); // what names the user among it is to be seen in the list
             }
-            : State.With(chat.Chat, pane => pane with { Chat = chat });
+        }
+
         OpenIfWanted(chat);
     }
 
@@ -290,10 +313,7 @@ internal sealed partial class Turn
         }
 
         var isShown = message.Chat == State.Current;
-        if (isShown && State.HasFocus && !message.IsOwn)
-        {
-            Tell(new NodeCommand.MarkRead(message.Chat, message.Id));
-        }
+        MarkRead(message);
 
         if (message.IsOwn || (isShown && State.HasFocus))
         {
@@ -366,6 +386,8 @@ internal sealed partial class Turn
             AskForPreview(message.File);
         }
 
+        ShowUnread(loaded);
+        MarkShownRead();
         Jump();
     }
 }

@@ -67,6 +67,9 @@ internal sealed partial class Turn
                 State = State with { Selected = null, Hint = Texts.Copied };
                 _effects.Add(new AppEffect.Copy(message.Text));
                 break;
+            case var _ when key == KeyStroke.Of('u') && message is { IsOwn: false, Arrival: > 0 }:
+                MarkUnread(message);
+                break;
             case var _ when key == KeyStroke.Of('o'):
                 OpenLink(message);
                 break;

@@ -48,6 +48,9 @@ internal sealed partial class Turn(AppState state) : IChatCommands
                 }
 
                 break;
+            case AppMessage.PathsFound found:
+                TakePaths(found);
+                break;
             case AppMessage.PictureLoaded loaded:
                 TakePicture(loaded);
                 break;
@@ -125,10 +128,17 @@ internal sealed partial class Turn(AppState state) : IChatCommands
         }
 
         State = State with { Current = key, Selected = null, Chooser = null, Finder = null };
-        ChangeShown(shown => shown with { Unread = 0, Highlights = 0 });
-        if (!pane.IsConsole && !pane.IsLoaded)
+        ChangeShown(shown => shown with { Unread = 0, Highlights = 0, StaysUnread = false });
+        Load(key);
+        MarkShownRead();
+    }
+
+    /// <summary>Asks for the newest page of a chat, once.</summary>
+    private void Load(string key)
+    {
+        if (State.Find(key) is { IsConsole: false, IsLoaded: false })
         {
-            ChangeShown(shown => shown with { IsLoaded = true });
+            State = State.With(key, pane => pane with { IsLoaded = true });
             Post(new NodeCommand.LoadHistory(key, HistoryPage));
         }
     }

@@ -2,6 +2,7 @@ using PeerChat.Node;
 using PeerChat.Terminal.Host;
 using PeerChat.Tui.Commands;
 using PeerChat.Tui.Model;
+using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Screens;
 
@@ -86,10 +87,25 @@ internal static class FullScreen
         if (last.Failure is { } failure)
         {
             PeerChatCommandLine.Say(failure);
+            SayDrafts(last);
             return;
         }
 
         Console.Out.WriteLine(last.IsOwner ? Texts.Goodbye(queued) : Texts.Left(last.Owner!.ProcessId));
+    }
+
+    // The node could not keep them any more: what somebody wrote is not lost with it
+    private static void SayDrafts(AppState last)
+    {
+        foreach (var pane in last.Panes)
+        {
+            var draft = pane.Composing?.Draft ?? pane.Editor.Text;
+            if (draft.Length > 0)
+            {
+                Console.Out.WriteLine(Texts.UnsentDraft(pane.Chat?.Title));
+                Console.Out.WriteLine(PlainText.Clean(draft));
+            }
+        }
     }
 
     private static TerminalEnvironment Detect() =>

@@ -79,6 +79,11 @@ internal sealed class RunningScreen : IDisposable
             case AppEffect.Ask ask:
                 _node!.Ask(ask.Command);
                 break;
+            case AppEffect.FindPaths find:
+                _ = Task.Run(() =>
+                    Post(new AppMessage.PathsFound(find.Typed, PathNames.StartingWith(find.Typed)))
+                );
+                break;
             case AppEffect.LoadPicture picture:
                 _node!.LoadPicture(picture);
                 break;

@@ -122,8 +122,16 @@ internal static class Texts
         $"{chat.Title}{Alike(OtherOf(chat)?.LooksLike)}: "
         + string.Join(
             Words.Of(", "),
-            new[] { Word(chat.Connection), Words.FromNode(chat.Detail) }.Where(part => part.Length > 0)
+            new[] { Word(chat.Connection), LagOf(chat), Words.FromNode(chat.Detail) }.Where(part =>
+                part.Length > 0
+            )
         );
+
+    // Below a hundredth of a second nobody feels it, and the number would only jump about
+    private static string LagOf(ChatSummary chat) =>
+        chat is { Connection: ConnectionState.Connected, Lag: >= 10 and var lag }
+            ? Words.Of($"{lag} ms away")
+            : "";
 
     private static ChatMember? OtherOf(ChatSummary chat) =>
         chat.Kind == ChatKind.Direct ? Array.Find(chat.Members, member => !member.IsSelf) : null;
@@ -147,7 +155,9 @@ internal static class Texts
     public static string NothingToSelect => Words.Of("There is no message to select here.");
 
     public static string SelectKeys =>
-        Words.Of("r reply, e edit, a react, d recall, y copy, o open link or picture, i more, Esc leaves");
+        Words.Of(
+            "r reply, e edit, a react, d recall, y copy, o open link or picture, u unread, i more, Esc leaves"
+        );
 
     public static string PictureKeys => Words.Of("arrows: the others; any other key closes it");
 
@@ -167,6 +177,18 @@ internal static class Texts
 
     public static string Copied =>
         Words.Of("Handed to the terminal's clipboard; some drop it (tmux: set-clipboard on).");
+
+    /// <summary>Before what was being written when the program had to end.</summary>
+    public static string UnsentDraft(string? chat) =>
+        chat is null
+            ? Words.Of("This was being written and is not sent:")
+            : Words.Of(
+                $"This was being written to {LogLines.OneLine(chat, LogLines.MaxNameColumns)} and is not sent:"
+            );
+
+    public static string MarkedUnread => Words.Of("Unread from here on, until you open the chat again.");
+
+    public static string NoSuchPath => Words.Of("No file or folder there begins so.");
 
     public static string CopyTooLong => Words.Of("The text is too long for the terminal's clipboard.");
 

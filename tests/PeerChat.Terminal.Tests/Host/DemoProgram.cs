@@ -81,6 +81,7 @@ internal sealed class DemoProgram : IScreenProgram<DemoProgram.State, InputEvent
         {
             "quit" => (next with { ExitCode = 0 }, []),
             "throw" => throw new InvalidOperationException("thrown on purpose"),
+            "fault" => (next, ["fault"]),
             "deaf" => (next.Say("deaf") with { IsDeaf = true }, []),
             "lend" => (next, ["lend"]),
             var text => (next.Say("> " + text), []),
@@ -93,6 +94,9 @@ internal sealed class DemoProgram : IScreenProgram<DemoProgram.State, InputEvent
         {
             case "suspend":
                 terminal.Suspend();
+                break;
+            case "fault":
+                Environment.FailFast("failed on purpose"); // as after a fault in native code: nothing of ours runs any more
                 break;
             case "hang":
                 Thread.Sleep(TimeSpan.FromSeconds(30));

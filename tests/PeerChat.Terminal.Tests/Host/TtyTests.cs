@@ -8,6 +8,7 @@ namespace PeerChat.Terminal.Tests.Host;
 
 public sealed class TtyTests
 {
+    private const int Kill = 9;
     private const int Terminate = 15;
     private const int Continue = 18;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -150,6 +151,51 @@ public sealed class TtyTests
         session.Await("ended 0");
         session.Terminal.Text.ShouldContain("\nicanon");
         session.ShouldBeRestored();
+    }
+
+    [Theory]
+    [InlineData(true, "ended 137")]
+    [InlineData(false, "ended 134")]
+    public void Gives_the_terminal_back_also_when_no_code_of_the_program_can_run_any_more(
+        bool isKilled,
+        string end
+    )
+    {
+        using var session = Session.Start(
+            "sh",
+            [
+                "-m",
+                "-c",
+                "stty -g; \"$0\" " + DemoProgram.Argument + "; echo ended $?; read -r go; stty -g",
+                Program,
+            ]
+        );
+        session.Await("ready");
+        session.AwaitGuard();
+
+        if (isKilled)
+        {
+            Pty.Signal(session.Children().Single(), Kill);
+        }
+        else
+        {
+            session.Pty.Write("fault\r");
+        }
+
+        session.Await(() => session.Pty.OutputText.Contains(end, StringComparison.Ordinal));
+        session.Await(() => !session.Terminal.IsAlternateScreen && session.Terminal.Modes.Contains(7));
+        session.Pty.Write("go\n");
+        session.Pty.WaitForExit(Patience).ShouldBeTrue();
+        var settings = session
+            .Pty.OutputText.Split('\n')
+            .Select(line => line.Trim())
+            .Where(line =>
+                line.Contains(':', StringComparison.Ordinal)
+                && line.All(c => char.IsAsciiHexDigit(c) || c == ':')
+            )
+            .ToList();
+        settings.Count.ShouldBe(2);
+        settings[1].ShouldBe(settings[0], "every key is as it was");
     }
 
     [Fact]
@@ -299,6 +345,30 @@ public sealed class TtyTests
                 .ShouldBeTrue(
                     $"'{text}' was not shown:\n{Terminal.Text}\n{Pty.OutputText.Replace("\e", "␛", StringComparison.Ordinal)}"
                 );
+
+        public void Await(Func<bool> condition) =>
+            Pty.ReadUntil(condition, Patience, bytes => Terminal.Write(bytes)).ShouldBeTrue(Terminal.Text);
+
+        /// <summary>The processes that the program on the terminal has started.</summary>
+        public int[] Children() => ChildrenOf(Pty.ProcessId);
+
+        /// <summary>Waits for the shell that looks after the terminal, and until it has nothing to do but wait.</summary>
+        public void AwaitGuard() =>
+            Await(() =>
+                ChildrenOf(Children().Single()) is [var guard]
+                && ChildrenOf(guard).Length == 0
+                && File.ReadAllText($"/proc/{guard}/wchan") is var where
+                && (where.Contains("pipe", StringComparison.Ordinal) || where is "0" or "")
+            );
+
+        private static int[] ChildrenOf(int process) =>
+            [
+                .. Directory
+                    .EnumerateDirectories($"/proc/{process}/task")
+                    .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' '))
+                    .Where(text => text.Length > 0)
+                    .Select(int.Parse),
+            ];
 
         public void Settle() =>
             Pty.ReadUntilQuiet(TimeSpan.FromMilliseconds(200), Patience, bytes => Terminal.Write(bytes));

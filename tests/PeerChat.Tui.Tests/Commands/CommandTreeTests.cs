@@ -35,6 +35,44 @@ public sealed class CommandTreeTests
     public void A_text_is_a_text_whatever_it_begins_with(string text) =>
         CommandTree.Parse(["send", "--to", "@pc1", text]).Values["TEXT"].ShouldBe([text]);
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("--user alice --join bob --join carol --room dev")]
+    [InlineData("--user alice --plain --mouse --lang ja")]
+    [InlineData("send --to bob --json --timeout 5s")]
+    [InlineData("attach --user alice")]
+    [InlineData("listen --json --count 3 --from bob")]
+    public void Lines_of_the_simplest_form_mean_what_they_mean_to_the_parser(string line)
+    {
+        var arguments = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+        var simple = SimpleLine.Read(arguments).ShouldNotBeNull();
+
+        var parsed = CommandTree.ParseAny(arguments);
+        (simple.Row, simple.Wanted).ShouldBe((parsed.Row, parsed.Wanted));
+        simple.Values.Keys.ShouldBe(parsed.Values.Keys, ignoreOrder: true);
+        foreach (var (name, values) in parsed.Values)
+        {
+            simple.Values[name].ShouldBe(values, name);
+        }
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("--version")]
+    [InlineData("-u alice")]
+    [InlineData("--user=alice")]
+    [InlineData("--user")]
+    [InlineData("--user --plain")]
+    [InlineData("--user alice --user bob")]
+    [InlineData("--plain false")]
+    [InlineData("--no-such-option")]
+    [InlineData("sned")]
+    [InlineData("send hello")]
+    [InlineData("send --to bob -- --json")]
+    public void Every_other_line_is_left_to_the_parser(string line) =>
+        SimpleLine.Read(line.Split(' ')).ShouldBeNull();
+
     [Fact]
     public void An_alias_is_its_command() =>
         CommandTree.Parse(["tail", "-n", "5"]).Row.Name.ShouldBe("listen");

@@ -43,6 +43,9 @@ internal sealed class TerminalSession : IDisposable
     /// <summary>Whether the program holds the alternate screen.</summary>
     public bool IsFullScreen => _screen.IsAlternateScreen;
 
+    /// <summary>The program's process.</summary>
+    public int ProcessId => _pty.ProcessId;
+
     /// <summary>The exit code, once ended.</summary>
     public int ExitCode => _pty.ExitCode;
 
@@ -57,12 +60,35 @@ internal sealed class TerminalSession : IDisposable
         int rows,
         string file,
         params string[] arguments
+    ) =>
+        StartIn(
+            home,
+            columns,
+            rows,
+            new Dictionary<string, string?>(StringComparer.Ordinal),
+            file,
+            arguments
+        );
+
+    /// <summary>Starts a program with variables of its own; null takes one away.</summary>
+    public static TerminalSession StartIn(
+        string home,
+        int columns,
+        int rows,
+        IReadOnlyDictionary<string, string?> variables,
+        string file,
+        params string[] arguments
     )
     {
         var environment = PeerChatProgram
             .Environment(home)
             .ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal);
         environment["LANG"] = "C.UTF-8";
+        foreach (var (name, value) in variables)
+        {
+            environment[name] = value;
+        }
+
         var pty = Pty.Start(file, arguments, columns, rows, environment);
         return new TerminalSession(pty, columns, rows);
     }
@@ -78,6 +104,22 @@ internal sealed class TerminalSession : IDisposable
         {
             throw new TimeoutException($"'{what}' did not come. The screen:\n{Screen}");
         }
+    }
+
+    /// <summary>Waits for something that is no matter of words, while what is written is taken in.</summary>
+    public void WaitUntil(Func<bool> holds, string what)
+    {
+        if (!_pty.ReadUntil(holds, PeerChatProgram.Patience, Take))
+        {
+            throw new TimeoutException($"'{what}' did not come. The screen:\n{Screen}");
+        }
+    }
+
+    /// <summary>Gives the window another size.</summary>
+    public void Resize(int columns, int rows)
+    {
+        _screen.Resize(new TerminalSize(columns, rows));
+        _pty.Resize(columns, rows);
     }
 
     /// <summary>Types text.</summary>

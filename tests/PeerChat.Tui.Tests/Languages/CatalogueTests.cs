@@ -38,6 +38,16 @@ public sealed partial class CatalogueTests
         "[/choose N]",
     ];
 
+    /// <summary>Sources of the node whose sentences come up on screens; scripts alone hear those of most others.</summary>
+    private static readonly string[] SaidToUsers =
+    [
+        "Engine/NodeEngine.PrivateRooms.cs",
+        "Engine/NodeEngine.Relays.cs",
+        "Storage/FileProblem.cs",
+        "Storage/ProfileInUseException.cs",
+        "Storage/SqliteProblem.cs",
+    ];
+
     public static TheoryData<string> Others => ["es", "fr", "de", "ja"];
 
     [Theory]
@@ -57,6 +67,42 @@ public sealed partial class CatalogueTests
                 + "for many, where it was given to Words.Count; Japanese has one):\n"
                 + string.Join('\n', missing)
         );
+    }
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public void What_the_node_says_of_disks_relays_and_rooms_is_translated(string tag)
+    {
+        var texts = CatalogueOf(tag).Texts;
+
+        SaidToUsers
+            .SelectMany(path => SourceTexts.Said("src/PeerChat.Node/" + path))
+            .Where(said => !texts.ContainsKey(said.Text))
+            .Select(said => $"> {said.Text}    ({said.Place})")
+            .ShouldBeEmpty($"add these to src/PeerChat.Tui/Languages/{tag}.txt");
+    }
+
+    [Fact]
+    public void A_sentence_of_the_node_is_said_in_the_user_s_language_with_what_stands_in_it()
+    {
+        using var spoken = Words.Within(Language.Find("de")!);
+
+        Words
+            .FromNode(
+                "The TURN server turn.example.org:3478 could not be looked up: check the spelling of turn.example.org and this machine's "
+                    + "name service. No connection goes through it until that is set right; PeerChat goes on trying."
+            )
+            .ShouldBe(
+                "Der TURN-Server turn.example.org:3478 ließ sich nicht nachschlagen: prüfen Sie die Schreibweise von turn.example.org und den "
+                    + "Namensdienst dieses Rechners. Bis das behoben ist, geht keine Verbindung über ihn; PeerChat versucht es weiter."
+            );
+        Words
+            .FromNode(
+                "The keys could not be written in /home/a, because the disk is full; free some space and start PeerChat again."
+            )
+            .ShouldBe(
+                "/home/a: Die Schlüssel ließen sich nicht schreiben, weil die Platte voll ist; schaffen Sie Platz und starten Sie PeerChat neu."
+            );
     }
 
     [Theory]

@@ -59,6 +59,20 @@ internal static class SourceTexts
         where form is not null && IsSentence(form) && !IsSpoken(literal)
         select (form, source.Path, PlaceOf(source.Path, literal));
 
+    /// <summary>The sentences of one source of the node, in the form in which they are known again.</summary>
+    public static IEnumerable<(string Text, string Place)> Said(string path) =>
+        from source in Read(Path.GetDirectoryName(path)!)
+        where source.Path == path
+        from literal in source.Root.DescendantNodes().OfType<ExpressionSyntax>()
+        where
+            literal is LiteralExpressionSyntax or InterpolatedStringExpressionSyntax or BinaryExpressionSyntax
+        where
+            literal.Parent is not BinaryExpressionSyntax
+            && !literal.Ancestors().OfType<AttributeSyntax>().Any()
+        let form = Form(literal)
+        where form is not null && IsSentence(form)
+        select (form, PlaceOf(source.Path, literal));
+
     /// <summary>A text with its places numbered; null for what is no text.</summary>
     public static string? Form(ExpressionSyntax expression)
     {

@@ -177,7 +177,10 @@ internal static class FileRows
                     "PATH",
                     "send a file or folder",
                     (chat, words) => words.Length >= 1 && chat.SendFile(string.Join(' ', words))
-                ),
+                )
+                {
+                    TakesPath = true,
+                },
                 new(
                     "/get",
                     "[FILE]",

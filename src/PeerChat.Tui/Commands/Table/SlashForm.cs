@@ -19,4 +19,7 @@ internal sealed record SlashForm(
 
     /// <summary>Whether the line mode has no use for it.</summary>
     public bool IsForScreen { get; init; }
+
+    /// <summary>Whether what stands behind it is the path of a file or folder, which Tab completes.</summary>
+    public bool TakesPath { get; init; }
 }
