@@ -41,6 +41,9 @@ internal sealed record EngineOptions
     /// <summary>Accept first-contact requests from anybody without asking; for scripts.</summary>
     public bool AcceptAny { get; init; }
 
+    /// <summary>Let people with a stock PeerJS page chat, through the PeerServers that are named.</summary>
+    public bool AllowsGuests { get; init; }
+
     /// <summary>Accept first-contact requests from these names or full ids without asking.</summary>
     public IReadOnlyList<string> Accept { get; init; } = [];
 

@@ -53,13 +53,14 @@ internal sealed partial class NodeEngine
     private NodeReply Do(NodeCommand command) =>
         command switch
         {
-            NodeCommand.JoinPeer join => JoinPeer(join),
-            NodeCommand.JoinRoom join => JoinRoom(join),
+            NodeCommand.JoinPeer join => AskBeyondLater(JoinPeer(join)),
+            NodeCommand.JoinRoom join => AskBeyondLater(JoinRoom(join)),
             NodeCommand.SendText send => SendText(send),
             NodeCommand.AnswerRequest answer => AnswerRequest(answer),
             NodeCommand.UndoAnswer undo => UndoAnswer(undo),
             NodeCommand.ChoosePeer choice => ChoosePeer(choice),
             NodeCommand.ReleaseOutbox release => ReleaseOutbox(release),
+            NodeCommand.LookBeyond look => LookBeyond(look),
             NodeCommand.LoadHistory load => LoadHistory(load),
             NodeCommand.FindMessage find => FindMessage(find),
             NodeCommand.EditMessage edit => EditMessage(edit),
@@ -68,6 +69,7 @@ internal sealed partial class NodeEngine
             NodeCommand.MarkRead read => MarkRead(read),
             NodeCommand.SetTyping typing => SetTyping(typing),
             NodeCommand.SetChatOption option => SetChatOption(option),
+            NodeCommand.SetAutoFetch set => SetAutoFetch(set),
             NodeCommand.GetChatOptions options => GetChatOptions(options.Chat),
             NodeCommand.GetRetention get => GetRetention(get.Chat),
             NodeCommand.SetRetention set => SetRetention(set),
@@ -162,6 +164,7 @@ internal sealed partial class NodeEngine
         }
 
         _lan.Goodbye(_now);
+        CloseGuests();
         CloseServices();
         ReleaseRelays();
     }

@@ -25,6 +25,11 @@ internal sealed partial class NodeEngine
             return Bad($"A page has 1 to {MaxHistoryPage:N0} messages, not {load.Count:N0}.");
         }
 
+        if (chat.Guest is { } talk)
+        {
+            return HistoryOfGuest(chat, talk, load);
+        }
+
         HistoryPlace? before = null;
         if (load.BeforeMessage is { } text && !WaitingTexts.IsId(text))
         {
@@ -49,6 +54,16 @@ internal sealed partial class NodeEngine
         }
 
         return new NodeReply.History(chat.Key, [.. messages], hasOlder);
+    }
+
+    private static NodeReply.History HistoryOfGuest(
+        Chat chat,
+        Guests.GuestTalk talk,
+        NodeCommand.LoadHistory load
+    )
+    {
+        var older = talk.Messages.TakeWhile(message => message.Id != load.BeforeMessage).ToList();
+        return new NodeReply.History(chat.Key, [.. older.TakeLast(load.Count)], older.Count > load.Count);
     }
 
     private (List<ChatMessage> Messages, bool HasOlder) ReadPage(Chat chat, int count, HistoryPlace? before)
@@ -88,7 +103,7 @@ internal sealed partial class NodeEngine
             return NoSuchChat(find.Chat);
         }
 
-        ChatMessage? found = null;
+        ChatMessage? found = chat.Guest?.Messages.FirstOrDefault(message => message.Id == find.Message);
         if (EntryOf(find.Message) is { } id)
         {
             found = chat.Room?.Find(id) is { } message ? Show(chat, message) : null;

@@ -338,6 +338,12 @@ internal sealed partial class NodeEngine
 
     private NodeReply LeaveRoom(NodeCommand.LeaveRoom leave)
     {
+        if (FindGuest(leave.Chat) is { } guest)
+        {
+            RemoveGuestChat(guest);
+            return new NodeReply.Done();
+        }
+
         if (!TryFindRoom(leave.Chat, out var chat, out var problem))
         {
             return problem;

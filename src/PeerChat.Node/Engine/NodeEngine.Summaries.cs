@@ -29,6 +29,11 @@ internal sealed partial class NodeEngine
 
     private (ConnectionState State, string Detail) ConnectionOf(Chat chat)
     {
+        if (chat.Guest is not null)
+        {
+            return ConnectionOfGuest(chat);
+        }
+
         var connected = chat.Room is { } room
             ? _links
                 .All.Where(link =>
@@ -81,6 +86,11 @@ internal sealed partial class NodeEngine
             TrustState.Verified,
             ConnectionPath.None
         );
+        if (chat.Guest is not null)
+        {
+            return [self, MemberOfGuest(chat)];
+        }
+
         if (chat.Room is not { } room)
         {
             return

@@ -76,6 +76,7 @@ internal sealed partial class NodeEngine
         }
 
         OpenServices();
+        OpenGuestDesks();
         OpenStoredChats();
         OpenContactLinks();
         OpenStoredFiles();
@@ -119,8 +120,10 @@ internal sealed partial class NodeEngine
                 _board.NextDeadline
             );
             earliest = Instant.Earliest(earliest, _links.NextDeadline);
+            earliest = Instant.Earliest(earliest, _guests.NextDeadline);
             earliest = Instant.Earliest(earliest, _gatherer.NextDeadline);
             earliest = Instant.Earliest(earliest, NextReachDeadline);
+            earliest = Instant.Earliest(earliest, NextBeyondDeadline);
             earliest = Instant.Earliest(earliest, Instant.Earliest(_introduceAt, NextCodeDeadline));
             foreach (var offer in _offers.Values)
             {
@@ -209,6 +212,10 @@ internal sealed partial class NodeEngine
                 _droppedSignals++;
             }
         }
+        else if (_guests.TryHandleDatagram(_now, local, remote, payload))
+        {
+            PumpGuests();
+        }
         else
         {
             _links.HandleDatagram(_now, local, remote, payload);
@@ -258,6 +265,7 @@ internal sealed partial class NodeEngine
         HandleOfferDeadlines();
         HandleReachDeadline();
         HandleIntroductionDeadline();
+        AskBeyond();
         HandleCodeDeadline();
         EndOldRequests();
         HandleIndexDeadline();
@@ -265,6 +273,8 @@ internal sealed partial class NodeEngine
         HandleSweepDeadline();
         _links.HandleDeadline(now);
         PumpLinks();
+        _guests.HandleDeadline(now);
+        PumpGuests();
         _board.HandleDeadline(now);
         PumpBoard();
         foreach (var chat in _chats.Values)
@@ -295,6 +305,7 @@ internal sealed partial class NodeEngine
         PumpLinks();
         PumpRooms();
         Reach();
+        DropBeyondQuestions();
         _store.Commit();
         TruncateErased();
         TellChats();
@@ -304,7 +315,11 @@ internal sealed partial class NodeEngine
     /// <summary>Takes the next datagram to send from one of the node's sockets; its bytes are valid until the next call.</summary>
     public bool TryTakeTransmit(out Datagram datagram)
     {
-        while (_signals.TryDequeue(out datagram) || _links.TryTakeTransmit(out datagram))
+        while (
+            _signals.TryDequeue(out datagram)
+            || _links.TryTakeTransmit(out datagram)
+            || _guests.TryTakeTransmit(out datagram)
+        )
         {
             if (_options.Ladder.IsLanOnly && !IsOnLink(datagram.Remote))
             {

@@ -56,6 +56,9 @@ public sealed record NodeOptions
     /// <summary>Whether names and open rooms, which anybody can guess, are looked for beyond the local network.</summary>
     public bool LooksBeyondTheLan { get; init; }
 
+    /// <summary>Let people with a stock PeerJS page chat, through the PeerServers that are named.</summary>
+    public bool AllowsGuests { get; init; }
+
     /// <summary>
     /// Whether a node that runs already on other interfaces is refused, because the user asked for these just now; otherwise
     /// <see cref="OnDifference"/> is told.

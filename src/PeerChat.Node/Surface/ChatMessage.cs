@@ -2,7 +2,9 @@ namespace PeerChat.Node;
 
 /// <summary>A message as a face shows it.</summary>
 /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
-/// <param name="Id">The entry's id in hexadecimal; <c>outbox-N</c> while it waits for a key, <c>imported-N</c> from an export.</param>
+/// <param name="Id">
+/// The entry's id in hexadecimal; <c>outbox-N</c> while it waits for a key, <c>imported-N</c> from an export, <c>guest-N</c> in a chat with a guest.
+/// </param>
 /// <param name="From">The author's name.</param>
 /// <param name="FromId">The author's full id; empty where no profile of theirs has come yet.</param>
 /// <param name="IsOwn">Whether oneself wrote it.</param>

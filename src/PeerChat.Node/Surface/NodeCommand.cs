@@ -10,6 +10,7 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(AnswerRequest), "answer-request")]
 [JsonDerivedType(typeof(ChoosePeer), "choose-peer")]
 [JsonDerivedType(typeof(ReleaseOutbox), "release-outbox")]
+[JsonDerivedType(typeof(LookBeyond), "look-beyond")]
 [JsonDerivedType(typeof(LoadHistory), "load-history")]
 [JsonDerivedType(typeof(SaveDraft), "save-draft")]
 [JsonDerivedType(typeof(RememberInput), "remember-input")]
@@ -25,6 +26,7 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(MarkRead), "mark-read")]
 [JsonDerivedType(typeof(SetTyping), "set-typing")]
 [JsonDerivedType(typeof(SetChatOption), "set-chat-option")]
+[JsonDerivedType(typeof(SetAutoFetch), "set-auto-fetch")]
 [JsonDerivedType(typeof(GetChatOptions), "get-chat-options")]
 [JsonDerivedType(typeof(GetRetention), "get-retention")]
 [JsonDerivedType(typeof(SetRetention), "set-retention")]
@@ -124,6 +126,11 @@ public abstract record NodeCommand
     /// <param name="On">How; null for a chat to go by what holds for all.</param>
     /// <param name="Chat">The chat; null for all that say nothing of their own.</param>
     public sealed record SetChatOption(ChatOption Option, bool? On, string? Chat = null) : NodeCommand;
+
+    /// <summary>Decides which files of a chat, or of all, come without being asked for; answered by <see cref="NodeReply.Settings"/>.</summary>
+    /// <param name="What">Which; null for a chat to go by what holds for all, and for all to go by what the node was started with.</param>
+    /// <param name="Chat">The chat; null for all that say nothing of their own.</param>
+    public sealed record SetAutoFetch(AutoFetch? What, string? Chat = null) : NodeCommand;
 
     /// <summary>Asks what holds for a chat; answered by <see cref="NodeReply.Settings"/>.</summary>
     /// <param name="Chat">The chat; null for all that say nothing of their own.</param>
@@ -371,6 +378,11 @@ public abstract record NodeCommand
     /// <param name="Chat">The chat, as <see cref="NodeEvent.OutboxQuestion"/> gave it.</param>
     /// <param name="Release">Whether the text goes out; otherwise it goes on waiting.</param>
     public sealed record ReleaseOutbox(string Chat, bool Release) : NodeCommand;
+
+    /// <summary>Says whether a name that was never met, or an open room, is looked for beyond the local network, where anyone may claim it.</summary>
+    /// <param name="Chat">The chat, as <see cref="NodeEvent.BeyondQuestion"/> gave it.</param>
+    /// <param name="Look">Whether to look there, until the node ends.</param>
+    public sealed record LookBeyond(string Chat, bool Look) : NodeCommand;
 
     /// <summary>Asks for older messages; answered by <see cref="NodeReply.History"/>.</summary>
     /// <param name="Chat">The chat.</param>

@@ -91,6 +91,10 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         try
         {
             choice.Remember();
+            SpoolFile.Clean(
+                choice.Folder.FullPath,
+                _store.Files.ReadAll().Select(item => item.Source).ToHashSet(StringComparer.Ordinal)
+            );
             var interfaces = selection.Enumerate();
             _ports.Refresh(interfaces);
             CheckPorts(wantedPort);
@@ -108,6 +112,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                     RoomQuota = new Rooms.RoomQuota { RoomBytes = options.RoomQuota },
                     AnnounceName = AnnounceName(options.Announce, interfaces),
                     AcceptAny = options.AcceptAny,
+                    AllowsGuests = options.AllowsGuests,
                     Accept = options.Accept,
                     ReleaseOutboxUnasked = options.ReleaseOutboxUnasked,
                     // Nothing leaves the machine, or the link

@@ -89,6 +89,7 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
                 Quota = Number("--file-quota") is { } quota
                     ? quota * 1024L * 1024
                     : TransferOptions.DefaultQuota,
+                AutoFetch = AutoFetchWords.ValueOf(Text("--auto-fetch")) ?? Node.AutoFetch.Pictures,
             },
             RoomQuota = Number("--room-quota") is { } kept
                 ? kept * 1024L * 1024
@@ -98,6 +99,7 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
             PeerServers = List("--peerserver"),
             Trackers = List("--tracker"),
             LooksBeyondTheLan = Flag("--public"),
+            AllowsGuests = Flag("--allow-guests"),
             // Other commands have said on standard error what the file has wrong
             ConfigKeys = Row.IsRoot ? ConfigurationKeys.All : null,
         };

@@ -81,6 +81,11 @@ internal static class DaemonArguments
             arguments.Add("--public");
         }
 
+        if (options.AllowsGuests)
+        {
+            arguments.Add("--allow-guests");
+        }
+
         if (options.Rungs is { } rungs)
         {
             arguments.AddRange(["--rungs", rungs]);
@@ -117,6 +122,11 @@ internal static class DaemonArguments
         if (transfers.Quota != TransferOptions.DefaultQuota)
         {
             Add("--file-quota", transfers.Quota / 1024 / 1024);
+        }
+
+        if (transfers.AutoFetch != AutoFetch.Pictures)
+        {
+            arguments.AddRange(["--auto-fetch", AutoFetchWords.Of(transfers.AutoFetch)]);
         }
 
         if (options.RoomQuota != NodeOptions.DefaultRoomQuota)

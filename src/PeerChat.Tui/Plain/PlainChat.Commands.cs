@@ -40,6 +40,9 @@ internal sealed partial class PlainChat : IChatCommands
                 _node.Post(new NodeCommand.AnswerRequest(request.Received.Request, yes));
                 _answered.Add(request.Received.Request);
                 break;
+            case Asked.Beyond beyond:
+                _node.Post(new NodeCommand.LookBeyond(beyond.Question.Chat, yes));
+                break;
             case Asked.Outbox outbox:
                 _node.Post(new NodeCommand.ReleaseOutbox(outbox.Question.Chat, yes));
                 break;
@@ -177,6 +180,18 @@ internal sealed partial class PlainChat : IChatCommands
             DroppedPath.Read(path, Path.Exists) ?? Path.GetFullPath(DroppedPath.Expand(path)),
             Reference.Make()
         ));
+
+    /// <inheritdoc/>
+    public bool ShowPicture(string? which)
+    {
+        _ = which;
+        Say(
+            Words.Of(
+                "Pictures are shown on the full screen; here /get fetches one, and 'peerchat file show' draws it."
+            )
+        );
+        return true;
+    }
 
     /// <inheritdoc/>
     public bool ExportChat(string path) =>

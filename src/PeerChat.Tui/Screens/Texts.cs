@@ -147,7 +147,21 @@ internal static class Texts
     public static string NothingToSelect => Words.Of("There is no message to select here.");
 
     public static string SelectKeys =>
-        Words.Of("r reply, e edit, a react, d recall, y copy, o open link, i more, Esc leaves");
+        Words.Of("r reply, e edit, a react, d recall, y copy, o open link or picture, i more, Esc leaves");
+
+    public static string PictureKeys => Words.Of("arrows: the others; any other key closes it");
+
+    public static string PictureComes => Words.Of("it is being read");
+
+    public static string NoSuchPicture =>
+        Words.Of("not a picture that can be shown here; /get puts the file into a folder");
+
+    public static string NoPictureHere => Words.Of("There is no such picture in what is shown of this chat.");
+
+    public static string PictureIsNotHere => Words.Of("The picture is not here yet; /get fetches it.");
+
+    public static string PictureIsTooLarge =>
+        Words.Of("The picture has more than 16 MiB; /get puts it into a folder.");
 
     public static string NoLink => Words.Of("The message has no link.");
 
@@ -274,6 +288,11 @@ internal static class Texts
 
     public static string AnnounceAsks(string name) =>
         Words.Of($"May the name {name} be announced on this network, so that others find you?");
+
+    public static string BeyondAsks(NodeEvent.BeyondQuestion question) =>
+        Words.Of(
+            $"{LogLines.OneLine(question.Name, LogLines.MaxNameColumns)} is not on this network. Look beyond it, at {string.Join(", ", question.Services)}? Anyone may claim this name there, and whoever does will see your address."
+        );
 
     public static string ChoiceAsks(string target) =>
         Words.Of($"Several keys claim the name {target.TrimStart('?')}. Whom do you mean?");
@@ -409,12 +428,16 @@ internal static class Texts
             ? Words.Of($"{LogLines.OneLine(names[0], LogLines.MaxNameColumns)} is writing")
             : Words.Of($"{names.Count} are writing");
 
+    /// <summary>The other side of a chat is a guest.</summary>
+    public static string Guest => Words.Of("guest");
+
     /// <summary>Who can read a chat, in a word or two.</summary>
     public static string Secrecy(ChatSummary chat) =>
         chat.Kind switch
         {
             ChatKind.OpenRoom => Words.Of("public"),
             ChatKind.PrivateRoom => Words.Of("encrypted"),
+            ChatKind.Guest => Words.Of("guest, the PeerServer could read along"),
             _ => chat.Members.FirstOrDefault(member => !member.IsSelf)?.Trust == TrustState.Verified
                 ? Words.Of("verified")
                 : Words.Of("not verified"),
@@ -428,7 +451,7 @@ internal static class Texts
     public static string Notice(ChatMessage message, ChatSummary? chat)
     {
         var name = LogLines.OneLine(message.From, LogLines.MaxNameColumns);
-        return chat is { Kind: not ChatKind.Direct }
+        return chat is { Kind: not (ChatKind.Direct or ChatKind.Guest) }
             ? Words.Of($"{name} wrote in {LogLines.OneLine(chat.Title, LogLines.MaxNameColumns)}")
             : Words.Of($"{name} wrote to you");
     }

@@ -53,6 +53,8 @@ internal sealed class SimulatedNode : IDisposable
 
     public bool AcceptAny { get; set; }
 
+    public bool AllowsGuests { get; set; }
+
     public bool HideAddresses { get; set; }
 
     public string[] Accept { get; set; } = [];
@@ -181,6 +183,7 @@ internal sealed class SimulatedNode : IDisposable
                 Transfers = Transfers,
                 AnnounceName = AnnounceName,
                 AcceptAny = AcceptAny,
+                AllowsGuests = AllowsGuests,
                 HideAddresses = HideAddresses,
                 Accept = Accept,
                 ReleaseOutboxUnasked = ReleaseOutboxUnasked,

@@ -1,5 +1,4 @@
 using PeerChat.Primitives;
-using PeerChat.Rooms.Crypto;
 using PeerChat.Rooms.Epochs;
 using PeerChat.Rooms.Hello;
 using PeerChat.Rooms.Identity;

@@ -1,4 +1,3 @@
-using PeerChat.Primitives;
 using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Log;
 using Shouldly;

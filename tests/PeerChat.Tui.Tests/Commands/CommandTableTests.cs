@@ -58,6 +58,7 @@ public sealed class CommandTableTests
                 {
                     row.Name.ShouldBeOneOf(
                         "daemon",
+                        "serve",
                         "react",
                         "block",
                         "file",

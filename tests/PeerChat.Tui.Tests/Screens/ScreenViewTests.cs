@@ -59,6 +59,31 @@ public sealed class ScreenViewTests
         Snapshot.Match("choice-80x24", screen.Tell(new NodeEvent.ChoiceNeeded("?bob", claims)).Text);
     }
 
+    [Theory]
+    [InlineData(40, "guest")]
+    [InlineData(80, "guest, the PeerServer could read along")]
+    [InlineData(140, "guest, the PeerServer could read along")]
+    public void A_guest_is_marked_and_said_to_be_readable_by_the_server(int columns, string mark)
+    {
+        var screen = new TestScreen(columns, 24);
+        screen.Tell(
+            Samples.Ready,
+            new NodeEvent.ChatChanged(
+                Samples.Chat(
+                    "%page-1",
+                    "%zoe",
+                    detail: "direct, 10.0.0.2:4000; a guest through wss://peers.example.org/"
+                ) with
+                {
+                    Kind = ChatKind.Guest,
+                }
+            ),
+            new NodeEvent.MessageShown(Samples.Message(1, "hello", from: "%zoe", chat: "%page-1"))
+        );
+        screen.Text.ShouldContain(mark);
+        screen.Text.ShouldContain("%zoe");
+    }
+
     [Fact]
     public void Resizing_shows_the_same_as_a_fresh_screen()
     {

@@ -167,6 +167,17 @@ internal static class SharedParameters
         NeedsRestart = true,
     };
 
+    /// <summary>Stock PeerJS pages as guests.</summary>
+    public static readonly Parameter AllowGuests = new(
+        "--allow-guests",
+        ParameterKind.Flag,
+        "Let people with a PeerJS page chat with you by your name, at each --peerserver. Nobody proves who they are, and whoever runs the server could read along."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
     /// <summary>Names instead of the machine's own addresses.</summary>
     public static readonly Parameter HideAddresses = new(
         "--hide-addresses",
@@ -211,6 +222,19 @@ internal static class SharedParameters
         NeedsRestart = true,
     };
 
+    /// <summary>Which files come by themselves.</summary>
+    public static readonly Parameter AutoFetch = new(
+        "--auto-fetch",
+        ParameterKind.Choice,
+        "Which files come without being asked for, where no chat says otherwise: nothing, pictures of at most 1 MiB from pinned contacts (when left out), or all of at most 64 MiB."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+        Choices = AutoFetchWords.All,
+        Placeholder = string.Join('|', AutoFetchWords.All),
+    };
+
     /// <summary>What others may make this machine keep of a room.</summary>
     public static readonly Parameter RoomQuota = new(
         "--room-quota",
@@ -251,11 +275,13 @@ internal static class SharedParameters
         DownloadLimit,
         FileQuota,
         RoomQuota,
+        AutoFetch,
         Lan,
         Rungs,
         PeerServer,
         Tracker,
         Public,
+        AllowGuests,
         Language,
     ];
 
