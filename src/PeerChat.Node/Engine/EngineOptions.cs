@@ -55,6 +55,9 @@ internal sealed record EngineOptions
     /// <summary>Which ways of finding peers are used.</summary>
     public LadderOptions Ladder { get; init; } = new();
 
+    /// <summary>Ask the gateways of this machine's networks for ports.</summary>
+    public bool MapsPorts { get; init; }
+
     /// <summary>Give nobody an address of this machine, and contact nobody but TURN servers.</summary>
     public bool RelayOnly { get; init; }
 

@@ -161,6 +161,7 @@ internal sealed partial class NodeEngine
         _lan.Goodbye(_now);
         CloseServices();
         ReleaseRelays();
+        ReleasePorts();
     }
 
     private bool HasUnsent() =>

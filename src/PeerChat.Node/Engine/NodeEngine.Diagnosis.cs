@@ -26,6 +26,7 @@ internal sealed partial class NodeEngine
         {
             CheckNetwork(checks);
             CheckServers(checks);
+            CheckPortMapping(checks);
             CheckServices(checks);
             Probe();
         }

@@ -69,7 +69,9 @@ internal sealed partial class NodeEngine
 
     /// <summary>Whether an offer or answer made now would lack what a server is just about to say.</summary>
     private bool MustWaitForServers =>
-        !_gatherer.IsComplete || (_options.RelayOnly && !_gatherer.Relayed.Any());
+        !_gatherer.IsComplete
+        || _mapper is { IsComplete: false }
+        || (_options.RelayOnly && !_gatherer.Relayed.Any());
 
     /// <summary>From where offers leave: by sockets, and to an address given by hand also by relays.</summary>
     private List<(TransportAddress Local, TransportAddress Remote)> PathsFor(

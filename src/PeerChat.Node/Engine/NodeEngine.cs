@@ -61,6 +61,10 @@ internal sealed partial class NodeEngine
         _ports = ports;
         _gatherer = new IceGatherer(options.Servers, options.RelayOnly, options.Entropy);
         _gatherer.SetSockets([.. ports.Select(port => port.Address)], now);
+        _mapper = options is { MapsPorts: true, RelayOnly: false, Ladder.IsLanOnly: false }
+            ? new PortMapper(options.Entropy)
+            : null;
+        LookForGateways();
         _announceName = options.AnnounceName;
         _ready = new NodeEvent.Ready(
             options.Name.ToString(),
@@ -116,6 +120,7 @@ internal sealed partial class NodeEngine
             earliest = Instant.Earliest(earliest, _links.NextDeadline);
             earliest = Instant.Earliest(earliest, _gatherer.NextDeadline);
             earliest = Instant.Earliest(earliest, NextReachDeadline);
+            earliest = Instant.Earliest(earliest, NextMappingDeadline);
             earliest = Instant.Earliest(earliest, Instant.Earliest(_introduceAt, NextCodeDeadline));
             foreach (var offer in _offers.Values)
             {
@@ -155,6 +160,7 @@ internal sealed partial class NodeEngine
         _lan.SetAddresses(UsesLan ? interfaces : [], now);
         RetryEverything();
         _gatherer.SetSockets([.. ports.Select(port => port.Address)], now);
+        LookForGateways();
         FollowAddresses(onlyLost: false);
         PumpGatherer();
         PumpLinks();
@@ -180,6 +186,13 @@ internal sealed partial class NodeEngine
         if (verdict == GatheringVerdict.Done)
         {
             PumpGatherer();
+        }
+        else if (
+            verdict == GatheringVerdict.NotOurs
+            && _mapper?.HandleDatagram(now, local, remote, payload) == true
+        )
+        {
+            PumpMapper();
         }
         else if (verdict == GatheringVerdict.Relayed || !_options.RelayOnly)
         {
@@ -246,6 +259,7 @@ internal sealed partial class NodeEngine
             PumpGatherer();
         }
 
+        HandleMappingDeadline();
         HandleOfferDeadlines();
         HandleReachDeadline();
         HandleIntroductionDeadline();

@@ -65,6 +65,11 @@ internal static class DaemonArguments
             arguments.Add("--relay-only");
         }
 
+        if (!options.MapsPorts)
+        {
+            arguments.Add("--no-port-mapping");
+        }
+
         if (options.HideAddresses)
         {
             arguments.Add("--hide-addresses");

@@ -31,6 +31,7 @@ public sealed class IceGatherer
     private readonly Queue<GatheringEvent> _events = new();
     private readonly HashSet<int> _unresolved = [];
     private IReadOnlyList<TransportAddress> _sockets = [];
+    private IReadOnlyList<GatheredCandidate> _mapped = [];
     private GatheredCandidate[] _candidates = [];
     private Instant _patientUntil;
     private int _lastStream;
@@ -48,7 +49,13 @@ public sealed class IceGatherer
         {
             if (_servers[i].IsTurn)
             {
-                _slots.Add(new RelaySlot(i, _servers[i], entropy));
+                var slot = new RelaySlot(i, _servers[i], null, entropy);
+                _slots.Add(slot);
+                if (_servers[i].FallsBackToTcp)
+                {
+                    var byTcp = _servers[i] with { Transport = IceServerTransport.Tcp };
+                    _slots.Add(new RelaySlot(i, byTcp, slot, entropy));
+                }
             }
         }
     }
@@ -98,6 +105,7 @@ public sealed class IceGatherer
         _sockets = sockets;
         if (_servers.Count == 0)
         {
+            UpdateCandidates(now); // what was mapped to a socket that is gone counts no more
             return;
         }
 
@@ -121,6 +129,14 @@ public sealed class IceGatherer
         Advance(now);
     }
 
+    /// <summary>Takes the addresses in that gateways mapped to the sockets: candidates as a STUN server's are.</summary>
+    public void SetMapped(IReadOnlyList<GatheredCandidate> mapped, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(mapped);
+        _mapped = mapped;
+        UpdateCandidates(now);
+    }
+
     /// <summary>Takes a server's addresses in, or none when its name could not be looked up.</summary>
     public void HandleResolved(int server, IReadOnlyList<TransportAddress> addresses, Instant now)
     {
@@ -130,12 +146,24 @@ public sealed class IceGatherer
             return; // closed meanwhile
         }
 
-        if (_slots.Find(slot => slot.Index == server) is { } relay)
+        if (_servers[server].IsTurn)
         {
-            relay.SetAddresses(addresses);
-            if (relay.Client is null && relay.Stream == 0)
+            foreach (var relay in WaysTo(server))
             {
-                Try(relay, addresses.Count == 0 ? TurnFailure.NotFound : TurnFailure.NoAnswer, "", now);
+                relay.SetAddresses(addresses);
+                if (!relay.IsIdle)
+                {
+                    continue;
+                }
+
+                if (relay.Primary is null)
+                {
+                    Try(relay, addresses.Count == 0 ? TurnFailure.NotFound : TurnFailure.NoAnswer, "", now);
+                }
+                else if (!relay.Primary.IsAllocated && addresses.Count > 0 && !IsAnswered(relay.Primary))
+                {
+                    relay.StartAt = now + TurnLimits.TcpFallbackDelay;
+                }
             }
         }
         else
@@ -286,6 +314,15 @@ public sealed class IceGatherer
                 slot.Client.HandleDeadline(now);
             }
 
+            if (slot.StartAt <= now)
+            {
+                slot.StartAt = null;
+                if (slot.Primary is { IsAllocated: false } primary && !IsAnswered(primary))
+                {
+                    Try(slot, TurnFailure.NoAnswer, "", now);
+                }
+            }
+
             if (slot.RetryAt <= now)
             {
                 slot.RetryAt = null;
@@ -327,6 +364,7 @@ public sealed class IceGatherer
             CloseStream(slot);
         }
 
+        _mapped = [];
         _slots.Clear();
         _probes.Clear();
         _byRelayed.Clear();
@@ -395,10 +433,12 @@ public sealed class IceGatherer
         CloseStream(slot);
         slot.Failed(now);
         (slot.Failure, slot.Detail) = (failure, detail);
-        if (!slot.IsFailureTold)
+        var ways = WaysTo(slot.Index);
+        if (ways.TrueForAll(way => !way.IsFailureTold && IsHopeless(way)))
         {
+            // What the way that is asked first met with is what the user can do something about.
             slot.IsFailureTold = true;
-            _events.Enqueue(new GatheringEvent.ServerFailed(slot.Index, failure, detail));
+            _events.Enqueue(new GatheringEvent.ServerFailed(slot.Index, ways[0].Failure, ways[0].Detail));
         }
     }
 
@@ -418,6 +458,7 @@ public sealed class IceGatherer
             if (slot.Client is { State: TurnState.Allocated } && !slot.IsSettled)
             {
                 slot.Succeeded();
+                WaysTo(slot.Index).ForEach(way => way.IsFailureTold = false);
             }
             else if (slot.Client is { State: TurnState.Closed } closed)
             {
@@ -439,11 +480,24 @@ public sealed class IceGatherer
             now >= _patientUntil
             || (
                 _unresolved.Count == 0
-                && _slots.TrueForAll(slot => slot.IsSettled)
+                && _slots.TrueForAll(IsSettled)
                 && _probes.TrueForAll(probe => probe.IsSettled)
             );
         UpdateCandidates(now);
     }
+
+    private List<RelaySlot> WaysTo(int server) => [.. _slots.Where(slot => slot.Index == server)];
+
+    // The server said no, or has no address: another way to it would bring nothing else.
+    private static bool IsAnswered(RelaySlot slot) =>
+        slot.Failure is not (TurnFailure.None or TurnFailure.NoAnswer);
+
+    private static bool IsHopeless(RelaySlot way) =>
+        way.Failure != TurnFailure.None
+        || (way is { Primary: { } primary, IsIdle: true } && IsAnswered(primary));
+
+    private bool IsSettled(RelaySlot slot) =>
+        slot.IsSettled || IsHopeless(slot) || WaysTo(slot.Index).Exists(way => way.IsAllocated);
 
     private void HandleClosed(RelaySlot slot, TurnClient closed, Instant now)
     {
@@ -505,6 +559,11 @@ public sealed class IceGatherer
             Collect(slot);
         }
 
+        foreach (var mapped in _mapped.Where(mapped => _sockets.Contains(mapped.Base)))
+        {
+            AddReflexive(found, mapped.Address, mapped.Base);
+        }
+
         _probes.ForEach(probe => AddReflexive(found, probe.Mapped, probe.Local));
         var ordered = found.Distinct().Take(TurnLimits.MaxGathered).ToArray();
         if (!ordered.SequenceEqual(_candidates))
@@ -524,13 +583,15 @@ public sealed class IceGatherer
 
     private IceServerState StateOf(int index)
     {
-        if (_slots.Find(slot => slot.Index == index) is { } slot)
+        var ways = WaysTo(index);
+        if ((ways.Find(way => way.IsAllocated) ?? ways.FirstOrDefault()) is { } slot)
         {
+            var isDecided = slot.IsAllocated || ways.TrueForAll(IsHopeless);
             return new IceServerState(
-                slot.Server,
+                _servers[index],
                 slot.IsAllocated ? slot.Client!.RelayedIPv4 ?? slot.Client.RelayedIPv6 : null,
-                slot.Failure,
-                slot.Detail
+                isDecided ? slot.Failure : TurnFailure.None,
+                isDecided ? slot.Detail : ""
             );
         }
 

@@ -178,6 +178,17 @@ internal static class SharedParameters
         NeedsRestart = true,
     };
 
+    /// <summary>No port on the router.</summary>
+    public static readonly Parameter NoPortMapping = new(
+        "--no-port-mapping",
+        ParameterKind.Flag,
+        "Do not ask the router for a port by which others get in (PCP, NAT-PMP, UPnP)."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
     /// <summary>What may leave for others' files.</summary>
     public static readonly Parameter UploadLimit = new(
         "--upload-limit",
@@ -236,6 +247,7 @@ internal static class SharedParameters
         TurnAuthority,
         RelayOnly,
         HideAddresses,
+        NoPortMapping,
         UploadLimit,
         DownloadLimit,
         FileQuota,
