@@ -112,6 +112,7 @@ internal sealed partial class NodeEngine
     private void AskForIntroduction(MeetingPoint point, PeerId person, List<PeerLink> linked)
     {
         var (link, body) = NewOffer(point);
+        link.Meant = person;
         var offer = new CarriedOffer(point, body, _now) { Target = person, EndsAt = _now + IntroductionLife };
         var at = _now;
         foreach (var carrier in linked.Take(MaxCarryingMembers))

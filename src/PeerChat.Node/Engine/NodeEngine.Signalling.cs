@@ -502,6 +502,7 @@ internal sealed partial class NodeEngine
 
         LedgerOf(keys).Withdraw(body.OfferId);
         link.HandleDescription(description, _now);
+        PlanMemberRelay(link);
         PumpLinks();
         MarkDirty(point.Chat);
         return true;

@@ -121,6 +121,7 @@ internal sealed partial class NodeEngine
             earliest = Instant.Earliest(earliest, _gatherer.NextDeadline);
             earliest = Instant.Earliest(earliest, NextReachDeadline);
             earliest = Instant.Earliest(earliest, NextMappingDeadline);
+            earliest = Instant.Earliest(earliest, NextMemberRelayDeadline);
             earliest = Instant.Earliest(earliest, Instant.Earliest(_introduceAt, NextCodeDeadline));
             foreach (var offer in _offers.Values)
             {
@@ -260,6 +261,7 @@ internal sealed partial class NodeEngine
         }
 
         HandleMappingDeadline();
+        HandleMemberRelayDeadline();
         HandleOfferDeadlines();
         HandleReachDeadline();
         HandleIntroductionDeadline();
@@ -311,6 +313,12 @@ internal sealed partial class NodeEngine
     {
         while (_signals.TryDequeue(out datagram) || _links.TryTakeTransmit(out datagram))
         {
+            if (VirtualAddress.TryRead(datagram.Local, out _))
+            {
+                SendByMember(datagram);
+                continue;
+            }
+
             if (_options.Ladder.IsLanOnly && !IsOnLink(datagram.Remote))
             {
                 continue; // whatever led to it: nothing leaves the link

@@ -10,6 +10,7 @@ namespace PeerChat.Node;
 /// <param name="LastSeenUnixMilliseconds">When they were last connected, by this machine's clock.</param>
 /// <param name="IsBlocked">Whether nothing more is wanted of them.</param>
 /// <param name="Path">Which way packets to them go.</param>
+/// <param name="RelayedBy">The member who relays; empty where none does.</param>
 public sealed record ContactSummary(
     string Name,
     string PeerId,
@@ -19,5 +20,6 @@ public sealed record ContactSummary(
     long FirstSeenUnixMilliseconds,
     long LastSeenUnixMilliseconds,
     bool IsBlocked = false,
-    ConnectionPath Path = ConnectionPath.None
+    ConnectionPath Path = ConnectionPath.None,
+    string RelayedBy = ""
 );

@@ -119,6 +119,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                     Servers = selection.IsLoopbackOnly || ladder.IsLanOnly ? [] : servers,
                     Ladder = ladder,
                     MapsPorts = mapsPorts,
+                    RelaysForMembers = options.RelaysForMembers,
                     RelayOnly = options.RelayOnly,
                     HideAddresses = options.HideAddresses,
                     Version = ProgramVersion,

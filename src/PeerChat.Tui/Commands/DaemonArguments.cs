@@ -65,6 +65,11 @@ internal static class DaemonArguments
             arguments.Add("--relay-only");
         }
 
+        if (!options.RelaysForMembers)
+        {
+            arguments.Add("--no-relaying");
+        }
+
         if (!options.MapsPorts)
         {
             arguments.Add("--no-port-mapping");

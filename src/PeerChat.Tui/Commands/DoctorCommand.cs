@@ -29,7 +29,7 @@ internal static class DoctorCommand
                 check =>
                     check
                         is {
-                            Area: "server" or "mapping" or "peerserver" or "tracker",
+                            Area: "server" or "nat" or "mapping" or "peerserver" or "tracker",
                             Verdict: DiagnosisVerdict.Unknown
                         }
             );

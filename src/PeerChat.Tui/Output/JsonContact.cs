@@ -12,5 +12,6 @@ internal sealed record JsonContact(
     string FirstSeen,
     string LastSeen,
     bool Blocked,
-    string Path
+    string Path,
+    string RelayedBy
 );

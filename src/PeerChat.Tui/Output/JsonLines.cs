@@ -100,7 +100,8 @@ internal static class JsonLines
                 Time(contact.FirstSeenUnixMilliseconds),
                 Time(contact.LastSeenUnixMilliseconds),
                 contact.IsBlocked,
-                Word(contact.Path)
+                Word(contact.Path),
+                contact.RelayedBy
             ),
             JsonShapes.Default.JsonContact
         );
@@ -150,6 +151,8 @@ internal static class JsonLines
                 node.RelayOnly,
                 node.HidesAddresses,
                 node.Relayed,
+                [.. node.MemberRelays.Select(relay => new JsonMemberRelay(relay.Name, relay.By))],
+                node.Relaying,
                 [
                     .. node.Servers.Select(server => new JsonServer(
                         server.Server,

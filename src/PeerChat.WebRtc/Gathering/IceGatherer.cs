@@ -33,6 +33,7 @@ public sealed class IceGatherer
     private IReadOnlyList<TransportAddress> _sockets = [];
     private IReadOnlyList<GatheredCandidate> _mapped = [];
     private GatheredCandidate[] _candidates = [];
+    private NatBehaviorProbe? _behavior;
     private Instant _patientUntil;
     private int _lastStream;
 
@@ -72,6 +73,12 @@ public sealed class IceGatherer
     /// <summary>Whether every server has answered or was waited for long enough, so that an offer need not wait any more.</summary>
     public bool IsComplete { get; private set; } = true;
 
+    /// <summary>What a STUN server with two addresses found out about the NAT; null where none has, or nobody asked.</summary>
+    public NatBehavior? Behavior => _behavior?.Result;
+
+    /// <summary>Whether <see cref="Behavior"/> is still being found out.</summary>
+    public bool IsProbing => _behavior is { IsDone: false };
+
     /// <summary>How each server is, in the order of the list.</summary>
     public IEnumerable<IceServerState> States => _servers.Select((_, index) => StateOf(index));
 
@@ -94,6 +101,7 @@ public sealed class IceGatherer
                 deadline = Instant.Earliest(deadline, probe.NextDeadline);
             }
 
+            deadline = Instant.Earliest(deadline, _behavior?.NextDeadline);
             return deadline;
         }
     }
@@ -103,6 +111,7 @@ public sealed class IceGatherer
     {
         ArgumentNullException.ThrowIfNull(sockets);
         _sockets = sockets;
+        _behavior = null; // another network, another NAT
         if (_servers.Count == 0)
         {
             UpdateCandidates(now); // what was mapped to a socket that is gone counts no more
@@ -127,6 +136,28 @@ public sealed class IceGatherer
 
         StartProbes(now);
         Advance(now);
+    }
+
+    /// <summary>Finds out how the NAT behaves, once, where a STUN server offers it (RFC 5780); false where none does.</summary>
+    public bool TryProbeBehavior(Instant now)
+    {
+        if (
+            _behavior is null
+            && _probes.Find(one => one is { Other: not null, Mapped: not null }) is { } probe
+        )
+        {
+            _behavior = new NatBehaviorProbe(
+                probe.Local,
+                probe.Server,
+                probe.Other!.Value,
+                probe.Mapped!.Value,
+                _entropy,
+                now
+            );
+            Advance(now);
+        }
+
+        return _behavior is not null;
     }
 
     /// <summary>Takes the addresses in that gateways mapped to the sockets: candidates as a STUN server's are.</summary>
@@ -296,6 +327,16 @@ public sealed class IceGatherer
             }
         }
 
+        if (
+            _behavior is { IsDone: false } behavior
+            && behavior.Local == local
+            && behavior.HandleMessage(payload, now)
+        )
+        {
+            Advance(now);
+            return GatheringVerdict.Done;
+        }
+
         return GatheringVerdict.NotOurs;
     }
 
@@ -307,6 +348,7 @@ public sealed class IceGatherer
             probe.HandleDeadline(now);
         }
 
+        _behavior?.HandleDeadline(now);
         foreach (var slot in _slots)
         {
             if (slot.Client?.NextDeadline <= now)
@@ -474,6 +516,11 @@ public sealed class IceGatherer
             {
                 _transmits.Enqueue(datagram);
             }
+        }
+
+        while (_behavior is { } behavior && behavior.TryTakeTransmit(out var request))
+        {
+            _transmits.Enqueue(request);
         }
 
         IsComplete =

@@ -50,10 +50,7 @@ internal static class NatConversation
         foreach (var (host, user) in new[] { (alice, "alice"), (bob, "bob") })
         {
             var other = user == "alice" ? "bob" : "alice";
-            Finish(network.PeerChat(host, user, "history", "--with", other, "--json"))
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("text").GetString())
-                .ShouldBe(["from bob", "from alice"]);
+            TextsOf(network, host, user, other).ShouldBe(["from bob", "from alice"]);
         }
 
         var path = PathTo(network, alice, "alice");
@@ -75,6 +72,14 @@ internal static class NatConversation
                 var other => throw new InvalidDataException($"A path called {other}."),
             };
     }
+
+    /// <summary>The texts of the chat of two, in their order.</summary>
+    public static List<string?> TextsOf(NatNetwork network, string host, string user, string with) =>
+        [
+            .. Finish(network.PeerChat(host, user, "history", "--with", with, "--json"))
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("text").GetString()),
+        ];
 
     /// <summary>Sends, and waits until it is durable there.</summary>
     public static void Send(NatNetwork network, string host, string from, string to, string text) =>

@@ -15,7 +15,9 @@ internal sealed class NatNetwork : IDisposable
 
     private readonly List<RunningProgram> _programs = [];
     private readonly Dictionary<string, string> _routers = [];
+    private readonly Dictionary<string, (int Edge, string Name, string Address)> _plugs = [];
     private int _edges;
+    private int _moves;
 
     public NatNetwork()
     {
@@ -25,6 +27,8 @@ internal sealed class NatNetwork : IDisposable
         Ip(Net, "addr", "add", ServerAddress + "/24", "dev", "br0");
         Ip(Net, "addr", "add", SecondServerAddress + "/24", "dev", "br0");
         Ip(Net, "link", "set", "br0", "up");
+        Ip(Net, "link", "add", "br1", "type", "bridge");
+        Ip(Net, "link", "set", "br1", "up");
     }
 
     public TestHosts Hosts { get; }
@@ -178,7 +182,7 @@ internal sealed class NatNetwork : IDisposable
             .Length - 1;
 
     /// <summary>Starts coturn, which answers STUN as well, and the PeerServer of npm's peer.</summary>
-    public void StartServers()
+    public RunningProgram StartServers()
     {
         var folder = Hosts.Home("coturn");
         Start(
@@ -204,7 +208,7 @@ internal sealed class NatNetwork : IDisposable
             "--pidfile",
             Path.Combine(folder, "pid")
         );
-        StartPeerServer();
+        var server = StartPeerServer();
         Relays.RelayNetwork.WaitFor(
             () =>
                 TestHosts
@@ -212,6 +216,7 @@ internal sealed class NatNetwork : IDisposable
                     .Contains($"{ServerAddress}:3478", StringComparison.Ordinal),
             () => "coturn listens"
         );
+        return server;
     }
 
     /// <summary>Starts the PeerServer.</summary>
@@ -238,8 +243,20 @@ internal sealed class NatNetwork : IDisposable
             ["dotnet", Path.Combine(AppContext.BaseDirectory, "peerchat.dll"), .. arguments, "--user", user]
         );
 
+    /// <summary>Starts PeerChat on a host, with a way to type into it.</summary>
+    public RunningProgram Talk(string host, string user, params string[] arguments) =>
+        Begin(
+            host,
+            Hosts.Home(user),
+            null,
+            ["dotnet", Path.Combine(AppContext.BaseDirectory, "peerchat.dll"), .. arguments, "--user", user]
+        );
+
     /// <summary>Starts a program on a host.</summary>
-    public RunningProgram Start(string host, string home, params string[] command)
+    public RunningProgram Start(string host, string home, params string[] command) =>
+        Begin(host, home, "", command);
+
+    private RunningProgram Begin(string host, string home, string? input, string[] command)
     {
         var program = new RunningProgram(
             new Dictionary<string, string>
@@ -248,7 +265,7 @@ internal sealed class NatNetwork : IDisposable
                 ["PEERCHAT_INTERFACES"] = "",
                 ["DOTNET_NOLOGO"] = "1",
             },
-            "",
+            input,
             ["ip", "netns", "exec", host, .. command]
         );
         lock (_programs)
@@ -274,6 +291,39 @@ internal sealed class NatNetwork : IDisposable
         TestHosts.Run("ip", "netns", "exec", host, "nft", "-f", file);
     }
 
+    /// <summary>Gives a machine, or the router of its home, another address of the public network, the old one going first.</summary>
+    public string Move(string host)
+    {
+        var edge = _routers.GetValueOrDefault(host, host);
+        var (number, name, address) = _plugs[edge];
+        var next = $"50.60.70.{100 + (++_moves % 150)}";
+        Ip(edge, "addr", "del", address + "/24", "dev", name);
+        Ip(edge, "addr", "add", next + "/24", "dev", name);
+        _plugs[edge] = (number, name, next);
+        return next;
+    }
+
+    /// <summary>Cuts a machine, or its home, off from the others and the servers, or puts it back. Those that are cut off reach each other.</summary>
+    public void Cut(string host, bool isCut) =>
+        Ip(
+            Net,
+            "link",
+            "set",
+            $"e{_plugs[_routers.GetValueOrDefault(host, host)].Edge}",
+            "master",
+            isCut ? "br1" : "br0"
+        );
+
+    /// <summary>Switches a machine's own interface off, or on again with its way out.</summary>
+    public void Switch(string host, bool isOn)
+    {
+        Ip(host, "link", "set", "eth0", isOn ? "up" : "down");
+        if (isOn && _routers.ContainsKey(host))
+        {
+            Ip(host, "route", "replace", "default", "via", "192.168.1.1");
+        }
+    }
+
     /// <summary>Runs <c>ip</c> in a namespace.</summary>
     public static void Ip(string host, params string[] arguments) =>
         TestHosts.Run(["ip", "-n", host, .. arguments]);
@@ -286,6 +336,7 @@ internal sealed class NatNetwork : IDisposable
         Ip(Net, "link", "set", $"e{_edges}", "master", "br0", "up");
         Ip(host, "addr", "add", address + "/24", "dev", name);
         Ip(host, "link", "set", name, "up");
+        _plugs[host] = (_edges, name, address);
         return address;
     }
 

@@ -15,8 +15,10 @@ public sealed class NatRuns : IDisposable
         var first = _cells.ToList().FindIndex(cell => cell.Name == name);
         foreach (var cell in _cells.Skip(first).Take(Abreast))
         {
-            _runs.TryAdd(cell.Name, null!);
-            _runs[cell.Name] ??= Task.Run(() => NatConversation.Run(cell));
+            if (!_runs.ContainsKey(cell.Name))
+            {
+                _runs.Add(cell.Name, Task.Run(() => NatConversation.Run(cell)));
+            }
         }
 
         return _runs[name];

@@ -55,6 +55,8 @@ internal sealed class SimulatedNode : IDisposable
 
     public bool HideAddresses { get; set; }
 
+    public bool RelaysForMembers { get; set; } = true;
+
     public string[] Accept { get; set; } = [];
 
     public bool ReleaseOutboxUnasked { get; set; }
@@ -179,6 +181,7 @@ internal sealed class SimulatedNode : IDisposable
                 AnnounceName = AnnounceName,
                 AcceptAny = AcceptAny,
                 HideAddresses = HideAddresses,
+                RelaysForMembers = RelaysForMembers,
                 Accept = Accept,
                 ReleaseOutboxUnasked = ReleaseOutboxUnasked,
                 Ladder = Ladder,

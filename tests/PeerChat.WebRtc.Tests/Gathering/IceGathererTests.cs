@@ -20,6 +20,7 @@ public sealed class IceGathererTests
     private readonly List<GatheringEvent> _events = [];
     private Instant _now = Instant.Origin;
     private bool _stunAnswers = true;
+    private StunTransactionId _lastStun;
 
     private static IceServer Stun
     {
@@ -90,9 +91,15 @@ public sealed class IceGathererTests
                 Give(gatherer, TurnAt, answer);
             }
         }
-        else if (datagram.Remote == StunAt && _stunAnswers)
+        else if (datagram.Remote == StunAt)
         {
             StunHeader.TryParse(datagram.Payload.Span, out var header).ShouldBeTrue();
+            _lastStun = header.TransactionId;
+            if (!_stunAnswers)
+            {
+                return;
+            }
+
             Give(gatherer, StunAt, Binding(header.TransactionId, Mapped));
         }
     }
@@ -102,6 +109,32 @@ public sealed class IceGathererTests
         var writer = new StunMessageWriter(new byte[100], StunMessageType.BindingSuccess, id);
         writer.WriteMappedAddress(mapped);
         return writer.FinishUnsigned().ToArray();
+    }
+
+    [Fact]
+    public void An_answer_that_names_the_address_in_the_form_of_RFC_3489_too_is_taken()
+    {
+        // coturn 4.6.1 to 50.60.70.1:5555: XOR-MAPPED-ADDRESS, MAPPED-ADDRESS, RESPONSE-ORIGIN, OTHER-ADDRESS, SOFTWARE
+        var attributes = Convert.FromHexString(
+            "0020000800013"
+                + "4a1132ee243"
+                + "0001000800011"
+                + "5b3323c4601"
+                + "802b000800010d96323c4601"
+                + "802c000800010d97323c4602"
+                + "80220014"
+                + "436f7475726e2d342e362e312027476f72737427"
+        );
+        _stunAnswers = false;
+        var gatherer = Start(relayOnly: false, Stun);
+        var answer = new byte[StunHeader.Size + attributes.Length];
+        new StunHeader(StunMessageType.BindingSuccess, (ushort)attributes.Length, _lastStun).Write(answer);
+        attributes.CopyTo(answer.AsSpan(StunHeader.Size));
+
+        Give(gatherer, StunAt, answer).ShouldBe(GatheringVerdict.Done);
+
+        gatherer.Candidates.Single().Address.ShouldBe(Addresses.Of("50.60.70.1:5555"));
+        gatherer.TryProbeBehavior(_now).ShouldBeTrue(); // it has named a second address
     }
 
     private GatheringVerdict Give(IceGatherer gatherer, TransportAddress from, byte[] bytes)

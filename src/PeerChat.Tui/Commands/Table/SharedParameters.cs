@@ -178,6 +178,17 @@ internal static class SharedParameters
         NeedsRestart = true,
     };
 
+    /// <summary>Nothing passed on for others.</summary>
+    public static readonly Parameter NoRelaying = new(
+        "--no-relaying",
+        ParameterKind.Flag,
+        "Pass nothing on for members of your rooms who do not reach each other; what is passed on is encrypted between those two."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
     /// <summary>No port on the router.</summary>
     public static readonly Parameter NoPortMapping = new(
         "--no-port-mapping",
@@ -248,6 +259,7 @@ internal static class SharedParameters
         RelayOnly,
         HideAddresses,
         NoPortMapping,
+        NoRelaying,
         UploadLimit,
         DownloadLimit,
         FileQuota,
