@@ -108,6 +108,11 @@ public sealed partial class Room
             _recovery = null;
         }
 
+        foreach (var author in _quotas.HandleDeadline(now))
+        {
+            _replication.Reconsider(author, now);
+        }
+
         _replication.HandleDeadline(now);
         HandleSpreadDeadline(now);
         var isExpiryDue = false;

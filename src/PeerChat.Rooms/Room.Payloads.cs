@@ -138,6 +138,7 @@ public sealed partial class Room
         var body = _opener.TryOpen(entry, out var lacksKey);
         var state = lacksKey ? PayloadState.Unopened : PayloadState.Held;
         _state.Store.SetPayload(entry.Id, entry.Payload, state);
+        _quotas.Add(author, 0, entry.Payload.Length);
         TakeBody(entry with { PayloadState = state }, author, body);
         _state.Emit(
             body is not null && !IsShown(body)

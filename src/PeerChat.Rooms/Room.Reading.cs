@@ -44,6 +44,24 @@ public sealed partial class Room
         return messages;
     }
 
+    /// <summary>Messages after a position, or from the first on, oldest first; the position moves on. Null at the end.</summary>
+    public IReadOnlyList<RoomMessage>? ReadOldest(int count, ref EntryPosition? after)
+    {
+        var page = _state.Store.ReadOldest(Id, after, ulong.MaxValue, count);
+        if (page.Count == 0)
+        {
+            return null;
+        }
+
+        after = new EntryPosition(page[^1].OrderClock, page[^1].Id);
+        return
+        [
+            .. page.Where(entry => entry.PayloadState != PayloadState.Expired)
+                .Select(_messages.Read)
+                .OfType<RoomMessage>(),
+        ];
+    }
+
     /// <summary>The message of an entry; null when there is none or it does not count.</summary>
     public RoomMessage? Find(EntryId id) =>
         _state.Store.Find(id) is { } entry ? Read(entry)

@@ -110,11 +110,20 @@ public sealed partial class Room
         foreach (var entry in entries)
         {
             _state.Store.SetPayload(entry.Id, default, state);
+            CountErased(entry);
         }
 
         if (entries.Count > 0)
         {
             _state.Emit(new RoomEvent.ContentErased(entries));
+        }
+    }
+
+    private void CountErased(StoredEntry entry)
+    {
+        if (_state.Authors.TryGet(entry.Author, out var author))
+        {
+            _quotas.Add(author, 0, -entry.Payload.Length);
         }
     }
 

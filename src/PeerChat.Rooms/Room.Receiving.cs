@@ -184,6 +184,11 @@ public sealed partial class Room
     private void TakeProfile(AuthorLog author, ProfileRecord profile, SyncLink? from)
     {
         var isRenamed = author.Profile is { } old && !old.Name.Equals(profile.Name);
+        if (author.Profile is null)
+        {
+            _quotas.Forget(profile.Identity.PeerId);
+        }
+
         author.Profile = profile;
         _state.Store.WriteStatement(Id, StatementKind.Profile, author.Id, profile.Counter, profile.Bytes);
         foreach (var link in _replication.Links.Where(l => l != from))
@@ -437,7 +442,7 @@ public sealed partial class Room
         WallTime wall
     )
     {
-        var result = _intake.Take(range, wall, passMissingHeads);
+        var result = _intake.Take(range, now, wall, passMissingHeads);
         if (result.Stored.Count > 0 && _state.Authors.TryGet(range.Author, out var author))
         {
             foreach (var (entry, header) in result.Stored)
@@ -514,6 +519,7 @@ public sealed partial class Room
             _state.Store.WriteStatement(Id, StatementKind.Sent, _state.Own.Id, _messages.SentSeq, default);
         }
 
+        _quotas.Save();
         TellMissing();
         AskAllForPayloads(now);
         _spreadNow = now;
@@ -545,7 +551,7 @@ public sealed partial class Room
             foreach (var held in _held.All.ToArray())
             {
                 var passes =
-                    _state.Authors.HasFork
+                    (_state.Authors.HasFork || _quotas.HoldsBack)
                     && held.Outcome == IntakeOutcome.MissingHead
                     && now - held.Since >= HoldingArea.ForkPatience;
                 var result = Take(held.Range, held.Link, passes, now, wall);

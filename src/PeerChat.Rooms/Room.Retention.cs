@@ -197,6 +197,7 @@ public sealed partial class Room
         foreach (var entry in entries)
         {
             _state.Store.SetPayload(entry.Id, default, PayloadState.Expired);
+            CountErased(entry);
         }
 
         _keys.Forget(entries.Select(entry => entry.Id));

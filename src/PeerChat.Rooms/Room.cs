@@ -33,6 +33,7 @@ public sealed partial class Room
     private readonly MessageReader _messages;
     private readonly EntryIntake _intake;
     private readonly HoldingArea _held = new();
+    private readonly Quotas _quotas;
     private readonly Replication _replication;
     private readonly FrameBuilder _frames;
     private readonly QueuedCount _queued = new();
@@ -53,8 +54,9 @@ public sealed partial class Room
         _recalls = new Recalls(state);
         _messages = new MessageReader(state, _opener, _annotations, _receipts, _readMarks, _recalls);
         _receipts.Shows = ShowsByItself;
-        _intake = new EntryIntake(state);
-        _replication = new Replication(state, _held);
+        _quotas = new Quotas(state);
+        _intake = new EntryIntake(state, _quotas);
+        _replication = new Replication(state, _held, _quotas);
         _frames = new FrameBuilder(state, _receipts, _epochs, _keys);
         addFixedEpoch?.Invoke(_epochs);
         Restore(now);
@@ -84,10 +86,20 @@ public sealed partial class Room
     /// <summary>How many of one's own messages nobody else has been given yet.</summary>
     public int QueuedOwnMessages => _queued.Count(_state.Own.Log, _messages.SentSeq, CountQueued);
 
+    /// <summary>What others may make this machine keep of the room.</summary>
+    public RoomQuota Quota
+    {
+        get => _quotas.Limits;
+        set => _quotas.Limits = value;
+    }
+
     /// <summary>When <see cref="HandleDeadline"/> is due.</summary>
     public Instant? NextDeadline =>
         Instant.Earliest(
-            Instant.Earliest(_replication.NextDeadline, _held.NextDeadline),
+            Instant.Earliest(
+                _quotas.NextDeadline,
+                Instant.Earliest(_replication.NextDeadline, _held.NextDeadline)
+            ),
             Instant.Earliest(
                 Instant.Earliest(_timers.NextDeadline, _recovery?.Due),
                 Instant.Earliest(_overlay?.NextDeadline, _tree?.NextDeadline)
@@ -189,6 +201,7 @@ public sealed partial class Room
         _state.Controls?.Restore(_state, control.Select(e => (HeaderOf(e), e.Signature)));
         var own = Membership.OwnAuthor.Restore(_state);
         _state.Own = own ?? Membership.OwnAuthor.Create(_state);
+        _quotas.Restore();
         foreach (var entry in control.OrderBy(e => new EntryPosition(e.OrderClock, e.Id)))
         {
             _epochs.Apply(HeaderOf(entry), entry.Payload.Span);

@@ -66,6 +66,12 @@ public abstract record RoomEvent
     /// <param name="Contact">What that member's host said reaches it; not to be believed.</param>
     public sealed record LinkWanted(PeerId Peer, ReadOnlyMemory<byte> Contact) : RoomEvent;
 
+    /// <summary>A quota was reached: what is too much of somebody is not kept, acknowledged or passed on, and nobody is to blame.</summary>
+    /// <param name="Person">Whose entry it was.</param>
+    /// <param name="Name">The name they chose.</param>
+    /// <param name="Kind">Which quota.</param>
+    public sealed record QuotaReached(PeerId Person, DisplayName Name, QuotaKind Kind) : RoomEvent;
+
     /// <summary>A peer broke the protocol; nothing more is taken from or given to its link.</summary>
     public sealed record PeerMisbehaved(int Link, PeerMisbehaviour Reason) : RoomEvent;
 }

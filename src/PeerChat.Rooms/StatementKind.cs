@@ -18,6 +18,9 @@ public enum StatementKind
     /// <summary>What the author has read: the counter is the seq of its newest read mark, the bytes are that mark's body.</summary>
     ReadMark = 4,
 
+    /// <summary>What is kept of an author's content: the counter is the bytes of headers and payloads, the bytes are empty.</summary>
+    Usage = 5,
+
     /// <summary>
     /// A control entry of a private room that lies ahead of its log or on another branch: in place of the author stands the entry's
     /// id, the counter is its seq, the bytes are signature and header.

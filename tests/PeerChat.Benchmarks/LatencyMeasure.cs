@@ -12,8 +12,8 @@ internal static class LatencyMeasure
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
 
-    /// <summary>Measures one by one, and then many at once.</summary>
-    public static async Task RunAsync(Scratch scratch, Report report)
+    /// <summary>Measures one by one, and then many at once; the middle way of one message in milliseconds.</summary>
+    public static async Task<double> RunAsync(Scratch scratch, Report report)
     {
         await using var peer = PeerProcess.Start(Names.Of("bert"), scratch.Fresh("bert"));
         await peer.NextAsync("ready");
@@ -30,9 +30,10 @@ internal static class LatencyMeasure
         node.Post(new NodeCommand.JoinPeer(Names.Of("bert")));
         using var patience = new CancellationTokenSource(Limit * 2);
         var chat = await ConnectAsync(node, patience.Token);
-        await PingAsync(node, peer, chat, report, patience.Token);
+        var median = await PingAsync(node, peer, chat, report, patience.Token);
         report.Add("resident memory of the peer after that", ProgramRun.ResidentMegabytes(peer.Id), "MB");
         await BurstAsync(node, chat, report, patience.Token);
+        return median;
     }
 
     private static async Task<string> ConnectAsync(PeerChatNode node, CancellationToken cancellation)
@@ -48,7 +49,7 @@ internal static class LatencyMeasure
         throw new InvalidOperationException("The node ended before it was connected.");
     }
 
-    private static async Task PingAsync(
+    private static async Task<double> PingAsync(
         PeerChatNode node,
         PeerProcess peer,
         string chat,
@@ -100,7 +101,7 @@ internal static class LatencyMeasure
                             "ms",
                             "statements at most every 50 ms"
                         );
-                        return;
+                        return oneWay.Median;
                     }
 
                     Send();
@@ -109,6 +110,8 @@ internal static class LatencyMeasure
                     break;
             }
         }
+
+        throw new InvalidOperationException("The node ended before all messages were answered.");
 
         void Send()
         {

@@ -1,3 +1,4 @@
+using PeerChat.Benchmarks.Ladder;
 using PeerChat.Benchmarks.Link;
 using PeerChat.Benchmarks.Peers;
 
@@ -7,16 +8,19 @@ namespace PeerChat.Benchmarks;
 internal static class Program
 {
     private const string Usage = """
-        usage: PeerChat.Benchmarks chat|faces|sync|history|files [--json] [--program FILE] [--folder DIR] [--messages N]
+        usage: PeerChat.Benchmarks chat|faces|latency|sync|history|files [--json] [--program FILE] [--folder DIR] [--messages N]
                PeerChat.Benchmarks peers [--only NAME,...] [--json] [--rounds N] [--seconds N] [--opens N] [--path loopback|veth]
                PeerChat.Benchmarks link [--json] [--rate MBIT] [--buffer MS] [--rtt MS] [--seconds N] [--rounds N]
+               PeerChat.Benchmarks ladder [--json] [--rounds N] [--seconds N]
 
           chat            what a user feels
           faces           one node and the programs attached to it
+          latency         a message beside a bare data channel and one fsync; 1 when it takes a millisecond more than both
           sync            a history between two fresh processes
           history         a long history on the disk: opening and searching it
           files           a file between two daemons, memory and chat meanwhile
           peers           our WebRTC stack beside others
+          ladder          finding each other by each rung alone (20 rounds), and what a rung costs while nothing happens (100 s each)
           link            our WebRTC stack on a slow link: alone, beside a TCP CUBIC flow, and a chat line during bulk
 
           --json          one JSON object instead of a table
@@ -59,8 +63,16 @@ internal static class Program
                 return FilesBenchmark.RunAsync(options).GetAwaiter().GetResult();
             case ["chat", .. var rest] when ChatOptions.TryParse(rest, out var options):
                 return ChatBenchmark.RunAsync(options).GetAwaiter().GetResult();
+            case ["latency", .. var rest] when ChatOptions.TryParse(rest, out var options):
+                return PrivateNetwork.IsInside
+                    ? LatencyBenchmark.RunAsync(options).GetAwaiter().GetResult()
+                    : PrivateNetwork.RunInside(args);
             case ["faces", .. var rest] when ChatOptions.TryParse(rest, out var options):
                 return FacesBenchmark.RunAsync(options).GetAwaiter().GetResult();
+            case ["ladder", .. var rest] when LadderOptions.TryParse(rest, out var options):
+                return PrivateNetwork.IsInside
+                    ? LadderBenchmark.RunAsync(options).GetAwaiter().GetResult()
+                    : PrivateNetwork.RunInside(args);
             case ["peers", .. var rest] when PeersOptions.TryParse(rest, out var options):
                 return PrivateNetwork.IsInside
                     ? PeersBenchmark.RunAsync(options).GetAwaiter().GetResult()

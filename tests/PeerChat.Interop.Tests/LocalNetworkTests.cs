@@ -222,6 +222,64 @@ public sealed class LocalNetworkTests
         MustCaptureNothing(capture);
     }
 
+    /// <summary>And without it something does, or the capture would prove nothing.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void With_lan_nothing_leaves_the_link_whatever_is_named(bool isLan)
+    {
+        const string Far = "192.0.2.7";
+        using var hosts = TestHosts.Create();
+        var (one, other) = (hosts.AddHost("a"), hosts.AddHost("b"));
+        TestHosts.Connect(one, other);
+        // As if there were a router: what goes beyond the link is put on the cable
+        TestHosts.Run("ip", "-n", one, "neigh", "add", Far, "lladdr", "02:00:00:00:00:07", "dev", "veth0");
+        var capture = hosts.Start(
+            other,
+            hosts.Home("capture"),
+            "tcpdump",
+            "-n",
+            "-l",
+            "-i",
+            "veth0",
+            "(udp or tcp) and not dst net 10.77.0.0/24 and not dst net 224.0.0.0/24 "
+                + "and not dst net fd77::/64 and not dst net ff02::/16 and not dst net fe80::/10"
+        );
+        capture.StandardError.ReadLine().ShouldNotBeNull();
+        capture.StandardError.ReadLine().ShouldNotBeNull().ShouldContain("listening on");
+        var bob = hosts.StartPeerChat(other, "bob", "listen", "--accept-any", "--json", "--count", "1");
+        var alice = hosts.StartPeerChat(
+            one,
+            "alice",
+            [
+                "send",
+                "--to",
+                "bob",
+                "on the link",
+                "--wait",
+                "delivered",
+                "--public",
+                "--peerserver",
+                $"ws://{Far}/",
+                "--tracker",
+                $"ws://{Far}/",
+                "--stun",
+                Far,
+                "--allow-guests",
+                .. isLan ? (string[])["--lan"] : [],
+            ]
+        );
+        MustTalk(alice, bob, "on the link");
+        if (isLan)
+        {
+            MustCaptureNothing(capture);
+        }
+        else
+        {
+            capture.StandardOutput.ReadLine().ShouldNotBeNull().ShouldContain(Far);
+        }
+    }
+
     [Fact]
     public void The_capture_would_show_what_leaves()
     {

@@ -21,9 +21,15 @@ public abstract class ProcessTests : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Dispose(isDisposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends the programs and removes the folder.</summary>
+    protected virtual void Dispose(bool isDisposing)
+    {
         _programs.ForEach(program => program.Dispose());
         _root.Delete(recursive: true);
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>The home folder of a user.</summary>

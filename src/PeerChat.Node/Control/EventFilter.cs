@@ -64,6 +64,8 @@ internal sealed class EventFilter
             NodeEvent.MessageHidden hidden => hidden.Chat,
             NodeEvent.HistoryChanged changed => changed.Chat,
             NodeEvent.OutboxQuestion question => question.Chat,
+            NodeEvent.BeyondQuestion question => question.Chat,
+            NodeEvent.BeyondAnswered answered => answered.Chat,
             NodeEvent.OutboxAnswered answered => answered.Chat,
             NodeEvent.ChatRemoved removed => removed.Chat,
             NodeEvent.Notice notice => notice.Chat,

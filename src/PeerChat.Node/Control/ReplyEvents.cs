@@ -38,6 +38,7 @@ internal static class ReplyEvents
                 NodeCommand.SendText send => send.Chat,
                 NodeCommand.LoadHistory load => load.Chat,
                 NodeCommand.ReleaseOutbox release => release.Chat,
+                NodeCommand.LookBeyond look => look.Chat,
                 NodeCommand.SaveDraft draft => draft.Chat,
                 NodeCommand.RememberInput input => input.Chat,
                 _ => null,

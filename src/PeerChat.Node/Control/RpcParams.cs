@@ -48,8 +48,14 @@ internal static class RpcParams
     private static string? Check(ReadOnlySpan<byte> json, JsonTypeInfo shape)
     {
         var reader = new Utf8JsonReader(json, Strict);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
         reader.Read();
+        return Check(ref reader, shape);
+    }
+
+    // From the beginning of an object to its end
+    private static string? Check(ref Utf8JsonReader reader, JsonTypeInfo shape)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
@@ -70,6 +76,11 @@ internal static class RpcParams
                 return $"The param {name} must be {Describe(property.PropertyType)}.";
             }
 
+            if (IsObjects(property.PropertyType) && CheckObjects(reader, property) is { } problem)
+            {
+                return $"In {name}: {problem}";
+            }
+
             reader.Skip();
         }
 
@@ -79,6 +90,28 @@ internal static class RpcParams
         return missing is null
             ? null
             : $"The param {missing.Name} is missing; it must be {Describe(missing.PropertyType)}.";
+    }
+
+    private static bool IsObjects(Type type) => type.IsArray && type != typeof(string[]);
+
+    // By value: the caller's reader stays where it is.
+    private static string? CheckObjects(Utf8JsonReader reader, JsonPropertyInfo property)
+    {
+        var element = property.Options.GetTypeInfo(property.PropertyType.GetElementType()!);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                return "each must be an object.";
+            }
+
+            if (Check(ref reader, element) is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
     }
 
     private static bool Fits(ref Utf8JsonReader reader, JsonPropertyInfo property)
@@ -94,6 +127,7 @@ internal static class RpcParams
             : type == typeof(int) ? reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out _)
             : type == typeof(long) ? reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out _)
             : type == typeof(string[]) ? reader.TokenType == JsonTokenType.StartArray && IsTexts(reader)
+            : IsObjects(type) ? reader.TokenType == JsonTokenType.StartArray
             : reader.TokenType == JsonTokenType.String;
     }
 
@@ -116,6 +150,7 @@ internal static class RpcParams
         : type == typeof(bool) ? "true or false"
         : type == typeof(int) || type == typeof(long) ? "a whole number"
         : type == typeof(string[]) ? "a list of texts"
+        : IsObjects(type) ? "a list of objects"
         : "a text";
 
     private static string Quote(string name) => name.Length <= 64 ? $"'{name}'" : $"'{name[..64]}…'";

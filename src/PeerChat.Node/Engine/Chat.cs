@@ -32,8 +32,14 @@ internal sealed class Chat(string key, ChatKind kind)
     /// <summary>The invitation by which one asks for admission to a private room; null once one belongs to it.</summary>
     public Rooms.Invitations.InvitationLink? Invitation { get; set; }
 
+    /// <summary>Services at which the invitation to a private room said that its members can be met.</summary>
+    public IReadOnlyList<Rooms.Signalling.ServiceHint> Services { get; init; } = [];
+
     /// <summary>The contact link by which one asks; null once its owner is a contact.</summary>
     public Rooms.Invitations.ContactLink? ContactLink { get; init; }
+
+    /// <summary>The talk with a guest; null for every other kind.</summary>
+    public Guests.GuestTalk? Guest { get; init; }
 
     /// <summary>Whether text that waits may become entries as soon as the room can be written.</summary>
     public bool OutboxReleased { get; set; } = true;

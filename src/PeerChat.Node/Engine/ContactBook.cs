@@ -11,11 +11,16 @@ internal sealed class ContactBook
     private readonly ContactTable _table;
     private readonly Dictionary<PeerId, KnownContact> _byId = [];
     private readonly Dictionary<string, KnownContact> _byName = new(StringComparer.Ordinal);
+    private readonly Lookalikes _lookalikes;
 
     /// <summary>Reads what is stored.</summary>
-    public ContactBook(ContactTable table)
+    /// <param name="table">Where.</param>
+    /// <param name="self">Oneself.</param>
+    /// <param name="ownName">One's own name.</param>
+    public ContactBook(ContactTable table, PeerId self, DisplayName ownName)
     {
         _table = table;
+        _lookalikes = new Lookalikes(self, ownName.ToString());
         foreach (var record in table.ReadAll())
         {
             if (
@@ -38,6 +43,9 @@ internal sealed class ContactBook
 
     /// <summary>The contact shown under this name, or null; names that differ in case only are one.</summary>
     public KnownContact? Find(DisplayName name) => _byName.GetValueOrDefault(name.Folded.ToString());
+
+    /// <summary>Whose name somebody's looks like, shown as it is: a contact's or one's own; null where it is like nobody's.</summary>
+    public string? LooksLike(PeerId id, string name) => _lookalikes.Find(id, name, Find(id));
 
     /// <summary>Keeps a newly met key. One name stands for one key: whoever comes second is told apart by the short id.</summary>
     public KnownContact Pin(PublicIdentity identity, DisplayName name, TrustState trust, WallTime now)
@@ -113,6 +121,7 @@ internal sealed class ContactBook
             return;
         }
 
+        _lookalikes.Remove(contact);
         foreach (var name in _byName.Where(pair => pair.Value == contact).Select(pair => pair.Key).ToList())
         {
             _byName.Remove(name);
@@ -129,6 +138,7 @@ internal sealed class ContactBook
 
     private void Index(KnownContact contact)
     {
+        _lookalikes.Put(contact, _byId.GetValueOrDefault(contact.Identity.PeerId));
         _byId[contact.Identity.PeerId] = contact;
         if (DisplayName.TryCreate(contact.Name, out var name, out _))
         {

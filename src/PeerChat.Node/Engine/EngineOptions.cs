@@ -1,6 +1,7 @@
 using PeerChat.Node.Files;
 using PeerChat.Node.Meeting;
 using PeerChat.Primitives;
+using PeerChat.Rooms;
 using PeerChat.Rooms.Crypto;
 using PeerChat.Rooms.Identity;
 using PeerChat.WebRtc;
@@ -31,11 +32,17 @@ internal sealed record EngineOptions
     /// <summary>Limits on what files take.</summary>
     public TransferOptions Transfers { get; init; } = new();
 
+    /// <summary>What others may make this machine keep of one room.</summary>
+    public RoomQuota RoomQuota { get; init; } = new();
+
     /// <summary>Whether the name stands in the announcement; null asks the user first.</summary>
     public required bool? AnnounceName { get; init; }
 
     /// <summary>Accept first-contact requests from anybody without asking; for scripts.</summary>
     public bool AcceptAny { get; init; }
+
+    /// <summary>Let people with a stock PeerJS page chat, through the PeerServers that are named.</summary>
+    public bool AllowsGuests { get; init; }
 
     /// <summary>Accept first-contact requests from these names or full ids without asking.</summary>
     public IReadOnlyList<string> Accept { get; init; } = [];

@@ -45,6 +45,12 @@ internal static class MessageView
                     message.File is { } announced
                         ? Show(chat, message.Id.ToString(), announced, message.IsOwn)
                         : null
+                ),
+            message.IsOwn
+                ? null
+                : contacts.LooksLike(
+                    message.From,
+                    contacts.Find(message.From)?.Name ?? message.FromName.ToString()
                 )
         );
 

@@ -115,7 +115,7 @@ internal sealed partial class NodeEngine
         JoinReply reply
     )
     {
-        if (room.Admit(request.Profile.Span, MemberRole.Member, _wall) is not { } welcome)
+        if (room.Admit(request.Profile.Span, invitation.Role, _wall) is not { } welcome)
         {
             reply.Outcome = JoinOutcome.Refused;
             return;

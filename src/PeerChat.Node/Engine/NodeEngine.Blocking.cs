@@ -45,6 +45,7 @@ internal sealed partial class NodeEngine
 
         var direct = _chats.GetValueOrDefault(ChatKey(id))?.Room;
         _contacts.SetBlocked(id, true);
+        MarkAllDirty();
         CloseChat(id);
         TellRooms();
         if (block.Purge)
@@ -83,6 +84,7 @@ internal sealed partial class NodeEngine
         if (contact.Record.IsBlocked)
         {
             _contacts.SetBlocked(id, false);
+            MarkAllDirty();
             OpenDirectChat(_contacts.Find(id)!);
             TellRooms();
             Announce();

@@ -111,6 +111,7 @@ internal sealed partial class NodeEngine
     {
         var key = ChatKey(peer.PeerId);
         var contact = _contacts.Pin(peer, name, trust, _wall);
+        MarkAllDirty();
         _requests.ForgetDecline(peer.PeerId);
         if (!_chats.TryGetValue(key, out var chat))
         {
@@ -190,6 +191,7 @@ internal sealed partial class NodeEngine
                 continue;
             }
 
+            room.Quota = _options.RoomQuota;
             FlushOutbox(chat, room);
             while (room.TryTakeEvent(out var happened))
             {
@@ -214,6 +216,7 @@ internal sealed partial class NodeEngine
                 );
                 _references.Remove(added.Message.Id);
                 HandleAdded(chat);
+                ForgetImported(chat, added.Message.Id);
                 WantByItself(chat, added.Message);
                 break;
             case RoomEvent.MessageChanged changed:
@@ -222,6 +225,11 @@ internal sealed partial class NodeEngine
             case RoomEvent.ContentErased erased:
                 _hasErased = true;
                 ForgetErased(erased.Entries.Select(entry => entry.Id));
+                foreach (var entry in erased.Entries)
+                {
+                    _chats.Values.ToList().ForEach(other => ForgetImported(other, entry.Id));
+                }
+
                 break;
             case RoomEvent.ContentExpired expired:
                 HandleExpired(chat, expired);
@@ -255,6 +263,9 @@ internal sealed partial class NodeEngine
             case RoomEvent.PeerMisbehaved misbehaved:
                 EndMisbehaving(chat, misbehaved);
                 break;
+            case RoomEvent.QuotaReached reached:
+                TellQuota(chat, reached);
+                break;
             case RoomEvent.AuthorForked forked:
                 Notice(
                     chat.Key,
@@ -280,6 +291,26 @@ internal sealed partial class NodeEngine
             default:
                 break;
         }
+    }
+
+    private void TellQuota(Chat chat, RoomEvent.QuotaReached reached)
+    {
+        var name = _contacts.Find(reached.Person)?.Name ?? reached.Name.ToString();
+        Notice(
+            chat.Key,
+            NoticeCode.StorageTrouble,
+            reached.Kind switch
+            {
+                QuotaKind.PersonRate =>
+                    $"{name} writes very much in {chat.Title}; what is too much comes later, a little at a time.",
+                QuotaKind.RoomBytes =>
+                    $"{chat.Title} takes as much as is kept of a room ({_options.RoomQuota.RoomBytes >> 20:N0} MiB); nothing more of others is taken in. "
+                        + "--room-quota allows more, a retention time makes room.",
+                _ =>
+                    $"What {name} wrote in {chat.Title} is as much as is kept of one person; nothing more of theirs is taken in. "
+                        + "--room-quota allows more, /block ends it.",
+            }
+        );
     }
 
     private void EndMisbehaving(Chat chat, RoomEvent.PeerMisbehaved misbehaved)
@@ -392,6 +423,9 @@ internal sealed partial class NodeEngine
             MarkDirty(chat.Key);
         }
     }
+
+    /// <summary>Who is a contact is another than before, and so may be whom names look like.</summary>
+    private void MarkAllDirty() => _dirty.UnionWith(_chats.Values);
 
     private void MarkDirty(string chat)
     {

@@ -42,6 +42,7 @@ internal sealed partial class NodeEngine
                     or NodeCommand.ContinueRoom
                     or NodeCommand.SetRetention
                     or NodeCommand.ImportFrames
+                    or NodeCommand.ImportMessages
             ? new NodeReply.Refused(
                 RefusalCode.Stopping,
                 "The node is ending, so this was not done; start PeerChat again."
@@ -52,13 +53,14 @@ internal sealed partial class NodeEngine
     private NodeReply Do(NodeCommand command) =>
         command switch
         {
-            NodeCommand.JoinPeer join => JoinPeer(join),
-            NodeCommand.JoinRoom join => JoinRoom(join),
+            NodeCommand.JoinPeer join => AskBeyondLater(JoinPeer(join)),
+            NodeCommand.JoinRoom join => AskBeyondLater(JoinRoom(join)),
             NodeCommand.SendText send => SendText(send),
             NodeCommand.AnswerRequest answer => AnswerRequest(answer),
             NodeCommand.UndoAnswer undo => UndoAnswer(undo),
             NodeCommand.ChoosePeer choice => ChoosePeer(choice),
             NodeCommand.ReleaseOutbox release => ReleaseOutbox(release),
+            NodeCommand.LookBeyond look => LookBeyond(look),
             NodeCommand.LoadHistory load => LoadHistory(load),
             NodeCommand.FindMessage find => FindMessage(find),
             NodeCommand.EditMessage edit => EditMessage(edit),
@@ -71,6 +73,8 @@ internal sealed partial class NodeEngine
             NodeCommand.GetRetention get => GetRetention(get.Chat),
             NodeCommand.SetRetention set => SetRetention(set),
             NodeCommand.ImportFrames import => ImportFrames(import),
+            NodeCommand.ExportMessages export => ExportMessages(export),
+            NodeCommand.ImportMessages import => ImportMessages(import),
             NodeCommand.SearchMessages search => SearchMessages(search),
             NodeCommand.BlockPeer block => BlockPeer(block),
             NodeCommand.UnblockPeer unblock => UnblockPeer(unblock),
@@ -159,6 +163,7 @@ internal sealed partial class NodeEngine
         }
 
         _lan.Goodbye(_now);
+        CloseGuests();
         CloseServices();
         ReleaseRelays();
         ReleasePorts();

@@ -101,6 +101,11 @@ internal sealed partial class NodeEngine
             return new NodeReply.Done();
         }
 
+        if (RemoveImported(chat, message))
+        {
+            return new NodeReply.Done();
+        }
+
         if (EntryOf(message) is not { } id || chat.Room is not { } room)
         {
             return NoSuchMessage(chat, recall.Message);
@@ -194,7 +199,11 @@ internal sealed partial class NodeEngine
 
         if (chat.Room is not { } room || EntryOf(Resolve(chat, message, mustBeOwn)) is not { } found)
         {
-            return NoSuchMessage(chat, message);
+            return HistoryPages.TryGetNumber(message, out _)
+                ? Bad(
+                    "That message is from an export: it is on this machine alone, so nothing can be said about it to others."
+                )
+                : NoSuchMessage(chat, message);
         }
 
         id = found;
@@ -235,7 +244,7 @@ internal sealed partial class NodeEngine
         }
 
         EntryPosition? before = null;
-        while (chat.Room?.ReadLatest(HistoryStep, before) is { Count: > 0 } page)
+        while (chat.Room?.ReadLatest(HistoryPages.MaxStep, before) is { Count: > 0 } page)
         {
             foreach (var message in page.Reverse().Where(message => CountsAsTarget(message, ofOwn)))
             {

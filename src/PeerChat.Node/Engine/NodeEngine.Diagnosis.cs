@@ -385,7 +385,9 @@ internal sealed partial class NodeEngine
             new DiagnosisCheck(
                 "person",
                 chat.Title,
-                state == ConnectionState.Failed ? DiagnosisVerdict.Bad : DiagnosisVerdict.Unknown,
+                state == ConnectionState.Failed ? DiagnosisVerdict.Bad
+                    : state == ConnectionState.Connected ? DiagnosisVerdict.Good
+                    : DiagnosisVerdict.Unknown,
                 detail,
                 AdviceFor(chat)
             )
@@ -393,8 +395,11 @@ internal sealed partial class NodeEngine
     }
 
     private string AdviceFor(Chat chat) =>
-        chat.Point is not { } point ? "join the chat first"
-        : point.IsGuessable && !_options.Ladder.IsPublic && _services.Count > 0
+        chat.Guest is not null ? ""
+        : chat.Point is not { } point ? "join the chat first"
+        : point is { IsGuessable: true, LooksBeyond: false }
+        && !_options.Ladder.IsPublic
+        && _services.Count > 0
             ? "names that anybody may claim are looked for on the local network alone; --public looks beyond it"
         : _services.Count == 0
             ? "beyond the local network: --peer HOST, a contact link (peerchat invite), or a service that both use (--peerserver, --tracker)"

@@ -269,7 +269,10 @@ internal sealed partial class NodeEngine
     {
         EntryPosition? before = null;
         var looked = 0;
-        while (looked < MaxLookedThrough && chat.Room?.ReadLatest(HistoryStep, before) is { Count: > 0 } page)
+        while (
+            looked < MaxLookedThrough
+            && chat.Room?.ReadLatest(HistoryPages.MaxStep, before) is { Count: > 0 } page
+        )
         {
             looked += page.Count;
             foreach (var message in page.Reverse().Where(one => one.File is not null))

@@ -13,9 +13,6 @@ internal sealed partial class NodeEngine
     /// <summary>The most characters of text in one page; what is over comes with the next, so that no page takes the memory of all.</summary>
     internal const int MaxPageText = 4 * 1024 * 1024;
 
-    /// <summary>Messages read from the store at once.</summary>
-    private const int HistoryStep = 200;
-
     private NodeReply LoadHistory(NodeCommand.LoadHistory load)
     {
         if (!_chats.TryGetValue(load.Chat, out var chat))
@@ -28,10 +25,20 @@ internal sealed partial class NodeEngine
             return Bad($"A page has 1 to {MaxHistoryPage:N0} messages, not {load.Count:N0}.");
         }
 
-        EntryPosition? before = null;
+        if (chat.Guest is { } talk)
+        {
+            return HistoryOfGuest(chat, talk, load);
+        }
+
+        HistoryPlace? before = null;
         if (load.BeforeMessage is { } text && !WaitingTexts.IsId(text))
         {
-            before = EntryOf(text) is { } id ? chat.Room?.Find(id)?.Position : null;
+            before =
+                EntryOf(text) is { } id && chat.Room?.Find(id) is { } entry ? HistoryPlace.Of(entry.Position)
+                : HistoryPages.TryGetNumber(text, out var number)
+                && _store.Imported.Find(chat.Key, number) is { } imported
+                    ? HistoryPlace.Of(imported)
+                : null;
             if (before is null)
             {
                 return Bad(
@@ -49,35 +56,44 @@ internal sealed partial class NodeEngine
         return new NodeReply.History(chat.Key, [.. messages], hasOlder);
     }
 
-    private (List<ChatMessage> Messages, bool HasOlder) ReadPage(Chat chat, int count, EntryPosition? before)
+    private static NodeReply.History HistoryOfGuest(
+        Chat chat,
+        Guests.GuestTalk talk,
+        NodeCommand.LoadHistory load
+    )
+    {
+        var older = talk.Messages.TakeWhile(message => message.Id != load.BeforeMessage).ToList();
+        return new NodeReply.History(chat.Key, [.. older.TakeLast(load.Count)], older.Count > load.Count);
+    }
+
+    private (List<ChatMessage> Messages, bool HasOlder) ReadPage(Chat chat, int count, HistoryPlace? before)
     {
         var newestFirst = new List<ChatMessage>();
         var characters = 0L;
-        while (chat.Room is { } room)
+        var hasOlder = false;
+        foreach (
+            var message in HistoryPages.Newest(
+                chat.Key,
+                chat.Room,
+                _store.Imported,
+                before,
+                count + 1,
+                message => Show(chat, message)
+            )
+        )
         {
-            var step = room.ReadLatest(Math.Min(HistoryStep, count + 1 - newestFirst.Count), before);
-            if (step.Count == 0)
+            characters += message.Text.Length;
+            if (newestFirst.Count == count || (characters > MaxPageText && newestFirst.Count > 0))
             {
+                hasOlder = true;
                 break;
             }
 
-            foreach (var message in step.Reverse())
-            {
-                characters += message.Text.Length;
-                if (newestFirst.Count == count || (characters > MaxPageText && newestFirst.Count > 0))
-                {
-                    newestFirst.Reverse();
-                    return (newestFirst, true);
-                }
-
-                newestFirst.Add(Show(chat, message));
-            }
-
-            before = step[0].Position;
+            newestFirst.Add(message);
         }
 
         newestFirst.Reverse();
-        return (newestFirst, false);
+        return (newestFirst, hasOlder);
     }
 
     private NodeReply FindMessage(NodeCommand.FindMessage find)
@@ -87,10 +103,17 @@ internal sealed partial class NodeEngine
             return NoSuchChat(find.Chat);
         }
 
-        ChatMessage? found = null;
+        ChatMessage? found = chat.Guest?.Messages.FirstOrDefault(message => message.Id == find.Message);
         if (EntryOf(find.Message) is { } id)
         {
             found = chat.Room?.Find(id) is { } message ? Show(chat, message) : null;
+        }
+        else if (
+            HistoryPages.TryGetNumber(find.Message, out var number)
+            && _store.Imported.Find(chat.Key, number) is { } imported
+        )
+        {
+            found = HistoryPages.Show(chat.Key, imported);
         }
 
         found ??=

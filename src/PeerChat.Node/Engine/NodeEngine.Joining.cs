@@ -31,6 +31,16 @@ internal sealed partial class NodeEngine
             return JoinLink(new NodeCommand.JoinLink(join.Target, join.Address));
         }
 
+        if (join.Target.StartsWith('%'))
+        {
+            return FindGuest(join.Target) is { } guest
+                ? new NodeReply.Opened(Summarise(guest))
+                : new NodeReply.Refused(
+                    RefusalCode.NoSuchPeer,
+                    $"No guest {Shorten(join.Target)} is here, or several are; 'peerchat rooms' lists them by their ids."
+                );
+        }
+
         if (PeerIdText.TryParse(join.Target, out var id))
         {
             if (id.Value.IsZero || id == _options.Self.PeerId)

@@ -29,7 +29,8 @@ internal sealed partial class NodeEngine
                     contact.Record.LastSeen.UnixMilliseconds,
                     contact.Record.IsBlocked,
                     PathOf(_links.FindAuthenticated(contact.Identity.PeerId)),
-                    RelayedBy(_links.FindAuthenticated(contact.Identity.PeerId))
+                    RelayedBy(_links.FindAuthenticated(contact.Identity.PeerId)),
+                    _contacts.LooksLike(contact.Identity.PeerId, contact.Name)
                 )),
         ]);
 
@@ -42,7 +43,8 @@ internal sealed partial class NodeEngine
                 PeerIdText.Format(answered.PeerId),
                 PeerIdText.ShortForm(answered.PeerId),
                 answered.Accepted ? RequestState.Accepted : RequestState.Declined,
-                answered.At.UnixMilliseconds
+                answered.At.UnixMilliseconds,
+                _contacts.LooksLike(answered.PeerId, answered.Name)
             )),
             .. _requests.Waiting.Select(waiting => new RequestSummary(
                 waiting.Request,
@@ -50,7 +52,8 @@ internal sealed partial class NodeEngine
                 PeerIdText.Format(waiting.Peer.PeerId),
                 PeerIdText.ShortForm(waiting.Peer.PeerId),
                 RequestState.Waiting,
-                waiting.At.UnixMilliseconds
+                waiting.At.UnixMilliseconds,
+                _contacts.LooksLike(waiting.Peer.PeerId, waiting.Name.ToString())
             )),
         ]);
 

@@ -27,7 +27,8 @@ internal sealed partial class NodeEngine
                 record.RoomId,
                 record.Title,
                 InvitationLink.TryParse(record.Link, out var link) ? link : null,
-                null
+                null,
+                record.Services
             );
         }
 
@@ -37,7 +38,13 @@ internal sealed partial class NodeEngine
         }
     }
 
-    private Chat OpenPrivateRoom(RoomId id, string title, InvitationLink? link, Room? made)
+    private Chat OpenPrivateRoom(
+        RoomId id,
+        string title,
+        InvitationLink? link,
+        Room? made,
+        IReadOnlyList<ServiceHint>? services = null
+    )
     {
         var key = PrivateKey(id);
         var room =
@@ -58,6 +65,7 @@ internal sealed partial class NodeEngine
             Draft = _store.Drafts.Read(key),
             InputLines = [.. _store.Drafts.ReadInputLines(key)],
             Room = room,
+            Services = link?.Hints.Services ?? services ?? [],
             Invitation = room.OwnRole is null && !room.IsRemoved && !room.HasLeft ? link : null,
         };
         _chats.Add(key, chat);
@@ -153,7 +161,7 @@ internal sealed partial class NodeEngine
                     IsActive = true,
                     Direct = chat.Point?.Direct,
                     Remembered = chat.Point?.Remembered ?? [],
-                    Hints = chat.Point?.Hints ?? [],
+                    Hints = chat.Services,
                 }
             );
             SendCommonRoomsToAll();
@@ -179,6 +187,7 @@ internal sealed partial class NodeEngine
                 KnockKey = keys.KnockKey,
                 Expected = person.PeerId,
                 IsActive = true,
+                Hints = chat.Services,
             };
             chat.MemberPoints.Add(point);
             _board.Add(point, _wall, _now);
@@ -231,6 +240,9 @@ internal sealed partial class NodeEngine
     private void KeepPrivateRoom(Chat chat) =>
         _store.PrivateRooms.Write(
             new PrivateRoom(chat.Room!.Id, chat.Title, chat.Invitation?.ToString() ?? "", _wall)
+            {
+                Services = chat.Services,
+            }
         );
 
     private static void SayState(Chat chat, Room room)
@@ -251,12 +263,15 @@ internal sealed partial class NodeEngine
     private static string LeftSentence(Chat chat) =>
         $"You left {chat.Title}. Coming back needs a new invitation.";
 
-    /// <summary>Why nothing can be done in a private room any more; null where something can.</summary>
+    /// <summary>Why nothing can be done in a private room any more, or with a guest at all; null where something can.</summary>
     private static NodeReply.Refused? PrivateRoomProblem(Chat chat) =>
         chat switch
         {
             { Kind: ChatKind.PrivateRoom, Room.IsRemoved: true } => NotAllowed(RemovedSentence(chat)),
             { Kind: ChatKind.PrivateRoom, Room.HasLeft: true } => NotAllowed(LeftSentence(chat)),
+            { Kind: ChatKind.Guest } => NotAllowed(
+                $"{chat.Title} is a guest: a PeerJS page takes plain messages alone."
+            ),
             _ => null,
         };
 

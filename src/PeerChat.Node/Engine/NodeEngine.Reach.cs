@@ -192,7 +192,7 @@ internal sealed partial class NodeEngine
     private bool InReach(MeetingPoint point) =>
         point.Keys is not null
         && !MeetingBoard.IsAtRest(point)
-        && (!point.IsGuessable || _options.Ladder.IsPublic);
+        && (!point.IsGuessable || _options.Ladder.IsPublic || point.LooksBeyond);
 
     private bool Serves(RungService service, MeetingPoint point) =>
         service.IsNamed
@@ -461,6 +461,30 @@ internal sealed partial class NodeEngine
             case ServiceEvent.DoorOpened opened:
                 service.HeldDoors.Remove(opened.Tag);
                 service.OwnDoors.Add(opened.Tag);
+                break;
+            case ServiceEvent.GuestOffered guest:
+                HandleGuestOffer(service, guest.Offer);
+                break;
+            case ServiceEvent.GuestCandidate candidate:
+                _guests.HandleCandidate(
+                    service.Number,
+                    candidate.Peer,
+                    candidate.ConnectionId,
+                    candidate.Candidate,
+                    _now
+                );
+                break;
+            case ServiceEvent.GuestLeft left:
+                _guests.Find(service.Number, left.Peer)?.Close(_now, tellsPage: false);
+                PumpGuests();
+                break;
+            case ServiceEvent.GuestNameTaken taken when !service.ToldGuestName:
+                service.ToldGuestName = true;
+                Notice(
+                    null,
+                    NoticeCode.Information,
+                    $"Guests do not find you at {service.Machine.Endpoint}: somebody else is {taken.Name} there. PeerChat goes on trying."
+                );
                 break;
             case ServiceEvent.StateChanged:
                 TellService(service);

@@ -116,12 +116,13 @@ internal sealed partial class NodeEngine
         );
     }
 
-    private static NodeEvent.RequestReceived Received(WaitingRequest request) =>
+    private NodeEvent.RequestReceived Received(WaitingRequest request) =>
         new(
             request.Request,
             request.Name.ToString(),
             PeerIdText.Format(request.Peer.PeerId),
-            PeerIdText.ShortForm(request.Peer.PeerId)
+            PeerIdText.ShortForm(request.Peer.PeerId),
+            _contacts.LooksLike(request.Peer.PeerId, request.Name.ToString())
         );
 
     private void AcceptStranger(
@@ -220,6 +221,7 @@ internal sealed partial class NodeEngine
     {
         CloseChat(id);
         _contacts.Remove(id);
+        MarkAllDirty();
         Announce(); // without the tag by which the two recognised each other
     }
 

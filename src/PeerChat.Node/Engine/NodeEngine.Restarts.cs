@@ -41,6 +41,11 @@ internal sealed partial class NodeEngine
                 SendRestart(link, offer, link.RestartNumber, isAnswer: false);
             }
         }
+
+        foreach (var guest in _guests.All)
+        {
+            guest.Connection.SetLocalAddresses(locals, _gatherer.Candidates, _now); // a page restarts nothing
+        }
     }
 
     private void HandleRestart(PeerLink link, IceRestart restart)

@@ -36,13 +36,15 @@ internal sealed partial class NodeEngine
         }
 
         var keep = TimeSpan.FromSeconds(seconds);
-        var deletes = room.CountOlder(keep, _wall);
+        var deletes =
+            room.CountOlder(keep, _wall) + (int)_store.Imported.CountBefore(chat.Key, _wall + -keep);
         if (deletes > 0 && !set.Confirmed)
         {
             return RetentionOf(chat, room, deletes, needsConfirmation: true) with { KeepSeconds = seconds };
         }
 
         room.SetRetention(keep, _now);
+        ExpireImported(chat);
         return RetentionOf(chat, room, deletes, needsConfirmation: false);
     }
 
@@ -61,6 +63,20 @@ internal sealed partial class NodeEngine
 
     private static NodeReply.Refused NothingKept(Chat chat) =>
         Bad($"Nothing of {chat.Title} is kept yet; say it when there is something.");
+
+    /// <summary>What came from exports goes by the same time; looked at when it is set, at the start and every day.</summary>
+    private void ExpireImported(Chat chat)
+    {
+        if (
+            chat.Room?.Retention is { } keep
+            && _store.Imported.CountBefore(chat.Key, _wall + -keep) > 0
+            && _store.Imported.RemoveBefore(chat.Key, _wall + -keep) > 0
+        )
+        {
+            _hasErased = true;
+            _events.Enqueue(new NodeEvent.HistoryChanged(chat.Key));
+        }
+    }
 
     /// <summary>A chat by its key, or a private room by its title.</summary>
     private Chat? FindChat(string key) => _chats.GetValueOrDefault(key) ?? FindPrivateRoom(key);

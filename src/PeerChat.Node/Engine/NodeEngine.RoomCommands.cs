@@ -77,6 +77,18 @@ internal sealed partial class NodeEngine
             return NotAllowed($"Only admins and inviters of {chat.Title} invite; ask one of them.");
         }
 
+        if (chat is null && invite.Role != RoomRole.Member)
+        {
+            return Bad("A contact link gives no role; name the private room that it is for.");
+        }
+
+        if (chat is { Room.OwnRole: MemberRole.Inviter } && invite.Role == RoomRole.Admin)
+        {
+            return NotAllowed(
+                $"Only admins of {chat.Title} make admins; you may invite members and inviters."
+            );
+        }
+
         if (invite.Uses is < 1 or > MaxInvitationUses || invite.ExpiresSeconds < 0)
         {
             return Bad(
@@ -95,6 +107,7 @@ internal sealed partial class NodeEngine
             : MakeInvitation(
                 chat,
                 invite.Uses,
+                (MemberRole)invite.Role,
                 invite.ExpiresSeconds switch
                 {
                     null => InvitationLifetime,
@@ -104,12 +117,12 @@ internal sealed partial class NodeEngine
             );
     }
 
-    private NodeReply.Invited MakeInvitation(Chat? chat, int uses, TimeSpan? lifetime)
+    private NodeReply.Invited MakeInvitation(Chat? chat, int uses, MemberRole role, TimeSpan? lifetime)
     {
         var secret = _options.Entropy.Bytes(32);
         var expires = lifetime is { } life ? _wall + life : (WallTime?)null;
         var invitation = _store.Invitations.Add(
-            new Invitation(0, chat?.Room!.Id ?? default, secret, expires, uses, _wall)
+            new Invitation(0, chat?.Room!.Id ?? default, secret, expires, uses, _wall, role)
         );
         AddInvitationPoint(invitation);
         Announce();
@@ -124,7 +137,8 @@ internal sealed partial class NodeEngine
             invitation.Number,
             invitation.IsForContact ? null : PrivateKey(invitation.RoomId),
             invitation.UsesLeft,
-            invitation.Expires?.UnixMilliseconds
+            invitation.Expires?.UnixMilliseconds,
+            (RoomRole)invitation.Role
         );
 
     private NodeReply ListInvitations(NodeCommand.ListInvitations list)
@@ -237,7 +251,8 @@ internal sealed partial class NodeEngine
                 PeerIdText.ShortForm(person.Key),
                 (RoomRole)person.Max(member => member.Role),
                 person.Key == _options.Self.PeerId || IsLinked(room, person.Key),
-                person.Key == _options.Self.PeerId
+                person.Key == _options.Self.PeerId,
+                _contacts.LooksLike(person.Key, NameOf(person.First()))
             ))
             .OrderBy(member => member.Name, StringComparer.OrdinalIgnoreCase)
             .ThenBy(member => member.PeerId, StringComparer.Ordinal);
@@ -323,6 +338,12 @@ internal sealed partial class NodeEngine
 
     private NodeReply LeaveRoom(NodeCommand.LeaveRoom leave)
     {
+        if (FindGuest(leave.Chat) is { } guest)
+        {
+            RemoveGuestChat(guest);
+            return new NodeReply.Done();
+        }
+
         if (!TryFindRoom(leave.Chat, out var chat, out var problem))
         {
             return problem;
@@ -412,7 +433,7 @@ internal sealed partial class NodeEngine
         var successor = MakeRoom(chat.Title, chat.Room.Policy);
         if (others > 0)
         {
-            var invited = MakeInvitation(successor, others, lifetime: null);
+            var invited = MakeInvitation(successor, others, MemberRole.Member, lifetime: null);
             chat.Room.Post(
                 $"This room has lost all its admins and goes on in a new one. Join it with: {invited.Link}",
                 _wall

@@ -62,7 +62,11 @@ internal sealed partial class NodeEngine
         );
         var found = _chats
             .Values.Where(chat => chat.Room is not null && (search.Chat ?? chat.Key) == chat.Key)
-            .SelectMany(chat => Search(chat, query).Take(search.Count + 1))
+            .SelectMany(chat =>
+                Search(chat, query)
+                    .Take(search.Count + 1)
+                    .Concat(SearchImported(chat, query, search.Count + 1))
+            )
             .OrderByDescending(message => message.SentAtUnixMilliseconds)
             .ThenByDescending(message => message.Order)
             .ToList();
@@ -102,6 +106,27 @@ internal sealed partial class NodeEngine
             .Where(message => message.Content is RoomMessageContent.Text or RoomMessageContent.File);
         return tail.Concat(covered).Select(message => Show(chat, message));
     }
+
+    // Sealed one by one, so all of a chat's are opened: exports are small beside a history that is lived with
+    private IEnumerable<ChatMessage> SearchImported(Chat chat, SearchQuery query, int count) =>
+        (
+            _store.Imported.IsUsed
+                ? HistoryPages.Newest(
+                    chat.Key,
+                    null,
+                    _store.Imported,
+                    null,
+                    HistoryPages.MaxStep,
+                    message => Show(chat, message)
+                )
+                : []
+        )
+            .Where(message =>
+                SearchRow
+                    .Of(0, new WallTime(message.SentAtUnixMilliseconds), default, message.Text)
+                    .Matches(query)
+            )
+            .Take(count);
 
     private static SearchRow? RowOf(RoomMessage message) =>
         message.Content is RoomMessageContent.Text or RoomMessageContent.File

@@ -16,6 +16,7 @@ internal sealed partial class NodeEngine
                     chat is { OutboxReleased: false, Contact: not null } && _waiting.Count(chat.Key) > 0
                 )
                 .Select(ReleaseQuestion),
+            .. _beyondQuestions.Values,
             .. _announceName is null
                 ? (NodeEvent[])[new NodeEvent.AnnounceQuestion(_options.Name.ToString())]
                 : [],

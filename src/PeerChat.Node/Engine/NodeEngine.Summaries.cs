@@ -29,6 +29,11 @@ internal sealed partial class NodeEngine
 
     private (ConnectionState State, string Detail) ConnectionOf(Chat chat)
     {
+        if (chat.Guest is not null)
+        {
+            return ConnectionOfGuest(chat);
+        }
+
         var connected = chat.Room is { } room
             ? _links
                 .All.Where(link =>
@@ -81,6 +86,11 @@ internal sealed partial class NodeEngine
             TrustState.Verified,
             ConnectionPath.None
         );
+        if (chat.Guest is not null)
+        {
+            return [self, MemberOfGuest(chat)];
+        }
+
         if (chat.Room is not { } room)
         {
             return
@@ -121,7 +131,8 @@ internal sealed partial class NodeEngine
                     linked.ContainsKey(person.PeerId),
                     IsSelf: false,
                     known?.Record.Trust ?? TrustState.None,
-                    PathOf(linked.GetValueOrDefault(person.PeerId))
+                    PathOf(linked.GetValueOrDefault(person.PeerId)),
+                    _contacts.LooksLike(person.PeerId, known?.Name ?? person.Name)
                 );
             });
         return [self, .. others];

@@ -29,7 +29,7 @@ internal sealed partial class NodeEngine
             return NoSuchChat(send.Chat);
         }
 
-        if (PrivateRoomProblem(chat) is { } problem)
+        if (chat.Guest is null && PrivateRoomProblem(chat) is { } problem)
         {
             return problem;
         }
@@ -42,6 +42,11 @@ internal sealed partial class NodeEngine
         if (CheckLength(send.Text) is { } tooLong)
         {
             return tooLong;
+        }
+
+        if (chat.Guest is not null)
+        {
+            return SendToGuest(send, chat);
         }
 
         if (send.ReplyTo is { } replyTo)
@@ -134,7 +139,11 @@ internal sealed partial class NodeEngine
         }
 
         chat.Draft = draft.Text;
-        _store.Drafts.Write(chat.Key, draft.Text);
+        if (chat.Guest is null)
+        {
+            _store.Drafts.Write(chat.Key, draft.Text);
+        }
+
         return new NodeReply.Done();
     }
 
@@ -156,7 +165,11 @@ internal sealed partial class NodeEngine
             chat.InputLines.RemoveAt(0); // as the table does
         }
 
-        _store.Drafts.AddInputLine(chat.Key, input.Text);
+        if (chat.Guest is null)
+        {
+            _store.Drafts.AddInputLine(chat.Key, input.Text);
+        }
+
         return new NodeReply.Done();
     }
 

@@ -51,7 +51,7 @@ internal sealed partial class NodeEngine
     {
         (_options, _store, _now, _wall, _started) = (options, store, now, wall, wall);
         _requests = new RequestBook(store.Answers, store.Settings);
-        _contacts = new ContactBook(store.Contacts);
+        _contacts = new ContactBook(store.Contacts, options.Self.PeerId, options.Name);
         _waiting = new WaitingTexts(store.Outbox);
         _instance = Convert.ToHexStringLower(options.Entropy.Bytes(16));
         _board = new MeetingBoard(options.Self.PeerId, _instance);
@@ -80,9 +80,15 @@ internal sealed partial class NodeEngine
         }
 
         OpenServices();
+        OpenGuestDesks();
         OpenStoredChats();
         OpenContactLinks();
         OpenStoredFiles();
+        foreach (var chat in _chats.Values)
+        {
+            ExpireImported(chat);
+        }
+
         _indexDue = now + IndexDelay;
         Announce();
         _lan.Browse(true, now);
@@ -118,10 +124,12 @@ internal sealed partial class NodeEngine
                 _board.NextDeadline
             );
             earliest = Instant.Earliest(earliest, _links.NextDeadline);
+            earliest = Instant.Earliest(earliest, _guests.NextDeadline);
             earliest = Instant.Earliest(earliest, _gatherer.NextDeadline);
             earliest = Instant.Earliest(earliest, NextReachDeadline);
             earliest = Instant.Earliest(earliest, NextMappingDeadline);
             earliest = Instant.Earliest(earliest, NextMemberRelayDeadline);
+            earliest = Instant.Earliest(earliest, NextBeyondDeadline);
             earliest = Instant.Earliest(earliest, Instant.Earliest(_introduceAt, NextCodeDeadline));
             foreach (var offer in _offers.Values)
             {
@@ -218,6 +226,10 @@ internal sealed partial class NodeEngine
                 _droppedSignals++;
             }
         }
+        else if (_guests.TryHandleDatagram(_now, local, remote, payload))
+        {
+            PumpGuests();
+        }
         else
         {
             _links.HandleDatagram(_now, local, remote, payload);
@@ -252,6 +264,10 @@ internal sealed partial class NodeEngine
         if (wall.UtcDay != _announcedDay)
         {
             Announce();
+            foreach (var chat in _chats.Values)
+            {
+                ExpireImported(chat);
+            }
         }
 
         if (_gatherer.NextDeadline <= now)
@@ -265,6 +281,7 @@ internal sealed partial class NodeEngine
         HandleOfferDeadlines();
         HandleReachDeadline();
         HandleIntroductionDeadline();
+        AskBeyond();
         HandleCodeDeadline();
         EndOldRequests();
         HandleIndexDeadline();
@@ -272,6 +289,8 @@ internal sealed partial class NodeEngine
         HandleSweepDeadline();
         _links.HandleDeadline(now);
         PumpLinks();
+        _guests.HandleDeadline(now);
+        PumpGuests();
         _board.HandleDeadline(now);
         PumpBoard();
         foreach (var chat in _chats.Values)
@@ -302,6 +321,7 @@ internal sealed partial class NodeEngine
         PumpLinks();
         PumpRooms();
         Reach();
+        DropBeyondQuestions();
         _store.Commit();
         TruncateErased();
         TellChats();
@@ -311,7 +331,11 @@ internal sealed partial class NodeEngine
     /// <summary>Takes the next datagram to send from one of the node's sockets; its bytes are valid until the next call.</summary>
     public bool TryTakeTransmit(out Datagram datagram)
     {
-        while (_signals.TryDequeue(out datagram) || _links.TryTakeTransmit(out datagram))
+        while (
+            _signals.TryDequeue(out datagram)
+            || _links.TryTakeTransmit(out datagram)
+            || _guests.TryTakeTransmit(out datagram)
+        )
         {
             if (VirtualAddress.TryRead(datagram.Local, out _))
             {

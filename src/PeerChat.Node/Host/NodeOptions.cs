@@ -62,6 +62,9 @@ public sealed record NodeOptions
     /// <summary>Whether names and open rooms, which anybody can guess, are looked for beyond the local network.</summary>
     public bool LooksBeyondTheLan { get; init; }
 
+    /// <summary>Let people with a stock PeerJS page chat, through the PeerServers that are named.</summary>
+    public bool AllowsGuests { get; init; }
+
     /// <summary>
     /// Whether a node that runs already on other interfaces is refused, because the user asked for these just now; otherwise
     /// <see cref="OnDifference"/> is told.
@@ -85,6 +88,12 @@ public sealed record NodeOptions
 
     /// <summary>What files may take of network and disk.</summary>
     public TransferOptions Transfers { get; init; } = new();
+
+    /// <summary>Bytes that others may make this machine keep of one room where nobody says otherwise.</summary>
+    public const long DefaultRoomQuota = Rooms.RoomQuota.DefaultRoomBytes;
+
+    /// <summary>Bytes that others may make this machine keep of one room.</summary>
+    public long RoomQuota { get; init; } = DefaultRoomQuota;
 
     /// <summary>Let waiting text go to a key that was just met without asking.</summary>
     public bool ReleaseOutboxUnasked { get; init; }

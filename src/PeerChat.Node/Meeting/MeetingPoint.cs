@@ -82,6 +82,9 @@ internal sealed class MeetingPoint(string chat, HelloContext context)
     /// <summary>Whether anybody can guess what leads here, so that it counts as public.</summary>
     public bool IsGuessable => Context is HelloContext.Stranger or HelloContext.OpenRoom;
 
+    /// <summary>Whether the user agreed that it is looked for where anybody may claim the name.</summary>
+    public bool LooksBeyond { get; set; }
+
     /// <summary>Whether one only waits here, for those who have an invitation.</summary>
     public bool IsInviter => Context == HelloContext.Invitation && !IsJoiner;
 

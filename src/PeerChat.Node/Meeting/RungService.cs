@@ -25,6 +25,9 @@ internal sealed class RungService(int number, Rung rung, IRendezvous machine, bo
     /// <summary>Whether the user was told that it cannot be used, and not yet that it can again.</summary>
     public bool ToldFailure { get; set; }
 
+    /// <summary>Whether the user was told that their name belongs to somebody else there.</summary>
+    public bool ToldGuestName { get; set; }
+
     /// <summary>The tags listened at, and for whom.</summary>
     public Dictionary<string, MeetingPoint> Tags { get; } = new(StringComparer.Ordinal);
 

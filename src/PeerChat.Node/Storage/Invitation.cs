@@ -10,13 +10,15 @@ namespace PeerChat.Node.Storage;
 /// <param name="Expires">When it ends; null for never.</param>
 /// <param name="UsesLeft">How many people it still admits.</param>
 /// <param name="Created">When it was made.</param>
+/// <param name="Role">What whom it admits may do in the room.</param>
 public sealed record Invitation(
     long Number,
     RoomId RoomId,
     ReadOnlyMemory<byte> Secret,
     WallTime? Expires,
     int UsesLeft,
-    WallTime Created
+    WallTime Created,
+    MemberRole Role = MemberRole.Member
 )
 {
     /// <summary>Whether it is a contact link, which leads to oneself and to no room.</summary>

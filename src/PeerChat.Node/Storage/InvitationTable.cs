@@ -50,6 +50,7 @@ public sealed class InvitationTable
             ExpiresMs = invitation.Expires?.UnixMilliseconds ?? 0,
             UsesLeft = invitation.UsesLeft,
             CreatedMs = invitation.Created.UnixMilliseconds,
+            Role = (int)invitation.Role,
         };
         _database.Write(
             "UPDATE invitations SET sealed = $2 WHERE number = $1",
@@ -76,7 +77,8 @@ public sealed class InvitationTable
                 record.Secret.ToByteArray(),
                 record.ExpiresMs == 0 ? null : new WallTime(record.ExpiresMs),
                 record.UsesLeft,
-                new WallTime(record.CreatedMs)
+                new WallTime(record.CreatedMs),
+                (MemberRole)record.Role
             );
         }
         catch (InvalidProtocolBufferException exception)

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using PeerChat.Node.Storage.Records;
 using PeerChat.Primitives;
 using PeerChat.Rooms;
+using PeerChat.Rooms.Signalling;
 
 namespace PeerChat.Node.Storage;
 
@@ -43,6 +44,9 @@ public sealed class PrivateRoomTable
             Link = room.Link,
             JoinedMs = room.Joined.UnixMilliseconds,
         };
+        record.Services.AddRange(
+            room.Services.Select(one => new ServiceRecord { Rung = (uint)one.Rung, Url = one.Url })
+        );
         var key = _seal.Index(Place, room.RoomId.Value.ToArray());
         _database.Write(
             "INSERT INTO private_rooms (room_key, sealed) VALUES ($1, $2) "
@@ -62,7 +66,10 @@ public sealed class PrivateRoomTable
                 record.Title,
                 record.Link,
                 new WallTime(record.JoinedMs)
-            );
+            )
+            {
+                Services = [.. record.Services.Select(one => new ServiceHint((Rung)one.Rung, one.Url))],
+            };
         }
         catch (InvalidProtocolBufferException exception)
         {

@@ -30,9 +30,9 @@ public sealed partial class ProfileReader : IDisposable
             KeyUnlock.Open(choice.Folder.KeystorePath, options)
         );
         _rooms = new LookingStore(_store.Rooms);
-        _contacts = new ContactBook(_store.Contacts);
         _self = new OwnIdentity(_store.Keystore.Signing, _store.Keystore.Agreement);
         _name = choice.Name;
+        _contacts = new ContactBook(_store.Contacts, _self.PeerId, _name);
     }
 
     /// <summary>The contacts' names.</summary>
@@ -125,6 +125,34 @@ public sealed partial class ProfileReader : IDisposable
 
     private static string ChatKeyOf(KnownContact contact) => "@" + PeerIdText.Format(contact.Identity.PeerId);
 
+    /// <summary>Opens a chat to read all of its messages, oldest first, page by page.</summary>
+    /// <param name="person">Whose chat: a contact's name or full id; or null.</param>
+    /// <param name="room">Which room; or null.</param>
+    /// <returns>What reads a page: the first for null, the next for what the one before it says.</returns>
+    /// <exception cref="NodeStartException">There is no such chat.</exception>
+    public Func<string?, NodeReply.ExportPage> OpenExport(string? person, string? room)
+    {
+        var (chat, opened) = person is not null ? OpenDirect(person) : OpenRoom(room!);
+        var title = person is not null ? FindContact(person).Name.ToString() : opened.Info.Title;
+        return after =>
+            StartFailures.Guard(() =>
+                HistoryPages.Export(
+                    chat,
+                    title.Length > 0 ? title : chat,
+                    opened,
+                    _store.Imported,
+                    new WaitingTexts(_store.Outbox)
+                        .Of(chat)
+                        .Select(waiting => MessageView.Show(chat, waiting, _name, _self.PeerId)),
+                    after is not null && HistoryPlace.TryParse(after, out var place) ? place : null,
+                    message => Show(chat, message)
+                )
+            );
+    }
+
+    private ChatMessage Show(string chat, RoomMessage message) =>
+        MessageView.Show(chat, message, _name, _self.PeerId, _contacts);
+
     private (string Chat, Room Room) OpenDirect(string person)
     {
         var contact = FindContact(person);
@@ -212,8 +240,10 @@ public sealed partial class ProfileReader : IDisposable
 
     private List<ChatMessage> Show(string chat, Room room, int count)
     {
-        var messages = room.ReadLatest(count, before: null)
-            .Select(message => MessageView.Show(chat, message, _name, _self.PeerId, _contacts))
+        var messages = HistoryPages
+            .Newest(chat, room, _store.Imported, before: null, count, message => Show(chat, message))
+            .Take(count)
+            .Reverse()
             .ToList();
         foreach (var waiting in new WaitingTexts(_store.Outbox).Of(chat))
         {

@@ -15,7 +15,7 @@ public sealed class ProfileStore : IDisposable
     // Writing takes well below a second; a minute is far above that on any disk.
     private static readonly TimeSpan UnfinishedKeysAge = TimeSpan.FromMinutes(1);
 
-    private const string InstallationSetting = "installation";
+    internal const string InstallationSetting = "installation";
     private const string CopiedSetting = "copied";
 
     private readonly ProfileDatabase _database;
@@ -47,6 +47,7 @@ public sealed class ProfileStore : IDisposable
         Answers = new AnswerTable(database, seal);
         ChatSettings = new ChatSettingTable(database, seal);
         Files = new FileTable(database, seal);
+        Imported = new ImportedTable(database, seal);
         Search = new SearchPages(database, seal, Entries);
     }
 
@@ -94,6 +95,9 @@ public sealed class ProfileStore : IDisposable
 
     /// <summary>The files that are sent, fetched and kept.</summary>
     internal FileTable Files { get; }
+
+    /// <summary>Messages from exports.</summary>
+    public ImportedTable Imported { get; }
 
     /// <summary>The texts to search in.</summary>
     internal SearchPages Search { get; }

@@ -59,6 +59,6 @@ internal static class SqliteProblem
         new(StorageProblem.Corrupt, CorruptText(path), innerException);
 
     private static string CorruptText(string path) =>
-        $"The history in {path} is damaged or is no history of PeerChat; put the file back from a backup, "
-        + "or move it away to begin with an empty one, which the people you chat with will fill again.";
+        $"The history in {path} is damaged or is no history of PeerChat; 'peerchat repair' saves what is whole, and the people you chat "
+        + "with bring the rest again. A backup put back in its place helps, too.";
 }

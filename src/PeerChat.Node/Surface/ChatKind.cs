@@ -14,4 +14,7 @@ public enum ChatKind
 
     /// <summary>A room whose members are admitted by invitation.</summary>
     PrivateRoom,
+
+    /// <summary>Somebody with a PeerJS page, who has proven nothing and is not kept.</summary>
+    Guest,
 }

@@ -8,6 +8,7 @@ namespace PeerChat.Node;
 /// <param name="IsSelf">Whether it is oneself.</param>
 /// <param name="Trust">seen, pinned, introduced or verified.</param>
 /// <param name="Path">Which way packets to them go.</param>
+/// <param name="LooksLike">Whose name theirs looks like, a contact's or one's own, though they are somebody else; null where it is like nobody's.</param>
 public sealed record ChatMember(
     string Name,
     string PeerId,
@@ -15,5 +16,6 @@ public sealed record ChatMember(
     bool Connected,
     bool IsSelf,
     TrustState Trust,
-    ConnectionPath Path = ConnectionPath.None
+    ConnectionPath Path = ConnectionPath.None,
+    string? LooksLike = null
 );

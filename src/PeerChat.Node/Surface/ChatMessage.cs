@@ -2,7 +2,9 @@ namespace PeerChat.Node;
 
 /// <summary>A message as a face shows it.</summary>
 /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it.</param>
-/// <param name="Id">The entry's id in hexadecimal; <c>outbox-N</c> while it waits for a key.</param>
+/// <param name="Id">
+/// The entry's id in hexadecimal; <c>outbox-N</c> while it waits for a key, <c>imported-N</c> from an export, <c>guest-N</c> in a chat with a guest.
+/// </param>
 /// <param name="From">The author's name.</param>
 /// <param name="FromId">The author's full id; empty where no profile of theirs has come yet.</param>
 /// <param name="IsOwn">Whether oneself wrote it.</param>
@@ -19,6 +21,7 @@ namespace PeerChat.Node;
 /// <param name="ReadBy">How many other people have read one's own message, of those who let others know.</param>
 /// <param name="Recall">How far one's own recall of it has come; null where it was not recalled, or by somebody else.</param>
 /// <param name="File">The file that it announces, as it stood when this was told; null for none.</param>
+/// <param name="LooksLike">Whose name the author's looks like, a contact's or one's own, though they are somebody else; null where it is like nobody's.</param>
 public sealed record ChatMessage(
     string Chat,
     string Id,
@@ -37,5 +40,6 @@ public sealed record ChatMessage(
     ReactionSummary[]? Reactions = null,
     int ReadBy = 0,
     RecallSummary? Recall = null,
-    FileSummary? File = null
+    FileSummary? File = null,
+    string? LooksLike = null
 );

@@ -1,9 +1,9 @@
 namespace PeerChat.Node;
 
 /// <summary>A chat as a face lists it.</summary>
-/// <param name="Chat">Its name on the surface: <c>@ID</c> of a person, <c>#name</c> of an open room, <c>+ID</c> of a private room, <c>?name</c> of somebody not met yet.</param>
+/// <param name="Chat">Its name on the surface: <c>@ID</c> of a person, <c>#name</c> of an open room, <c>+ID</c> of a private room, <c>?name</c> of somebody not met yet, <c>%ID</c> of a guest.</param>
 /// <param name="Title">What to show: the contact's or the room's name.</param>
-/// <param name="Kind">Direct chat, open room or private room.</param>
+/// <param name="Kind">Direct chat, open room, private room or guest.</param>
 /// <param name="Connection">Where the connection stands.</param>
 /// <param name="Detail">How it is connected or what is being tried, as a sentence.</param>
 /// <param name="Members">The people, with who is reachable now.</param>

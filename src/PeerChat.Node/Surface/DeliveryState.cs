@@ -20,4 +20,7 @@ public enum DeliveryState
 
     /// <summary>Not one's own.</summary>
     Received,
+
+    /// <summary>From an export: nobody vouches for who wrote it, when, and what.</summary>
+    Imported,
 }

@@ -10,6 +10,7 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(AnswerRequest), "answer-request")]
 [JsonDerivedType(typeof(ChoosePeer), "choose-peer")]
 [JsonDerivedType(typeof(ReleaseOutbox), "release-outbox")]
+[JsonDerivedType(typeof(LookBeyond), "look-beyond")]
 [JsonDerivedType(typeof(LoadHistory), "load-history")]
 [JsonDerivedType(typeof(SaveDraft), "save-draft")]
 [JsonDerivedType(typeof(RememberInput), "remember-input")]
@@ -29,6 +30,8 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(GetRetention), "get-retention")]
 [JsonDerivedType(typeof(SetRetention), "set-retention")]
 [JsonDerivedType(typeof(ImportFrames), "import-frames")]
+[JsonDerivedType(typeof(ExportMessages), "export-messages")]
+[JsonDerivedType(typeof(ImportMessages), "import-messages")]
 [JsonDerivedType(typeof(SearchMessages), "search-messages")]
 [JsonDerivedType(typeof(BlockPeer), "block-peer")]
 [JsonDerivedType(typeof(UnblockPeer), "unblock-peer")]
@@ -149,6 +152,21 @@ public abstract record NodeCommand
     /// <param name="Frames">The frames in base64, in order.</param>
     public sealed record ImportFrames(string Room, string From, string[] Frames) : NodeCommand;
 
+    /// <summary>
+    /// Reads all messages of a chat, oldest first, page by page; answered by <see cref="NodeReply.ExportPage"/>.
+    /// </summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it; also the title of a room, or <c>@</c> and the name of a contact.</param>
+    /// <param name="After">Where the page before ended, as its answer said; null for the first page.</param>
+    public sealed record ExportMessages(string Chat, string? After = null) : NodeCommand;
+
+    /// <summary>
+    /// Keeps messages of an export beside those of a chat, marked as imported; what is here already is left out. Answered by
+    /// <see cref="NodeReply.MessagesImported"/>.
+    /// </summary>
+    /// <param name="Chat">The chat, as <see cref="ChatSummary.Chat"/> names it; also the title of a room, or <c>@</c> and the name of a contact.</param>
+    /// <param name="Messages">At most 1,000 of them.</param>
+    public sealed record ImportMessages(string Chat, ImportedMessage[] Messages) : NodeCommand;
+
     /// <summary>Searches the texts of chats; answered by <see cref="NodeReply.SearchResult"/>.</summary>
     /// <param name="Text">The words, all of which have to be there; upper and lower case are one.</param>
     /// <param name="Chat">Only in this chat; null for all.</param>
@@ -211,7 +229,13 @@ public abstract record NodeCommand
     /// <param name="Chat">The room, by its chat or its title; null for a contact link, which makes contacts of both sides.</param>
     /// <param name="ExpiresSeconds">After how long it ends; null for a week, 0 for never.</param>
     /// <param name="Uses">How many people it admits, 1 to 1,000.</param>
-    public sealed record Invite(string? Chat = null, int? ExpiresSeconds = null, int Uses = 1) : NodeCommand;
+    /// <param name="Role">What whom it admits may do in the room; inviters make no admins.</param>
+    public sealed record Invite(
+        string? Chat = null,
+        int? ExpiresSeconds = null,
+        int Uses = 1,
+        RoomRole Role = RoomRole.Member
+    ) : NodeCommand;
 
     /// <summary>Asks for the invitations that were given out; answered by <see cref="NodeReply.Invitations"/>.</summary>
     /// <param name="Chat">The room, by its chat or its title; null for contact links.</param>
@@ -348,6 +372,11 @@ public abstract record NodeCommand
     /// <param name="Chat">The chat, as <see cref="NodeEvent.OutboxQuestion"/> gave it.</param>
     /// <param name="Release">Whether the text goes out; otherwise it goes on waiting.</param>
     public sealed record ReleaseOutbox(string Chat, bool Release) : NodeCommand;
+
+    /// <summary>Says whether a name that was never met, or an open room, is looked for beyond the local network, where anyone may claim it.</summary>
+    /// <param name="Chat">The chat, as <see cref="NodeEvent.BeyondQuestion"/> gave it.</param>
+    /// <param name="Look">Whether to look there, until the node ends.</param>
+    public sealed record LookBeyond(string Chat, bool Look) : NodeCommand;
 
     /// <summary>Asks for older messages; answered by <see cref="NodeReply.History"/>.</summary>
     /// <param name="Chat">The chat.</param>

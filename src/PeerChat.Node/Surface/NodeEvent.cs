@@ -22,9 +22,11 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(ChoiceNeeded), "choice-needed")]
 [JsonDerivedType(typeof(OutboxQuestion), "outbox-question")]
 [JsonDerivedType(typeof(AnnounceQuestion), "announce-question")]
+[JsonDerivedType(typeof(BeyondQuestion), "beyond-question")]
 [JsonDerivedType(typeof(ChoiceAnswered), "choice-answered")]
 [JsonDerivedType(typeof(OutboxAnswered), "outbox-answered")]
 [JsonDerivedType(typeof(AnnounceAnswered), "announce-answered")]
+[JsonDerivedType(typeof(BeyondAnswered), "beyond-answered")]
 [JsonDerivedType(typeof(Notice), "notice")]
 [JsonDerivedType(typeof(JoinFailed), "join-failed")]
 [JsonDerivedType(typeof(InStep), "in-step")]
@@ -118,8 +120,14 @@ public abstract record NodeEvent
     /// <param name="Name">The name they chose; a label, not a proof.</param>
     /// <param name="PeerId">Their full id.</param>
     /// <param name="ShortId">Its short form, for display only.</param>
-    public sealed record RequestReceived(string Request, string Name, string PeerId, string ShortId)
-        : NodeEvent;
+    /// <param name="LooksLike">Whose name theirs looks like, a contact's or one's own, though they are somebody else; null where it is like nobody's.</param>
+    public sealed record RequestReceived(
+        string Request,
+        string Name,
+        string PeerId,
+        string ShortId,
+        string? LooksLike = null
+    ) : NodeEvent;
 
     /// <summary>A request was answered or its sender went away.</summary>
     /// <param name="Request">Its name.</param>
@@ -142,6 +150,15 @@ public abstract record NodeEvent
     /// <param name="Name">The name.</param>
     public sealed record AnnounceQuestion(string Name) : NodeEvent;
 
+    /// <summary>
+    /// A name that was never met, or an open room, is not on the local network. Beyond it anyone may claim the name, and whoever does sees
+    /// this machine's address: <see cref="NodeCommand.LookBeyond"/> answers whether to look there all the same.
+    /// </summary>
+    /// <param name="Chat">The chat that is looked for.</param>
+    /// <param name="Name">The name.</param>
+    /// <param name="Services">The PeerServers and trackers that would be asked.</param>
+    public sealed record BeyondQuestion(string Chat, string Name, string[] Services) : NodeEvent;
+
     /// <summary>A <see cref="ChoiceNeeded"/> is open no more: somebody chose, or the name is looked for anew.</summary>
     /// <param name="Target">The name.</param>
     /// <param name="PeerId">The full id that was chosen; null where it is asked anew if it is still open.</param>
@@ -155,6 +172,11 @@ public abstract record NodeEvent
     /// <summary>Somebody said whether the name may be announced; an <see cref="AnnounceQuestion"/> is open no more.</summary>
     /// <param name="Announce">Whether it may.</param>
     public sealed record AnnounceAnswered(bool Announce) : NodeEvent;
+
+    /// <summary>A <see cref="BeyondQuestion"/> is open no more: somebody answered it, or the name was found on the local network after all.</summary>
+    /// <param name="Chat">The chat that is looked for.</param>
+    /// <param name="Look">Whether it is looked for beyond the local network from now on.</param>
+    public sealed record BeyondAnswered(string Chat, bool Look) : NodeEvent;
 
     /// <summary>A sentence for the user about a chat, or about the node where the chat is null.</summary>
     /// <param name="Chat">The chat; null for the node.</param>

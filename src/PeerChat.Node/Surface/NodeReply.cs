@@ -17,6 +17,8 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(Settings), "settings")]
 [JsonDerivedType(typeof(Retention), "retention")]
 [JsonDerivedType(typeof(FramesTaken), "frames-taken")]
+[JsonDerivedType(typeof(ExportPage), "export-page")]
+[JsonDerivedType(typeof(MessagesImported), "messages-imported")]
 [JsonDerivedType(typeof(SearchResult), "search-result")]
 [JsonDerivedType(typeof(Invited), "invited")]
 [JsonDerivedType(typeof(Invitations), "invitations")]
@@ -89,6 +91,21 @@ public abstract record NodeReply
     /// <param name="Chat">The chat.</param>
     /// <param name="Entries">How many entries are new here, of all kinds.</param>
     public sealed record FramesTaken(string Chat, int Entries) : NodeReply;
+
+    /// <summary>Messages of a chat, oldest first. Answers <see cref="NodeCommand.ExportMessages"/>.</summary>
+    /// <param name="Chat">The chat.</param>
+    /// <param name="Title">What people call it.</param>
+    /// <param name="Messages">The messages; those from other exports under the ids that they came with.</param>
+    /// <param name="Next">Where the next page begins; null when this is the last.</param>
+    public sealed record ExportPage(string Chat, string Title, ChatMessage[] Messages, string? Next)
+        : NodeReply;
+
+    /// <summary>What was imported. Answers <see cref="NodeCommand.ImportMessages"/>.</summary>
+    /// <param name="Chat">The chat.</param>
+    /// <param name="Added">How many messages are new here.</param>
+    /// <param name="Known">How many were here already, or were recalled here.</param>
+    /// <param name="TooOld">How many were left out because the chat keeps nothing that old.</param>
+    public sealed record MessagesImported(string Chat, int Added, int Known, int TooOld) : NodeReply;
 
     /// <summary>Messages that were found, newest first. Answers <see cref="NodeCommand.SearchMessages"/>.</summary>
     /// <param name="Messages">The messages.</param>

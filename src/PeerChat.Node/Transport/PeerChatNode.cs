@@ -111,8 +111,10 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                     Blocks = _blocks = OpenBlocks(choice.Folder.BlocksPath),
                     Downloads = FileNames.Downloads(),
                     Transfers = options.Transfers,
+                    RoomQuota = new Rooms.RoomQuota { RoomBytes = options.RoomQuota },
                     AnnounceName = AnnounceName(options.Announce, interfaces),
                     AcceptAny = options.AcceptAny,
+                    AllowsGuests = options.AllowsGuests,
                     Accept = options.Accept,
                     ReleaseOutboxUnasked = options.ReleaseOutboxUnasked,
                     // Nothing leaves the machine, or the link

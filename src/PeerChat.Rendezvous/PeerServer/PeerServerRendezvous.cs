@@ -9,7 +9,7 @@ namespace PeerChat.Rendezvous.PeerServer;
 /// The server knows ids that change daily, sees who is online under which address, and carries blobs that it cannot open. What it
 /// says of others is a hint: an offer or answer counts only when the node can open it.
 /// </remarks>
-public sealed class PeerServerRendezvous : IRendezvous
+public sealed partial class PeerServerRendezvous : IRendezvous
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
@@ -67,8 +67,14 @@ public sealed class PeerServerRendezvous : IRendezvous
         }
     }
 
-    private IEnumerable<PeerServerSocket> Sockets =>
-        _mailbox is { } box ? _listening.Append(box) : _listening;
+    private IEnumerable<PeerServerSocket> Sockets
+    {
+        get
+        {
+            var all = _mailbox is { } box ? _listening.Append(box) : _listening;
+            return _desk is { } desk ? all.Append(desk) : all;
+        }
+    }
 
     /// <inheritdoc/>
     public void Listen(IReadOnlyList<ServiceMeeting> meetings, Instant now)
@@ -185,6 +191,10 @@ public sealed class PeerServerRendezvous : IRendezvous
 
         from.Nonsense = 0;
         HandleFrame(from, frame, now);
+        if (from == _desk)
+        {
+            HandleGuestFrame(text);
+        }
     }
 
     /// <inheritdoc/>
@@ -238,7 +248,7 @@ public sealed class PeerServerRendezvous : IRendezvous
         }
 
         _listening.Clear();
-        _mailbox = null;
+        (_mailbox, _desk) = (null, null);
     }
 
     /// <inheritdoc/>
@@ -264,7 +274,7 @@ public sealed class PeerServerRendezvous : IRendezvous
             case PeerServerFrame.InvalidKey:
                 Leave(from, frame.Message.Length > 0 ? $"refuses: {frame.Message}" : "refuses the key", now);
                 break;
-            case PeerServerFrame.Offer when frame.Blob.Length > 0 && from != _mailbox:
+            case PeerServerFrame.Offer when frame.Blob.Length > 0 && from != _mailbox && from != _desk:
                 _events.Enqueue(
                     new ServiceEvent.OfferReceived(new ServiceReturn(from.Id, frame.Source, ""), frame.Blob)
                 );
@@ -294,6 +304,12 @@ public sealed class PeerServerRendezvous : IRendezvous
             _problem = "";
             from.HandleClosed(now, BackOff.Jitter(_entropy, PeerServerSocket.DoorWait));
             _events.Enqueue(new ServiceEvent.DoorHeld(from.Id));
+        }
+        else if (from == _desk)
+        {
+            _problem = ""; // the server works
+            _events.Enqueue(new ServiceEvent.GuestNameTaken(from.Id));
+            from.HandleClosed(now);
         }
         else
         {

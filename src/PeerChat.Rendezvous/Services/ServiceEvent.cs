@@ -1,3 +1,5 @@
+using PeerChat.Rendezvous.PeerServer;
+
 namespace PeerChat.Rendezvous.Services;
 
 /// <summary>What happened at a service.</summary>
@@ -19,6 +21,21 @@ public abstract record ServiceEvent
 
     /// <summary>The door of this tag is held here now.</summary>
     public sealed record DoorOpened(string Tag) : ServiceEvent;
+
+    /// <summary>A PeerJS page offers a connection.</summary>
+    public sealed record GuestOffered(GuestOffer Offer) : ServiceEvent;
+
+    /// <summary>A PeerJS page can be reached at one more address.</summary>
+    /// <param name="Peer">The page.</param>
+    /// <param name="ConnectionId">For which of its connections.</param>
+    /// <param name="Candidate">The candidate attribute of SDP.</param>
+    public sealed record GuestCandidate(string Peer, string ConnectionId, string Candidate) : ServiceEvent;
+
+    /// <summary>PeerJS pages that ask for the name find somebody else.</summary>
+    public sealed record GuestNameTaken(string Name) : ServiceEvent;
+
+    /// <summary>The server says that a PeerJS page is gone, or the page that it wants to go.</summary>
+    public sealed record GuestLeft(string Peer) : ServiceEvent;
 
     /// <summary><see cref="IRendezvous.State"/> or <see cref="IRendezvous.Problem"/> changed.</summary>
     public sealed record StateChanged : ServiceEvent;

@@ -4,13 +4,14 @@ using PeerChat.Rooms.Membership;
 namespace PeerChat.Rooms.Log;
 
 /// <summary>Judges received ranges and stores what is good (crypto.md section 3).</summary>
-internal sealed class EntryIntake(RoomState room)
+internal sealed class EntryIntake(RoomState room, Quotas quotas)
 {
     /// <summary>Stores as much of a range as can be stored now.</summary>
     /// <param name="range">The range.</param>
-    /// <param name="now">What clocks are compared with.</param>
+    /// <param name="now">When it came.</param>
+    /// <param name="wall">What clocks are compared with.</param>
     /// <param name="passMissingHeads">Whether heads that nobody delivers are let pass; see <see cref="HoldingArea.ForkPatience"/>.</param>
-    public IntakeResult Take(ReceivedRange range, WallTime now, bool passMissingHeads)
+    public IntakeResult Take(ReceivedRange range, Instant now, WallTime wall, bool passMissingHeads)
     {
         var stored = new List<(StoredEntry, EntryHeader)>();
         if (!room.Authors.TryGet(range.Author, out var author) || author.Profile is null)
@@ -55,7 +56,7 @@ internal sealed class EntryIntake(RoomState room)
                 break;
             }
 
-            if (Obstacle(author, entry.Header, now, passMissingHeads, out var orderClock) is { } outcome)
+            if (Obstacle(author, entry.Header, wall, passMissingHeads, out var orderClock) is { } outcome)
             {
                 return new IntakeResult(outcome, stored)
                 {
@@ -64,6 +65,13 @@ internal sealed class EntryIntake(RoomState room)
                 };
             }
 
+            var size = entry.Header.Bytes.Length + entry.Payload.Length;
+            if (quotas.Check(author, entry.Header, size, now, wall) is not null)
+            {
+                return new IntakeResult(IntakeOutcome.Quota, stored);
+            }
+
+            quotas.Add(author, 1, size);
             stored.Add(
                 (
                     room.Append(

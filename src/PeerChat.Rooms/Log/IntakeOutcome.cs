@@ -18,6 +18,9 @@ internal enum IntakeOutcome
     /// <summary>Its clock is more than five minutes ahead.</summary>
     FutureClock,
 
+    /// <summary>More than is kept of its author; it is asked for again later.</summary>
+    Quota,
+
     /// <summary>The sender broke the protocol.</summary>
     Malformed,
 

@@ -6,7 +6,7 @@ using PeerChat.Rooms.Membership;
 namespace PeerChat.Rooms.Sync;
 
 /// <summary>Decides whom to ask for what: the links of a room, and the search for what is missing.</summary>
-internal sealed class Replication(RoomState room, HoldingArea held)
+internal sealed class Replication(RoomState room, HoldingArea held, Quotas quotas)
 {
     /// <summary>How long a missing entry is waited for before anybody is asked: its author may be pushing it. A guess: one slow round trip.</summary>
     public static readonly TimeSpan PushGrace = TimeSpan.FromMilliseconds(200);
@@ -134,6 +134,7 @@ internal sealed class Replication(RoomState room, HoldingArea held)
             !room.Authors.TryGet(id, out var author)
             || author.Profile is null
             || !room.Rules.Admits(author.Profile.Identity.PeerId)
+            || quotas.IsHeldBack(author, now)
             || GoalOf(author) is not { } goal
         )
         {

@@ -92,11 +92,15 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
                     ? quota * 1024L * 1024
                     : TransferOptions.DefaultQuota,
             },
+            RoomQuota = Number("--room-quota") is { } kept
+                ? kept * 1024L * 1024
+                : NodeOptions.DefaultRoomQuota,
             LanOnly = Flag("--lan"),
             Rungs = Text("--rungs"),
             PeerServers = List("--peerserver"),
             Trackers = List("--tracker"),
             LooksBeyondTheLan = Flag("--public"),
+            AllowsGuests = Flag("--allow-guests"),
             // Other commands have said on standard error what the file has wrong
             ConfigKeys = Row.IsRoot ? ConfigurationKeys.All : null,
         };

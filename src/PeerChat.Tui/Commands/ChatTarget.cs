@@ -36,12 +36,18 @@ internal sealed record ChatTarget(string? Peer, string? Room, string? Address)
     /// <summary>Whether a chat is the one meant.</summary>
     public bool Names(ChatSummary chat) =>
         Peer is { } peer
-            ? chat.Kind == ChatKind.Direct
-                && (
-                    chat.Chat == "@" + peer
-                    || chat.Chat == "?" + peer
-                    || string.Equals(chat.Title, peer, StringComparison.OrdinalIgnoreCase)
-                )
+            ? peer.StartsWith('%')
+                ? chat.Kind == ChatKind.Guest
+                    && (
+                        chat.Chat == peer
+                        || string.Equals(chat.Title, peer, StringComparison.OrdinalIgnoreCase)
+                    )
+                : chat.Kind == ChatKind.Direct
+                    && (
+                        chat.Chat == "@" + peer
+                        || chat.Chat == "?" + peer
+                        || string.Equals(chat.Title, peer, StringComparison.OrdinalIgnoreCase)
+                    )
             : string.Equals(
                 chat.Kind == ChatKind.PrivateRoom ? chat.Title : chat.Chat,
                 chat.Kind == ChatKind.PrivateRoom ? Room : "#" + Room,

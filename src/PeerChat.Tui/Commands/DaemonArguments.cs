@@ -80,7 +80,7 @@ internal static class DaemonArguments
             arguments.Add("--hide-addresses");
         }
 
-        AddLimits(arguments, options.Transfers);
+        AddLimits(arguments, options);
         if (options.LanOnly)
         {
             arguments.Add("--lan");
@@ -89,6 +89,11 @@ internal static class DaemonArguments
         if (options.LooksBeyondTheLan)
         {
             arguments.Add("--public");
+        }
+
+        if (options.AllowsGuests)
+        {
+            arguments.Add("--allow-guests");
         }
 
         if (options.Rungs is { } rungs)
@@ -119,13 +124,19 @@ internal static class DaemonArguments
         return arguments;
     }
 
-    private static void AddLimits(List<string> arguments, TransferOptions transfers)
+    private static void AddLimits(List<string> arguments, NodeOptions options)
     {
+        var transfers = options.Transfers;
         Add("--upload-limit", transfers.UploadLimit / 1024);
         Add("--download-limit", transfers.DownloadLimit / 1024);
         if (transfers.Quota != TransferOptions.DefaultQuota)
         {
             Add("--file-quota", transfers.Quota / 1024 / 1024);
+        }
+
+        if (options.RoomQuota != NodeOptions.DefaultRoomQuota)
+        {
+            Add("--room-quota", options.RoomQuota / 1024 / 1024);
         }
 
         void Add(string name, long value)

@@ -28,11 +28,21 @@ internal static class RoomCommands
                 : new NodeCommand.Invite(
                     call.Text("--room")?.TrimStart('#'),
                     Lifetimes.ToSeconds(call.Text("--expires")!),
-                    call.Number("--uses")!.Value
+                    call.Number("--uses")!.Value,
+                    RoleOf(call.Text("--role")!)
                 ),
             cancellation
         );
     }
+
+    /// <summary>The role of a word; of none of them a plain member's.</summary>
+    public static RoomRole RoleOf(string word) =>
+        word switch
+        {
+            "inviter" => RoomRole.Inviter,
+            "admin" => RoomRole.Admin,
+            _ => RoomRole.Member,
+        };
 
     /// <summary>Lists the members.</summary>
     public static Task<int> RunMembersAsync(Call call, CancellationToken cancellation) =>
@@ -198,9 +208,9 @@ internal static class RoomCommands
                 throw new CommandFailedException(Asking.CodeOf(refused.Code), refused.Text);
             }
 
-            if (!isJson && RoomLines.DoneBy(command) is { } done)
+            if (reply is NodeReply.Done && RoomLines.DoneBy(command) is { } done)
             {
-                Console.Out.WriteLine(done);
+                Console.Out.WriteLine(isJson ? JsonLines.OfDone(call.Row.Name) : done);
             }
 
             foreach (var line in isJson ? RoomLines.JsonOf(reply) : ReplyLines.Of(reply))

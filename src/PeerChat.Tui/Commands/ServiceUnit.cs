@@ -7,16 +7,8 @@ internal static class ServiceUnit
 {
     /// <summary>The unit.</summary>
     /// <param name="arguments">The daemon's arguments.</param>
-    public static string Text(IReadOnlyList<string> arguments)
-    {
-        var program = Environment.ProcessPath ?? "peerchat";
-        List<string> command = [program];
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-        {
-            command.Add(Path.Combine(AppContext.BaseDirectory, "peerchat.dll"));
-        }
-
-        return $"""
+    public static string Text(IReadOnlyList<string> arguments) =>
+        $"""
             # ~/.config/systemd/user/peerchat.service
             # systemctl --user enable --now peerchat; loginctl enable-linger keeps it running without a login
             [Unit]
@@ -26,7 +18,7 @@ internal static class ServiceUnit
 
             [Service]
             Type=simple
-            ExecStart={string.Join(' ', command.Concat(arguments).Select(Quote))}
+            ExecStart={CommandLine(arguments)}
             Restart=on-failure
             RestartSec=5
             # Ended by hand or taken over by another process: nothing to restart
@@ -56,6 +48,18 @@ internal static class ServiceUnit
             WantedBy=default.target
 
             """.ReplaceLineEndings("\n");
+
+    /// <summary>This program with arguments, as systemd reads a command.</summary>
+    public static string CommandLine(IReadOnlyList<string> arguments)
+    {
+        var program = Environment.ProcessPath ?? "peerchat";
+        List<string> command = [program];
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+        {
+            command.Add(Path.Combine(AppContext.BaseDirectory, "peerchat.dll"));
+        }
+
+        return string.Join(' ', command.Concat(arguments).Select(Quote));
     }
 
     // systemd reads quotes, backslashes, percent signs and dollars

@@ -43,6 +43,12 @@ internal abstract record AppEffect
     /// <summary>Read a picture that is here, and make it small; it comes as <see cref="AppMessage.PictureLoaded"/>.</summary>
     public sealed record LoadPicture(string Chat, string File) : AppEffect;
 
+    /// <summary>Write a chat into a file; how far it is comes as <see cref="AppMessage.Carried"/>.</summary>
+    public sealed record ExportChat(string Chat, string Path) : AppEffect;
+
+    /// <summary>Take an export into a chat; how far it is comes as <see cref="AppMessage.Carried"/>.</summary>
+    public sealed record ImportChat(string Chat, string Path) : AppEffect;
+
     /// <summary>Ring the bell.</summary>
     public sealed record Bell : AppEffect;
 

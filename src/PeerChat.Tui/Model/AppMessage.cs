@@ -33,6 +33,14 @@ internal abstract record AppMessage
     /// <summary>A picture of a message, small; null where it is none that can be shown.</summary>
     public sealed record PictureLoaded(string Chat, string File, Picture? Picture) : AppMessage;
 
+    /// <summary>An export or import goes on, or is over.</summary>
+    /// <param name="Chat">The chat.</param>
+    /// <param name="Sentence">How far it is, or what came of it.</param>
+    /// <param name="IsOver">Whether it is over.</param>
+    /// <param name="IsFailure">Whether it failed.</param>
+    public sealed record Carried(string Chat, string Sentence, bool IsOver, bool IsFailure = false)
+        : AppMessage;
+
     /// <summary>The user has not typed for <see cref="AppEffect.Wake"/>.</summary>
     public sealed record Tick : AppMessage;
 

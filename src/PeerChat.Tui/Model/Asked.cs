@@ -32,6 +32,7 @@ internal abstract record Asked
             (Request one, Request two) => one.Received.PeerId == two.Received.PeerId,
             (Outbox one, Outbox two) => one.Question.Chat == two.Question.Chat,
             (Announce, Announce) => true,
+            (Beyond one, Beyond two) => one.Question.Chat == two.Question.Chat,
             (Choice one, Choice two) => one.Needed.Target == two.Needed.Target,
             _ => false,
         };
@@ -44,6 +45,9 @@ internal abstract record Asked
 
     /// <summary>May the name be announced?</summary>
     public sealed record Announce(NodeEvent.AnnounceQuestion Question) : Asked;
+
+    /// <summary>May a name be looked for where anyone may claim it?</summary>
+    public sealed record Beyond(NodeEvent.BeyondQuestion Question) : Asked;
 
     /// <summary>Which of several keys is meant?</summary>
     public sealed record Choice(NodeEvent.ChoiceNeeded Needed) : Asked;

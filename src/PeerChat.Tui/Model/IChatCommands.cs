@@ -56,6 +56,12 @@ internal interface IChatCommands
     /// <summary>Sends a file or folder to the chat shown.</summary>
     bool SendFile(string path);
 
+    /// <summary>Writes the chat shown into a file, given as an absolute path.</summary>
+    bool ExportChat(string path);
+
+    /// <summary>Shows the messages of an export in the chat shown.</summary>
+    bool ImportChat(string path);
+
     /// <summary>Lists the contacts.</summary>
     bool ListContacts();
 

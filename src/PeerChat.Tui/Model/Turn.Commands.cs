@@ -240,6 +240,7 @@ internal sealed partial class Turn
 
         Say(State.Current, Texts.HelpKeys);
         Say(State.Current, Texts.HelpMarks);
+        Say(State.Current, Texts.HelpAlike);
         return true;
     }
 
@@ -318,6 +319,26 @@ internal sealed partial class Turn
             DroppedPath.Read(path, Path.Exists) ?? Path.GetFullPath(DroppedPath.Expand(path)),
             Reference.Make()
         ));
+
+    /// <inheritdoc/>
+    public bool ExportChat(string path) => Carry(chat => new AppEffect.ExportChat(chat, path));
+
+    /// <inheritdoc/>
+    public bool ImportChat(string path) => Carry(chat => new AppEffect.ImportChat(chat, path));
+
+    private bool Carry(Func<string, AppEffect> make)
+    {
+        if (State.Shown.IsConsole)
+        {
+            Say(State.Current, Texts.NoChatShown);
+        }
+        else
+        {
+            _effects.Add(make(State.Current));
+        }
+
+        return true;
+    }
 
     /// <inheritdoc/>
     public bool ListContacts()

@@ -306,7 +306,7 @@ internal sealed partial class Turn
         {
             NotifyAbout.Off => false,
             NotifyAbout.All => true,
-            _ => isHighlight || pane.Chat?.Kind == ChatKind.Direct,
+            _ => isHighlight || pane.Chat?.Kind is ChatKind.Direct or ChatKind.Guest,
         };
         // What was told before the node was in step is nothing new
         if (State.WasInStep && isTold)

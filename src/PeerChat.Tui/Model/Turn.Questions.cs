@@ -33,6 +33,12 @@ internal sealed partial class Turn
             case NodeEvent.AnnounceQuestion question:
                 Ask(new Asked.Announce(question));
                 break;
+            case NodeEvent.BeyondQuestion question:
+                Ask(new Asked.Beyond(question));
+                break;
+            case NodeEvent.BeyondAnswered answered:
+                Drop(asked => asked is Asked.Beyond known && known.Question.Chat == answered.Chat);
+                break;
             case NodeEvent.ChoiceNeeded choice:
                 Ask(new Asked.Choice(choice));
                 break;
@@ -163,6 +169,9 @@ internal sealed partial class Turn
                 break;
             case Asked.Outbox outbox:
                 Post(new NodeCommand.ReleaseOutbox(outbox.Question.Chat, yes));
+                break;
+            case Asked.Beyond beyond:
+                Post(new NodeCommand.LookBeyond(beyond.Question.Chat, yes));
                 break;
             case Asked.Announce:
                 Post(new NodeCommand.SetAnnounceName(yes));

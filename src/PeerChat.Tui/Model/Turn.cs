@@ -51,6 +51,13 @@ internal sealed partial class Turn(AppState state) : IChatCommands
             case AppMessage.PictureLoaded loaded:
                 TakePicture(loaded);
                 break;
+            case AppMessage.Carried { IsOver: false } carried:
+                State = State with { Hint = carried.Sentence };
+                break;
+            case AppMessage.Carried carried:
+                State = State with { Hint = null };
+                Say(carried.Chat, carried.Sentence, carried.IsFailure);
+                break;
             case AppMessage.Tick:
                 HandlePause();
                 break;

@@ -13,5 +13,9 @@ internal sealed record JsonContact(
     string LastSeen,
     bool Blocked,
     string Path,
-    string RelayedBy
+    string RelayedBy,
+    [property: System.Text.Json.Serialization.JsonIgnore(
+        Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull
+    )]
+        string? LooksLike = null
 );

@@ -8,5 +8,6 @@ internal sealed record JsonInvitation(
     long Number,
     string? Link,
     int UsesLeft,
-    long? ExpiresMs
+    long? ExpiresMs,
+    string Role
 );

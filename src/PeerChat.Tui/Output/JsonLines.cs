@@ -30,7 +30,8 @@ internal static class JsonLines
                         member.Connected,
                         member.IsSelf,
                         Word(member.Trust),
-                        Word(member.Path)
+                        Word(member.Path),
+                        member.LooksLike
                     )),
                 ]
             ),
@@ -65,6 +66,62 @@ internal static class JsonLines
             JsonShapes.Default.JsonBundleTaken
         );
 
+    /// <summary>The first line of an export.</summary>
+    public static string OfExport(string chat, string title) =>
+        JsonSerializer.Serialize(
+            new JsonExport(Version, "export", chat, title),
+            JsonShapes.Default.JsonExport
+        );
+
+    /// <summary>The last line of an export.</summary>
+    public static string OfExportEnd(int messages) =>
+        JsonSerializer.Serialize(
+            new JsonExportEnd(Version, "end", messages),
+            JsonShapes.Default.JsonExportEnd
+        );
+
+    /// <summary>An export that was written.</summary>
+    public static string OfExported(string chat, string file, int messages) =>
+        JsonSerializer.Serialize(
+            new JsonExported(Version, "exported", chat, file, messages),
+            JsonShapes.Default.JsonExported
+        );
+
+    /// <summary>What was imported.</summary>
+    public static string OfImported(Node.NodeReply.MessagesImported imported) =>
+        JsonSerializer.Serialize(
+            new JsonImported(
+                Version,
+                "imported",
+                imported.Chat,
+                imported.Added,
+                imported.Known,
+                imported.TooOld
+            ),
+            JsonShapes.Default.JsonImported
+        );
+
+    /// <summary>What a command was to do was done, and there is nothing more to say.</summary>
+    public static string OfDone(string command) =>
+        JsonSerializer.Serialize(new JsonDone(Version, "done", command), JsonShapes.Default.JsonDone);
+
+    /// <summary>What came of a repair.</summary>
+    public static string Of(RepairReport report) =>
+        JsonSerializer.Serialize(
+            new JsonRepair(
+                Version,
+                "repair",
+                report.IsSound,
+                report.Contacts,
+                report.Rooms,
+                report.Entries,
+                report.Dropped,
+                report.DamagedRows,
+                report.IsSound ? null : report.KeptAs
+            ),
+            JsonShapes.Default.JsonRepair
+        );
+
     /// <summary>A profile that was restored.</summary>
     public static string OfRestored(string name, string folder) =>
         JsonSerializer.Serialize(
@@ -78,7 +135,7 @@ internal static class JsonLines
             new JsonPresence(
                 Version,
                 "presence",
-                new JsonPerson(member.Name, member.PeerId),
+                new JsonPerson(member.Name, member.PeerId, member.LooksLike),
                 member.Connected,
                 Word(member.Trust),
                 Word(member.Path)
@@ -101,7 +158,8 @@ internal static class JsonLines
                 Time(contact.LastSeenUnixMilliseconds),
                 contact.IsBlocked,
                 Word(contact.Path),
-                contact.RelayedBy
+                contact.RelayedBy,
+                contact.LooksLike
             ),
             JsonShapes.Default.JsonContact
         );
@@ -113,7 +171,7 @@ internal static class JsonLines
                 Version,
                 "request",
                 request.Request,
-                new JsonPerson(request.Name, request.PeerId),
+                new JsonPerson(request.Name, request.PeerId, request.LooksLike),
                 Word(request.State),
                 Time(request.AtUnixMilliseconds)
             ),

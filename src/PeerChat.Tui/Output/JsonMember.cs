@@ -7,5 +7,9 @@ internal sealed record JsonMember(
     bool Connected,
     bool IsSelf,
     string Trust,
-    string Path
+    string Path,
+    [property: System.Text.Json.Serialization.JsonIgnore(
+        Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull
+    )]
+        string? LooksLike = null
 );

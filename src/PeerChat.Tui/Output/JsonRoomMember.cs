@@ -9,5 +9,9 @@ internal sealed record JsonRoomMember(
     string Id,
     string Role,
     bool Connected,
-    bool Self
+    bool Self,
+    [property: System.Text.Json.Serialization.JsonIgnore(
+        Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull
+    )]
+        string? LooksLike = null
 );

@@ -14,7 +14,7 @@ internal sealed class JsonWriter(TextWriter output) : IEventWriter
                 "message",
                 message.Id,
                 message.Chat,
-                new JsonPerson(message.From, message.FromId),
+                new JsonPerson(message.From, message.FromId, message.LooksLike),
                 message.Text,
                 JsonLines.Time(message.SentAtUnixMilliseconds),
                 JsonLines.Word(message.State),
@@ -55,7 +55,7 @@ internal sealed class JsonWriter(TextWriter output) : IEventWriter
                     JsonLines.Version,
                     "request",
                     request.Request,
-                    new JsonPerson(request.Name, request.PeerId),
+                    new JsonPerson(request.Name, request.PeerId, request.LooksLike),
                     "waiting"
                 ),
                 JsonShapes.Default.JsonRequest

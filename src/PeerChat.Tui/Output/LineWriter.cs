@@ -12,7 +12,7 @@ internal sealed class LineWriter(TextWriter output) : IEventWriter
     {
         var time = DateTimeOffset.FromUnixTimeMilliseconds(message.SentAtUnixMilliseconds).ToLocalTime();
         var room = message.Chat.StartsWith('#') ? PlainText.Clean(message.Chat) + " " : "";
-        return $"{time:yyyy-MM-dd HH:mm} {room}{PlainText.Clean(message.From)}: {PlainText.CleanLines(Texts.Reading(message))}";
+        return $"{time:yyyy-MM-dd HH:mm} {room}{PlainText.Clean(message.From + Texts.Alike(message.LooksLike))}: {PlainText.CleanLines(Texts.Reading(message))}";
     }
 
     /// <inheritdoc/>
@@ -29,6 +29,7 @@ internal sealed class LineWriter(TextWriter output) : IEventWriter
                 + Words.Of(
                     $"{PlainText.Clean(request.Name)}~{request.ShortId} asks to chat; 'peerchat requests accept {request.PeerId}' lets them in."
                 )
+                + PlainText.Clean(Texts.IsNot(request.LooksLike))
         );
 
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ internal static class ReplyLines
     /// <summary>A contact.</summary>
     public static string Of(ContactSummary contact) =>
         PlainText.Clean(
-            $"{Texts.Person(contact.Name, contact.ShortId)}  {Words.Of(JsonLines.Word(contact.Trust))}  "
+            $"{Texts.Person(contact.Name, contact.ShortId)}{Texts.Alike(contact.LooksLike)}  {Words.Of(JsonLines.Word(contact.Trust))}  "
                 + (contact.IsBlocked ? Words.Of("blocked") + "  " : "")
                 + (
                     contact.Connected
@@ -31,13 +31,13 @@ internal static class ReplyLines
     /// <summary>A request.</summary>
     public static string Of(RequestSummary request) =>
         PlainText.Clean(
-            $"{request.Request}  {Texts.Person(request.Name, request.ShortId)}  {Words.Of(JsonLines.Word(request.State))}  {Time(request.AtUnixMilliseconds)}"
+            $"{request.Request}  {Texts.Person(request.Name, request.ShortId)}{Texts.Alike(request.LooksLike)}  {Words.Of(JsonLines.Word(request.State))}  {Time(request.AtUnixMilliseconds)}"
         );
 
     /// <summary>Somebody in a chat.</summary>
     public static string Of(ChatMember member) =>
         PlainText.Clean(
-            $"{(member.ShortId.Length > 0 ? Texts.Person(member.Name, member.ShortId) : member.Name)}  "
+            $"{(member.ShortId.Length > 0 ? Texts.Person(member.Name, member.ShortId) : member.Name)}{Texts.Alike(member.LooksLike)}  "
                 + (
                     member.IsSelf ? Words.Of("yourself")
                     : member.Connected ? Connected(member.Path)

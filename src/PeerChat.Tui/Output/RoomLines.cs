@@ -33,6 +33,14 @@ internal static class RoomLines
 
     /// <summary>An invitation that was given out.</summary>
     public static string Of(InvitationSummary invitation) =>
+        Lifetime(invitation)
+        + (
+            invitation.Role == RoomRole.Member
+                ? ""
+                : " " + Words.Of($"Role in the room: {Words.Of(JsonLines.Word(invitation.Role))}.")
+        );
+
+    private static string Lifetime(InvitationSummary invitation) =>
         invitation.ExpiresUnixMilliseconds is { } expires
             ? Words.Of(
                 $"Invitation {invitation.Number} admits {invitation.UsesLeft} more, until {ReplyLines.Time(expires)}."
@@ -51,7 +59,7 @@ internal static class RoomLines
         foreach (var member in members.All)
         {
             yield return PlainText.Clean(
-                $"{Texts.Person(member.Name, member.ShortId)}  {Words.Of(JsonLines.Word(member.Role))}  "
+                $"{Texts.Person(member.Name, member.ShortId)}{Texts.Alike(member.LooksLike)}  {Words.Of(JsonLines.Word(member.Role))}  "
                     + (
                         member.IsSelf ? Words.Of("yourself")
                         : member.Connected ? Words.Of("connected")
@@ -98,7 +106,8 @@ internal static class RoomLines
                         member.PeerId,
                         JsonLines.Word(member.Role),
                         member.Connected,
-                        member.IsSelf
+                        member.IsSelf,
+                        member.LooksLike
                     ),
                     JsonShapes.Default.JsonRoomMember
                 )
@@ -115,7 +124,8 @@ internal static class RoomLines
                 invitation.Number,
                 link,
                 invitation.UsesLeft,
-                invitation.ExpiresUnixMilliseconds
+                invitation.ExpiresUnixMilliseconds,
+                JsonLines.Word(invitation.Role)
             ),
             JsonShapes.Default.JsonInvitation
         );

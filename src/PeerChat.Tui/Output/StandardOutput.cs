@@ -32,9 +32,19 @@ internal static class StandardOutput
         }
     }
 
-    // Not the console's own stream, which sets the terminal up with the first byte
-    private static FileStream FileOf(int descriptor) =>
-        new(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+    // Not the console's own stream, which sets the terminal up with the first byte; but for a file, which others write to after us: they
+    // go on where the system thinks that we stopped, and a stream of ours keeps that to itself
+    private static Stream FileOf(int descriptor)
+    {
+        var file = new FileStream(
+            new SafeFileHandle(descriptor, ownsHandle: false),
+            FileAccess.Write,
+            bufferSize: 0
+        );
+        return !file.CanSeek ? file
+            : descriptor == StandardErrorDescriptor ? Console.OpenStandardError()
+            : Console.OpenStandardOutput();
+    }
 
     private static TextWriter WriterOf(Stream stream)
     {

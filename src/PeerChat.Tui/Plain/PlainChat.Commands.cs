@@ -40,6 +40,9 @@ internal sealed partial class PlainChat : IChatCommands
                 _node.Post(new NodeCommand.AnswerRequest(request.Received.Request, yes));
                 _answered.Add(request.Received.Request);
                 break;
+            case Asked.Beyond beyond:
+                _node.Post(new NodeCommand.LookBeyond(beyond.Question.Chat, yes));
+                break;
             case Asked.Outbox outbox:
                 _node.Post(new NodeCommand.ReleaseOutbox(outbox.Question.Chat, yes));
                 break;
@@ -177,6 +180,33 @@ internal sealed partial class PlainChat : IChatCommands
             DroppedPath.Read(path, Path.Exists) ?? Path.GetFullPath(DroppedPath.Expand(path)),
             Reference.Make()
         ));
+
+    /// <inheritdoc/>
+    public bool ExportChat(string path) =>
+        Carry(chat => ChatCarrying.ExportAsync(_node, chat, path, _ => { }));
+
+    /// <inheritdoc/>
+    public bool ImportChat(string path) =>
+        Carry(chat => ChatCarrying.ImportAsync(_node, chat, path, _ => { }));
+
+    private bool Carry(Func<string, Task<(string Sentence, bool IsFailure)>> carry)
+    {
+        if (_current is not { } chat)
+        {
+            Say(Texts.NoChatShown);
+            return true;
+        }
+
+        _ = Task.Run(async () =>
+        {
+            var (sentence, _) = await carry(chat);
+            lock (_gate)
+            {
+                Say(PlainText.Clean(Words.FromNode(sentence)));
+            }
+        });
+        return true;
+    }
 
     /// <inheritdoc/>
     public bool ListContacts() => AskNode(new NodeCommand.ListContacts());

@@ -146,6 +146,12 @@ internal sealed partial class PlainChat
             case NodeEvent.OutboxQuestion question when Ask(new Asked.Outbox(question)):
                 Say(Texts.OutboxAsks(question) + " " + Words.Of("/yes sends, /no throws away."));
                 break;
+            case NodeEvent.BeyondQuestion question when Ask(new Asked.Beyond(question)):
+                Say(Texts.BeyondAsks(question) + " " + Words.Of("/yes or /no."));
+                break;
+            case NodeEvent.BeyondAnswered answered:
+                Drop(asked => asked is Asked.Beyond known && known.Question.Chat == answered.Chat);
+                break;
             case NodeEvent.AnnounceQuestion question when Ask(new Asked.Announce(question)):
                 Say(Texts.AnnounceAsks(question.Name) + " " + Words.Of("/yes or /no."));
                 break;

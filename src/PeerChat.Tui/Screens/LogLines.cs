@@ -92,6 +92,7 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
             .Add(" ")
             .Add(time.ToString(form, CultureInfo.InvariantCulture), CellStyle.Dim)
             .Add(" ")
+            .Add(message.LooksLike is null ? "" : Marks.Alike, Marks.StyleOfAlike)
             .Add(name, Marks.OfAuthor(message))
             .Add("  ");
         // Rows that follow are moved in even where there is little room: none may look like another message
@@ -101,7 +102,11 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
             body = body.Add("\n").Add(picture);
         }
 
-        return new LogLine(key, body, Indent(2 + 5 + 1 + TextWidth.Of(name) + 2));
+        return new LogLine(
+            key,
+            body,
+            Indent(2 + 5 + 1 + (message.LooksLike is null ? 0 : 1) + TextWidth.Of(name) + 2)
+        );
     }
 
     /// <summary>What is said: to what, the text, that it was changed, and the reactions; all but the text is dim.</summary>
@@ -145,6 +150,11 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
 
     private static StyledText AddReactions(StyledText text, ChatMessage message)
     {
+        if (message.State == DeliveryState.Imported)
+        {
+            text = text.Add($" ({Texts.Imported})", CellStyle.Dim);
+        }
+
         foreach (var reaction in message.Reactions ?? [])
         {
             text = text.Add(" ")

@@ -12,6 +12,12 @@ internal static class Marks
     /// <summary>Before a message of somebody else that names the user.</summary>
     public const string Mention = "!";
 
+    /// <summary>Before a name that somebody could be taken for another by.</summary>
+    public const string Alike = "!";
+
+    /// <summary>The look of that mark.</summary>
+    public static CellStyle StyleOfAlike => CellStyle.Of(Color.Red).With(CellAttributes.Bold);
+
     /// <summary>Where one's own message stands.</summary>
     public static string Of(DeliveryState state) =>
         state switch
@@ -20,6 +26,7 @@ internal static class Marks
             DeliveryState.Sent => ">",
             DeliveryState.Delivered => "+",
             DeliveryState.Read => "*",
+            DeliveryState.Imported => "i",
             _ => " ",
         };
 

@@ -61,6 +61,14 @@ internal sealed class NodeRunner(
     /// <summary>Reads a picture and makes it small, on another thread.</summary>
     public void LoadPicture(AppEffect.LoadPicture wanted) => _ = Task.Run(() => LoadPictureAsync(wanted));
 
+    /// <summary>Writes a chat into a file, on another thread.</summary>
+    public void Export(AppEffect.ExportChat wanted) =>
+        Carry(wanted.Chat, (node, told) => ChatCarrying.ExportAsync(node, wanted.Chat, wanted.Path, told));
+
+    /// <summary>Takes an export into a chat, on another thread.</summary>
+    public void Import(AppEffect.ImportChat wanted) =>
+        Carry(wanted.Chat, (node, told) => ChatCarrying.ImportAsync(node, wanted.Chat, wanted.Path, told));
+
     /// <summary>Starts a process that runs the node from now on; that it does is an event of the node.</summary>
     public void HandOver() => _ = Task.Run(HandOverAsync);
 
@@ -102,6 +110,27 @@ internal sealed class NodeRunner(
         catch (NodeGoneException gone)
         {
             post(new AppMessage.Answered(command, new NodeReply.Refused(RefusalCode.Stopping, gone.Message)));
+        }
+    }
+
+    private void Carry(string chat, Func<NodeFace, Action<string>, Task<(string, bool)>> carry)
+    {
+        NodeFace? node;
+        lock (_gate)
+        {
+            node = _node;
+        }
+
+        if (node is not null)
+        {
+            _ = Task.Run(async () =>
+            {
+                var (sentence, isFailure) = await carry(
+                    node,
+                    progress => post(new AppMessage.Carried(chat, progress, IsOver: false))
+                );
+                post(new AppMessage.Carried(chat, sentence, IsOver: true, isFailure));
+            });
         }
     }
 

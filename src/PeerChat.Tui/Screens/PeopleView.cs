@@ -47,6 +47,11 @@ internal static class PeopleView
             : person.Connected ? default
             : CellStyle.Dim;
         var column = rows.Write(0, row, Marks.Of(state), Marks.StyleOf(state));
+        if (person.LooksLike is not null)
+        {
+            column = rows.Write(column, row, Marks.Alike, Marks.StyleOfAlike);
+        }
+
         var name = LogLines.OneLine(person.Name, rows.Columns - column);
         _ = rows.Write(column, row, name, style);
     }

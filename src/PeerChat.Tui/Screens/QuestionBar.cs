@@ -44,6 +44,7 @@ internal static class QuestionBar
             Asked.Request request => Texts.RequestAsks(request.Received, state.Questions.Count - 1),
             Asked.Outbox outbox => Texts.OutboxAsks(outbox.Question),
             Asked.Announce announce => Texts.AnnounceAsks(announce.Question.Name),
+            Asked.Beyond beyond => Texts.BeyondAsks(beyond.Question),
             Asked.Choice choice => Texts.ChoiceAsks(choice.Needed.Target)
                 + string.Concat(
                     choice.Needed.Claims.Select(

@@ -82,6 +82,12 @@ internal sealed class RunningScreen : IDisposable
             case AppEffect.LoadPicture picture:
                 _node!.LoadPicture(picture);
                 break;
+            case AppEffect.ExportChat export:
+                _node!.Export(export);
+                break;
+            case AppEffect.ImportChat import:
+                _node!.Import(import);
+                break;
             case AppEffect.HandOver:
                 _node!.HandOver();
                 break;

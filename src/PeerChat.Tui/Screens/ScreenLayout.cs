@@ -63,7 +63,7 @@ internal readonly record struct ScreenLayout(
         if (
             size.Columns >= PeopleFrom
             && !state.IsBare
-            && state.Shown.Chat is { Kind: not ChatKind.Direct, Members.Length: > 0 }
+            && state.Shown.Chat is { Kind: not (ChatKind.Direct or ChatKind.Guest), Members.Length: > 0 }
         )
         {
             (people, log) = (

@@ -1,3 +1,4 @@
+using PeerChat.Node;
 using PeerChat.Terminal.Cells;
 using PeerChat.Terminal.Text;
 using PeerChat.Terminal.Widgets;
@@ -97,9 +98,13 @@ internal static class StatusView
             parts.Add(Texts.Queued(chat.Queued));
         }
 
-        if (pane.Chat is { } shown && layout.Status.Columns >= SecrecyFrom)
+        if (pane.Chat is { } shown)
         {
-            parts.Add(Texts.Secrecy(shown));
+            var hasRoom = layout.Status.Columns >= SecrecyFrom;
+            if (hasRoom || shown.Kind == ChatKind.Guest)
+            {
+                parts.Add(hasRoom ? Texts.Secrecy(shown) : Texts.Guest);
+            }
         }
 
         // Where there is no list, it is told here

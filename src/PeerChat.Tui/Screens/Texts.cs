@@ -119,11 +119,14 @@ internal static class Texts
         Words.Of($"You are {Self(self)} on {string.Join(", ", self.Interfaces)}. /help lists the commands.");
 
     public static string ChatState(ChatSummary chat) =>
-        $"{chat.Title}: "
+        $"{chat.Title}{Alike(OtherOf(chat)?.LooksLike)}: "
         + string.Join(
             Words.Of(", "),
             new[] { Word(chat.Connection), Words.FromNode(chat.Detail) }.Where(part => part.Length > 0)
         );
+
+    private static ChatMember? OtherOf(ChatSummary chat) =>
+        chat.Kind == ChatKind.Direct ? Array.Find(chat.Members, member => !member.IsSelf) : null;
 
     public static string Removed(ChatSummary chat) =>
         Words.Of(
@@ -214,7 +217,7 @@ internal static class Texts
         yield return Words.Of(
             $"Message {message.Id} of {message.From}, {time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}."
         );
-        yield return Words.Of($"Key of the author: {message.FromId}.");
+        yield return Words.Of($"Key of the author: {message.FromId}.") + IsNot(message.LooksLike);
         if (message.IsOwn)
         {
             yield return message.State switch
@@ -251,6 +254,7 @@ internal static class Texts
 
     public static string RequestAsks(NodeEvent.RequestReceived request, int others) =>
         Words.Of($"{Person(request.Name, request.ShortId)} asks to chat.")
+        + IsNot(request.LooksLike)
         + (others > 0 ? " " + Words.Of($"({others} more behind it)") : "");
 
     public static string OutboxAsks(NodeEvent.OutboxQuestion question) =>
@@ -271,6 +275,11 @@ internal static class Texts
     public static string AnnounceAsks(string name) =>
         Words.Of($"May the name {name} be announced on this network, so that others find you?");
 
+    public static string BeyondAsks(NodeEvent.BeyondQuestion question) =>
+        Words.Of(
+            $"{LogLines.OneLine(question.Name, LogLines.MaxNameColumns)} is not on this network. Look beyond it, at {string.Join(", ", question.Services)}? Anyone may claim this name there, and whoever does will see your address."
+        );
+
     public static string ChoiceAsks(string target) =>
         Words.Of($"Several keys claim the name {target.TrimStart('?')}. Whom do you mean?");
 
@@ -282,7 +291,8 @@ internal static class Texts
         );
 
     public static string Requested(NodeEvent.RequestReceived request) =>
-        Words.Of($"{Person(request.Name, request.ShortId)} asks to chat; full id {request.PeerId}.");
+        Words.Of($"{Person(request.Name, request.ShortId)} asks to chat; full id {request.PeerId}.")
+        + IsNot(request.LooksLike);
 
     public static string RequestGone(string name, bool accepted) =>
         accepted ? Words.Of($"{name} was let in.") : Words.Of($"The request of {name} has ended.");
@@ -361,6 +371,7 @@ internal static class Texts
         + message.Text
         + (message.File is { } file ? "  " + Output.FileLines.Standing(file) : "")
         + (message.IsEdited ? $" ({Edited})" : "")
+        + (message.State == DeliveryState.Imported ? $" ({Imported})" : "")
         + string.Concat((message.Reactions ?? []).Select(one => " " + Reaction(one)));
 
     /// <summary>Before an answer: what it is to.</summary>
@@ -368,6 +379,30 @@ internal static class Texts
 
     /// <summary>Behind a text that is another than it was at first.</summary>
     public static string Edited => Words.Of("edited");
+
+    /// <summary>Behind a name that somebody could be taken for another by.</summary>
+    public static string LooksLike(string name) => Words.Of($"looks like {name}");
+
+    /// <summary>The same in brackets; nothing for names that are like nobody's.</summary>
+    public static string Alike(string? name) => name is null ? "" : $" ({LooksLike(name)})";
+
+    /// <summary>The same about somebody who asks for something.</summary>
+    public static string IsNot(string? name) =>
+        name is null
+            ? ""
+            : " "
+                + Words.Of(
+                    $"The name looks like {name}, but the key is another one: somebody else, or a second machine."
+                );
+
+    /// <summary>What the mark before such a name is.</summary>
+    public static string HelpAlike =>
+        Words.Of(
+            "A ! before a name: it looks like the name of somebody else whom you know, or like your own."
+        );
+
+    /// <summary>Behind a text that came from an export.</summary>
+    public static string Imported => Words.Of("imported");
 
     /// <summary>A reaction, with how many gave it.</summary>
     public static string Reaction(ReactionSummary one) =>
@@ -379,12 +414,16 @@ internal static class Texts
             ? Words.Of($"{LogLines.OneLine(names[0], LogLines.MaxNameColumns)} is writing")
             : Words.Of($"{names.Count} are writing");
 
+    /// <summary>The other side of a chat is a guest.</summary>
+    public static string Guest => Words.Of("guest");
+
     /// <summary>Who can read a chat, in a word or two.</summary>
     public static string Secrecy(ChatSummary chat) =>
         chat.Kind switch
         {
             ChatKind.OpenRoom => Words.Of("public"),
             ChatKind.PrivateRoom => Words.Of("encrypted"),
+            ChatKind.Guest => Words.Of("guest, the PeerServer could read along"),
             _ => chat.Members.FirstOrDefault(member => !member.IsSelf)?.Trust == TrustState.Verified
                 ? Words.Of("verified")
                 : Words.Of("not verified"),
@@ -398,7 +437,7 @@ internal static class Texts
     public static string Notice(ChatMessage message, ChatSummary? chat)
     {
         var name = LogLines.OneLine(message.From, LogLines.MaxNameColumns);
-        return chat is { Kind: not ChatKind.Direct }
+        return chat is { Kind: not (ChatKind.Direct or ChatKind.Guest) }
             ? Words.Of($"{name} wrote in {LogLines.OneLine(chat.Title, LogLines.MaxNameColumns)}")
             : Words.Of($"{name} wrote to you");
     }

@@ -13,10 +13,14 @@ internal sealed record StackDefinition(string Name, string Program, string[] Arg
     /// <summary>The word with which this program plays one side of our own stack.</summary>
     public const string OwnPeerVerb = "stack-peer";
 
+    /// <summary>Ours.</summary>
+    public static StackDefinition Own { get; } =
+        new("peerchat", Environment.ProcessPath!, [OwnPeerVerb, PrivateNetwork.Address], null);
+
     /// <summary>All stacks, ours first.</summary>
     public static IReadOnlyList<StackDefinition> All() =>
         [
-            new("peerchat", Environment.ProcessPath!, [OwnPeerVerb, PrivateNetwork.Address], null),
+            Own,
             new(
                 "peerchat-own",
                 Environment.ProcessPath!,

@@ -32,8 +32,13 @@ public abstract class BrowserTests(ITestOutputHelper output) : CounterpartTests(
         using var names = new NeighbourNames(OwnAddress().On);
         foreach (var learnt in Host.Events.OfType<PeerConnectionEvent.HostNameLearnt>())
         {
-            var address = names.Resolve(learnt.Candidate);
-            Host.Run((connection, now) => connection.AddRemoteCandidate(learnt.Candidate.At(address), now));
+            names.Resolve(
+                learnt.Candidate,
+                address =>
+                    Host.Run(
+                        (connection, now) => connection.AddRemoteCandidate(learnt.Candidate.At(address), now)
+                    )
+            );
         }
 
         Host.AwaitConnected();

@@ -57,6 +57,9 @@ internal sealed partial class ChromiumBrowser : IScriptedPeer
             $"peerTest.{function}(...{JsonSerializer.Serialize(arguments, PeerScript.WithoutNulls)})"
         );
 
+    /// <summary>Runs an expression in the page, waits for its promise, and gives its value.</summary>
+    public JsonNode? Evaluate(string expression) => _page.Evaluate(expression);
+
     /// <inheritdoc/>
     public void Dispose()
     {

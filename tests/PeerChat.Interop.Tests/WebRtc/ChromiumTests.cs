@@ -115,7 +115,7 @@ public sealed class ChromiumTests(ITestOutputHelper output, ChromiumFixture brow
     {
         const int Count = 256;
         const int Size = 65_536;
-        Connect(weOffer: true, weStartDtls: true, interleaves ? Interleaving : null, isLong: true);
+        Connect(weOffer: true, weStartDtls: true, interleaves ? Interleaving : null);
         var theirs = Host.AwaitChannel("theirs");
         var clock = System.Diagnostics.Stopwatch.StartNew();
         Host.SendBulk(theirs, Count, Size);
@@ -159,9 +159,9 @@ public sealed class ChromiumTests(ITestOutputHelper output, ChromiumFixture brow
         PrintFeatures();
     }
 
-    private void Connect(bool weOffer, bool weStartDtls, string? trials = null, bool isLong = false)
+    private void Connect(bool weOffer, bool weStartDtls, string? trials = null)
     {
-        SkipUnlessAsked(Needs, isLong);
+        SkipUnlessAsked(Needs);
         Connect(browsers.Get(hidesAddresses: false, trials), weOffer, weStartDtls);
         ConnectionHost.Read(TheirDescription).HostNameCandidates.ShouldBeEmpty();
     }

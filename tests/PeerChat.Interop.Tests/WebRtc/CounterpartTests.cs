@@ -29,9 +29,6 @@ public abstract class CounterpartTests(ITestOutputHelper output) : ScriptedPeerT
     /// <summary>What has to be installed.</summary>
     protected abstract string Needs { get; }
 
-    /// <summary>Whether it runs only in the long gate.</summary>
-    protected virtual bool IsLong => false;
-
     /// <summary>Whether its interface tells rightly of what kind a channel is that our side opened.</summary>
     protected virtual bool TellsKinds => true;
 
@@ -192,7 +189,7 @@ public abstract class CounterpartTests(ITestOutputHelper output) : ScriptedPeerT
 
     private protected void Begin(bool weOffer, bool weStartDtls, Relay? relay = null)
     {
-        SkipUnlessAsked(Needs, IsLong);
+        SkipUnlessAsked(Needs);
         Connect(Counterpart, weOffer, weStartDtls, relay);
     }
 }

@@ -19,7 +19,7 @@ public sealed class FirefoxTests(ITestOutputHelper output, FirefoxTests.Fixture 
     {
         const int Count = 128;
         const int Size = 65_536;
-        SkipUnlessAsked(Needs, isLong: true);
+        SkipUnlessAsked(Needs);
         Connect(Counterpart, weOffer: false, weStartDtls: true);
         var theirs = Host.AwaitChannel("theirs");
         Host.SendBulk(theirs, Count, Size);

@@ -13,7 +13,7 @@ internal sealed class NeighbourNames : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly NodeClock _clock = new();
     private readonly BlockingCollection<Action> _work = [];
-    private readonly Dictionary<string, TaskCompletionSource<TransportAddress>> _waiting = new(
+    private readonly Dictionary<string, Action<TransportAddress>> _waiting = new(
         StringComparer.OrdinalIgnoreCase
     );
     private readonly LanRendezvous _lan;
@@ -61,17 +61,14 @@ internal sealed class NeighbourNames : IDisposable
         return names.Task.WaitAsync(Patience).GetAwaiter().GetResult();
     }
 
-    /// <summary>The address behind a name.</summary>
-    public TransportAddress Resolve(SdpHostNameCandidate candidate)
-    {
-        var address = new TaskCompletionSource<TransportAddress>();
+    /// <summary>Tells the address behind a name as soon as a neighbour does, on the loop's thread.</summary>
+    /// <remarks>None may come: a browser has names for "::" as well when an interface has no IPv6 address yet.</remarks>
+    public void Resolve(SdpHostNameCandidate candidate, Action<TransportAddress> tell) =>
         _work.Add(() =>
         {
-            _waiting[candidate.HostName] = address;
+            _waiting[candidate.HostName] = tell;
             _lan.TryResolve(candidate.HostName, _clock.Now);
         });
-        return address.Task.WaitAsync(Patience).GetAwaiter().GetResult();
-    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -110,7 +107,7 @@ internal sealed class NeighbourNames : IDisposable
                     && _waiting.Remove(resolved.HostName, out var waiting)
                 )
                 {
-                    waiting.SetResult(resolved.Address);
+                    waiting(resolved.Address);
                 }
             }
 

@@ -40,12 +40,11 @@ public abstract class ScriptedPeerTests(ITestOutputHelper output) : IDisposable
     }
 
     // A counterpart that is asked for and not installed is a failure: starting it throws.
-    protected static void SkipUnlessAsked(string what, bool isLong = false)
+    protected static void SkipUnlessAsked(string what)
     {
-        var variable = isLong ? "PEERCHAT_LONG" : "PEERCHAT_INTEROP";
         Assert.SkipUnless(
-            Environment.GetEnvironmentVariable(variable) == "1",
-            $"Needs {what}; .ci/run {(isLong ? "--long " : "")}installs it and sets {variable}=1."
+            Environment.GetEnvironmentVariable("PEERCHAT_INTEROP") == "1",
+            $"Needs {what}; .ci/run installs it and sets PEERCHAT_INTEROP=1."
         );
     }
 

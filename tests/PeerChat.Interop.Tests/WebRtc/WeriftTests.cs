@@ -75,7 +75,7 @@ public sealed class WeriftTests(ITestOutputHelper output, WeriftTests.Fixture fi
 
     private void Connect(bool weOffer, bool weStartDtls)
     {
-        SkipUnlessAsked("Node.js and the packages in node", isLong: true);
+        SkipUnlessAsked("Node.js and the packages in node");
         Connect(fixture.Peer, weOffer, weStartDtls);
     }
 

@@ -9,8 +9,6 @@ public sealed class WrtcTests(ITestOutputHelper output, WrtcTests.Fixture fixtur
 {
     protected override string Needs => "Node.js and the packages in node";
 
-    protected override bool IsLong => true;
-
     protected override bool TellsKinds => false; // it says 65535 where there is no limit
 
     private protected override IScriptedPeer Counterpart => fixture.Peer;

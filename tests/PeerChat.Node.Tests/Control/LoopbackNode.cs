@@ -14,7 +14,13 @@ internal sealed class LoopbackNode : IAsyncDisposable
 
     private readonly string _name = "face-" + Convert.ToHexStringLower(Guid.NewGuid().ToByteArray())[..8];
 
-    public LoopbackNode() => Node = Start();
+    private readonly Func<NodeOptions, NodeOptions> _change;
+
+    public LoopbackNode(Func<NodeOptions, NodeOptions>? change = null)
+    {
+        _change = change ?? (options => options);
+        Node = Start();
+    }
 
     public PeerChatNode Node { get; private set; }
 
@@ -66,11 +72,13 @@ internal sealed class LoopbackNode : IAsyncDisposable
 
     private PeerChatNode Start() =>
         PeerChatNode.Start(
-            new NodeOptions
-            {
-                User = _name,
-                ProfileDirectory = _folder.In("profile"),
-                Interfaces = ["lo"],
-            }
+            _change(
+                new NodeOptions
+                {
+                    User = _name,
+                    ProfileDirectory = _folder.In("profile"),
+                    Interfaces = ["lo"],
+                }
+            )
         );
 }

@@ -192,6 +192,22 @@ public sealed class RpcSessionTests
         "accept must be true or false"
     )]
     [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"import-messages","params":{"chat":"#a","messages":"x"}}""",
+        "messages must be a list of objects"
+    )]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"import-messages","params":{"chat":"#a","messages":[1]}}""",
+        "In messages: each must be an object"
+    )]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"import-messages","params":{"chat":"#a","messages":[{"id":"1","from":"a","sentAtUnixMilliseconds":1,"text":"t"},{"id":"2","from":"a","text":"t"}]}}""",
+        "In messages: The param sentAtUnixMilliseconds is missing"
+    )]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"import-messages","params":{"chat":"#a","messages":[{"id":"1","form":"a"}]}}""",
+        "In messages: There is no param 'form'"
+    )]
+    [InlineData(
         """{"jsonrpc":"2.0","id":1,"method":"subscribe","params":{"events":["mesage-shown"]}}""",
         "did you mean message-shown?"
     )]

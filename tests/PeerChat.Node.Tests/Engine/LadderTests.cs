@@ -59,6 +59,35 @@ public sealed class LadderTests
     }
 
     [Theory]
+    [InlineData(724)]
+    public void Members_of_a_room_meet_again_through_the_service_that_its_link_named(int seed)
+    {
+        using var world = new EngineWorld(seed);
+        var alice = Far(world, "alice", PeerServer);
+        var bob = Far(world, "bob"); // knows no service but that of the link
+        var room = alice.Ask(new NodeCommand.CreateRoom("crew")).ShouldBeOfType<NodeReply.Opened>().Chat.Chat;
+        bob.Ask(
+            new NodeCommand.JoinLink(
+                alice.Ask(new NodeCommand.Invite("crew")).ShouldBeOfType<NodeReply.Invited>().Link
+            )
+        );
+        world.RunUntil(() => alice.IsConnected(room) && bob.IsConnected(room), Patience, "bob is let in");
+        world.Run(TimeSpan.FromSeconds(5));
+
+        alice.Stop();
+        bob.Stop();
+        Forget(world, alice, bob);
+        bob.Start();
+        alice.Start();
+
+        world.RunUntil(
+            () => alice.IsConnected(room) && bob.IsConnected(room),
+            Patience,
+            "they meet again in the room"
+        );
+    }
+
+    [Theory]
     [InlineData(704)]
     [InlineData(705)]
     public void A_tracker_serves_as_well(int seed)
@@ -179,6 +208,50 @@ public sealed class LadderTests
         carol.Join("dave");
         dave.Join("carol");
         open.RunUntil(() => carol.IsConnectedTo(dave) && dave.IsConnectedTo(carol), Patience, "they meet");
+    }
+
+    [Fact]
+    public void A_bare_name_is_looked_for_beyond_the_network_after_a_yes_and_not_before()
+    {
+        using var world = new EngineWorld(725);
+        var (alice, bob) = (Far(world, "alice", PeerServer), Far(world, "bob", PeerServer));
+        alice.Ask(new NodeCommand.JoinPeer("bob", null));
+        bob.Ask(new NodeCommand.JoinPeer("alice", null));
+        world.Run(TimeSpan.FromSeconds(30));
+        world.Services.Tries.ShouldBeEmpty();
+        var question = alice.Told<NodeEvent.BeyondQuestion>().ShouldHaveSingleItem();
+        question.Chat.ShouldBe("?bob");
+        question.Services.ShouldBe([$"wss://{Server}/"]);
+        alice.Engine.Snapshot().ShouldContain(question);
+
+        alice.Ask(new NodeCommand.LookBeyond("?bob", false)).ShouldBeOfType<NodeReply.Done>();
+        world.Run(TimeSpan.FromSeconds(30));
+        world.Services.Tries.ShouldBeEmpty();
+        alice.Engine.Snapshot().ShouldNotContain(question);
+
+        alice.Ask(new NodeCommand.LookBeyond("?bob", true));
+        bob.Ask(new NodeCommand.LookBeyond("?alice", true));
+        world.RunUntil(
+            () => alice.IsConnectedTo(bob) && bob.IsConnectedTo(alice),
+            Patience,
+            "both said yes, and meet"
+        );
+    }
+
+    [Fact]
+    public void Nobody_is_asked_about_a_name_that_is_on_the_network_or_where_no_service_is_named()
+    {
+        using var world = new EngineWorld(726);
+        var lonely = Far(world, "carol");
+        lonely.Ask(new NodeCommand.JoinPeer("dave", null));
+        var alice = world.Run("alice", node => node.Ladder = new LadderOptions { Services = [PeerServer] });
+        var bob = world.Run("bob");
+        alice.Join(bob);
+        bob.Join(alice);
+        world.Run(TimeSpan.FromSeconds(10));
+        alice.IsConnectedTo(bob).ShouldBeTrue();
+        alice.Told<NodeEvent.BeyondQuestion>().ShouldBeEmpty();
+        lonely.Told<NodeEvent.BeyondQuestion>().ShouldBeEmpty();
     }
 
     [Theory]

@@ -53,6 +53,8 @@ internal sealed class SimulatedNode : IDisposable
 
     public bool AcceptAny { get; set; }
 
+    public bool AllowsGuests { get; set; }
+
     public bool HideAddresses { get; set; }
 
     public bool RelaysForMembers { get; set; } = true;
@@ -87,6 +89,9 @@ internal sealed class SimulatedNode : IDisposable
         _engine ?? throw new InvalidOperationException($"{Name} does not run at the moment.");
 
     public ProfileStore Store => _store!;
+
+    /// <summary>The profile's folder, also while it does not run.</summary>
+    public ProfileFolder Folder => ProfileLocation.At(_folder.In("profile"));
 
     /// <summary>Everything told since the node was made, over all its runs.</summary>
     public List<NodeEvent> Events { get; } = [];
@@ -180,6 +185,7 @@ internal sealed class SimulatedNode : IDisposable
                 Transfers = Transfers,
                 AnnounceName = AnnounceName,
                 AcceptAny = AcceptAny,
+                AllowsGuests = AllowsGuests,
                 HideAddresses = HideAddresses,
                 RelaysForMembers = RelaysForMembers,
                 Accept = Accept,

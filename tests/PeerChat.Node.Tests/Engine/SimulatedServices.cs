@@ -14,6 +14,7 @@ internal sealed class SimulatedServices(EngineWorld world)
     private readonly Dictionary<int, Socket> _sockets = [];
     private readonly List<(Instant At, Action Work)> _due = [];
     private readonly Dictionary<(Socket Socket, string InfoHash), string> _swarms = [];
+    private readonly Dictionary<int, Action<string>> _pages = [];
     private int _last;
 
     /// <summary>What a host says instead of what it should; null for the truth.</summary>
@@ -110,6 +111,25 @@ internal sealed class SimulatedServices(EngineWorld world)
             Drain(host, hub);
         }
     }
+
+    /// <summary>A client that is no node of ours.</summary>
+    /// <returns>Its connection.</returns>
+    public int AddPage(string host, string id, Action<string> hear)
+    {
+        var number = ++_last;
+        _pages.Add(number, hear);
+        HubOf(host).HandleConnected(number, $"page {number}", "peerjs", id, $"token of {id}", world.Now);
+        Drain(host, HubOf(host));
+        return number;
+    }
+
+    /// <summary>What such a client says.</summary>
+    public void SayFrom(string host, int page, string text) =>
+        Later(() =>
+        {
+            HubOf(host).HandleText(page, text, world.Now);
+            Drain(host, HubOf(host));
+        });
 
     /// <summary>Says something to everybody who is connected to a host.</summary>
     public void Say(string host, string text)
@@ -287,6 +307,12 @@ internal sealed class SimulatedServices(EngineWorld world)
     {
         while (hub.TryTakeOutput(out var output))
         {
+            if (output.Text is { } heard && _pages.TryGetValue(output.Connection, out var page))
+            {
+                Later(() => page(heard));
+                continue;
+            }
+
             if (!_sockets.TryGetValue(output.Connection, out var socket))
             {
                 continue;

@@ -58,13 +58,15 @@ public sealed class CommandTableTests
                 {
                     row.Name.ShouldBeOneOf(
                         "daemon",
+                        "serve",
                         "react",
                         "block",
                         "file",
                         "passphrase",
                         "retention",
                         "bundle",
-                        "backup"
+                        "backup",
+                        "export"
                     );
                     continue;
                 }

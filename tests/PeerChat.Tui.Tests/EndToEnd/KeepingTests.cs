@@ -54,6 +54,57 @@ public sealed class KeepingTests : IDisposable
         Run("alice", 0, "retention", "--with", Name("bob"), "off").ShouldContain("until you say otherwise");
     }
 
+    [Fact]
+    public void A_chat_is_exported_with_and_without_a_node_and_imported_on_another_machine()
+    {
+        Meet();
+        var file = Path.Combine(_homes.Of("stick"), "chat.jsonl");
+        Run("alice", 0, "export", "--with", Name("bob")).ShouldContain("hello");
+        Run("alice", 0, "export", "--with", Name("bob"), "--format", "json", "--out", file)
+            .ShouldContain("readable for everybody");
+        var alone = File.ReadAllText(file);
+        alone.ShouldContain("\"type\":\"export\"");
+        alone.ShouldContain("\"text\":\"hello\"");
+        Run("alice", 2, "export", "--with", Name("bob"), "--out", file).ShouldContain("--force");
+        Run("alice", 2, "export", "--with", "nobody-of-that-name").ShouldContain("none of your contacts");
+        Run("alice", 2, "export").ShouldContain("--with PEER or --room ROOM");
+        using (var daemon = PeerChatProgram.Start(_homes.Of("alice"), "daemon"))
+        {
+            daemon.WaitForErrors("runs the node");
+            Run(
+                    "alice",
+                    0,
+                    "export",
+                    "--with",
+                    Name("bob"),
+                    "--format",
+                    "json",
+                    "--out",
+                    file,
+                    "--force",
+                    "--json"
+                )
+                .ShouldContain("\"type\":\"exported\"");
+            File.ReadAllText(file).ShouldBe(alone);
+            Run("alice", 0, "import", file).ShouldContain("0 messages were imported; 1 were here already");
+            Run("alice", 2, "export", "--with", "nobody-of-that-name").ShouldContain("no chat");
+            Run("alice", 0, "daemon", "--stop");
+            daemon.WaitForExit().ShouldBe(0, daemon.Errors);
+        }
+
+        Run("carol", 0, "id", "--user", Name("carol"));
+        Run("carol", 0, "send", "--room", "archive", "mine", "--wait", "queued");
+        Run("carol", 2, "import", file).ShouldContain("no chat");
+        Run("carol", 0, "import", file, "--room", "archive", "--json")
+            .ShouldContain("\"type\":\"imported\",\"chat\":\"#archive\",\"added\":1,\"known\":0");
+        Run("carol", 0, "import", file, "--room", "archive").ShouldContain("0 messages were imported");
+        var history = Run("carol", 0, "history", "--room", "archive");
+        history.ShouldContain("hello (imported)");
+        history.ShouldContain("mine");
+        Run("carol", 0, "search", "hello").ShouldContain("hello (imported)");
+        Run("carol", 2, "import", _homes.Of("stick")).ShouldNotBeEmpty();
+    }
+
     private string Name(string user) => _homes.Name(user);
 
     private void Meet()

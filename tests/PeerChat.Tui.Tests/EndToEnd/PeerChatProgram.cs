@@ -177,7 +177,8 @@ internal sealed class PeerChatProgram : IDisposable
         _lines.Dispose();
     }
 
-    private void WaitFor(Func<bool> holds, string text)
+    /// <summary>Waits until something holds of its output.</summary>
+    public void WaitFor(Func<bool> holds, string text)
     {
         var clock = Stopwatch.StartNew();
         while (!holds())

@@ -49,6 +49,86 @@ public sealed class PrivateRoomTests : IDisposable
         PeerChatProgram.Run(_homes.Of("bob"), "send", "--room", "crew", "too late").Code.ShouldBe(4);
     }
 
+    [Fact]
+    public void Every_command_about_rooms_answers_a_program()
+    {
+        using var alice = Daemon("alice");
+        Json("alice", "room", "create", "crew").GetProperty("title").GetString().ShouldBe("crew");
+        var invited = Json("alice", "invite", "--room", "crew", "--role", "inviter");
+        invited.GetProperty("role").GetString().ShouldBe("inviter");
+        using var bob = Daemon("bob");
+        Json("bob", "join", invited.GetProperty("link").GetString()!, "--timeout", "60s")
+            .GetProperty("type")
+            .GetString()
+            .ShouldBe("room");
+        Role("alice", "bob").ShouldBe("inviter");
+        // An inviter invites in turn, but makes no admins
+        PeerChatProgram
+            .Run(_homes.Of("bob"), "invite", "--room", "crew", "--role", "admin")
+            .Code.ShouldBe(4);
+        var link = Json("bob", "invite", "--room", "crew").GetProperty("link").GetString()!;
+        using var carol = Daemon("carol");
+        Run("carol", "join", link, "--timeout", "60s");
+        Role("alice", "carol").ShouldBe("member");
+
+        var sent = Json("alice", "send", "--room", "crew", "landing at six", "--wait", "delivered");
+        var id = sent.GetProperty("id").GetString()!;
+        Json("alice", "search", "landing").GetProperty("id").GetString().ShouldBe(id);
+        Json("alice", "edit", id, "landing at seven", "--room", "crew")
+            .GetProperty("edited")
+            .GetBoolean()
+            .ShouldBeTrue();
+        Json("alice", "react", id, "👍", "--room", "crew")
+            .GetProperty("reactions")
+            .GetArrayLength()
+            .ShouldBe(1);
+        Json("alice", "reply", id, "who fetches us?", "--room", "crew")
+            .GetProperty("replyTo")
+            .GetString()
+            .ShouldBe(id);
+        Json("alice", "topic", "the landing", "--room", "crew")
+            .GetProperty("type")
+            .GetString()
+            .ShouldBe("done");
+        Json("alice", "policy", "last 10", "--room", "crew")
+            .GetProperty("command")
+            .GetString()
+            .ShouldBe("policy");
+        Json("alice", "promote", _homes.Name("bob"), "--room", "crew")
+            .GetProperty("type")
+            .GetString()
+            .ShouldBe("done");
+        Role("alice", "bob").ShouldBe("admin");
+        Json("alice", "demote", _homes.Name("bob"), "--room", "crew")
+            .GetProperty("type")
+            .GetString()
+            .ShouldBe("done");
+        Role("alice", "bob").ShouldBe("member");
+        Json("alice", "remove", _homes.Name("carol"), "--room", "crew")
+            .GetProperty("command")
+            .GetString()
+            .ShouldBe("remove");
+        Json("alice", "recall", id, "--room", "crew").GetProperty("content").GetString().ShouldBe("recalled");
+        Json("alice", "rooms").GetProperty("title").GetString().ShouldBe("crew");
+        Json("bob", "leave", "--room", "crew").GetProperty("type").GetString().ShouldBe("done");
+        Run("alice", "export", "--room", "crew", "--json").ShouldContain("who fetches us?");
+        Json("alice", "backup", Path.Combine(_homes.Of("alice"), "backup.peerchat"))
+            .GetProperty("type")
+            .GetString()
+            .ShouldBe("backup");
+    }
+
+    private string? Role(string asks, string of) =>
+        Run(asks, "members", "--room", "crew", "--json")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement)
+            .Single(line => line.GetProperty("name").GetString() == _homes.Name(of))
+            .GetProperty("role")
+            .GetString();
+
+    private System.Text.Json.JsonElement Json(string user, params string[] arguments) =>
+        System.Text.Json.JsonDocument.Parse(Run(user, [.. arguments, "--json"]).Split('\n')[0]).RootElement;
+
     private string Invite() => Run("alice", "invite", "--room", "crew").Split('\n')[0];
 
     private PeerChatProgram Daemon(string user)

@@ -53,6 +53,23 @@ public sealed class ScriptTests : IDisposable
     }
 
     [Fact]
+    public void What_several_commands_write_into_one_file_is_all_there()
+    {
+        var file = Path.Combine(_homes.Of("alice"), "log");
+        using var shell = PeerChatProgram.StartOther(
+            _homes.Of("alice"),
+            "",
+            "sh",
+            "-c",
+            $"(for n in 1 2 3; do dotnet '{PeerChatProgram.Dll}' --version; dotnet '{PeerChatProgram.Dll}' --nonsense$n; done) >'{file}' 2>&1"
+        );
+        shell.WaitForExit();
+        var lines = File.ReadAllLines(file);
+        lines.Length.ShouldBe(6, string.Join('\n', lines));
+        lines.Count(line => line.StartsWith("peerchat: ", StringComparison.Ordinal)).ShouldBe(3);
+    }
+
+    [Fact]
     public void The_database_shows_neither_text_nor_names()
     {
         const string Secret = "the-heron-flies-at-noon";

@@ -21,6 +21,7 @@ public sealed partial class CatalogueTests
         "Commands/Help/ManualPage.cs", // the roff around the texts
         "Commands/Help/Usage.cs", // the notation of manuals
         "Commands/ServiceUnit.cs", // a file for systemd
+        "Commands/ServerUnit.cs", // another
         "Settings/SettingLookup.cs", // goes into JSON; translated where it is shown
         "Commands/ExitCode.cs", // looked up where they are shown
         "Commands/Table/",

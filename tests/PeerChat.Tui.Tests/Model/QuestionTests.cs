@@ -134,17 +134,21 @@ public sealed class QuestionTests
         var screen = Samples.WithBob();
         screen.Tell(
             new NodeEvent.AnnounceQuestion("alice"),
-            new NodeEvent.OutboxQuestion("@bob", "bob", "aaaa-1111", 3)
+            new NodeEvent.OutboxQuestion("@bob", "bob", "aaaa-1111", 3),
+            new NodeEvent.BeyondQuestion("?dave", "dave", ["wss://peers.example.org/"])
         );
 
         screen.Text.ShouldContain("May the name alice be announced");
         screen.Type("y");
         screen.Text.ShouldContain("3 waiting messages can go to bob~aaaa-1111");
         screen.Type("n");
+        screen.Text.ShouldContain("dave is not on this network.");
+        screen.Type("y");
 
         screen.Posted.ShouldBe([
             new NodeCommand.SetAnnounceName(true),
             new NodeCommand.ReleaseOutbox("@bob", false),
+            new NodeCommand.LookBeyond("?dave", true),
         ]);
     }
 
@@ -179,11 +183,13 @@ public sealed class QuestionTests
             new NodeEvent.AnnounceQuestion("alice"),
             new NodeEvent.OutboxQuestion("@bob", "bob", "aaaa-1111", 3),
             new NodeEvent.OutboxQuestion("@carol", "carol", "cccc-3333", 1),
+            new NodeEvent.BeyondQuestion("?dave", "dave", ["wss://peers.example.org/"]),
             new NodeEvent.ChoiceNeeded("?bob", Claims)
         );
 
         screen.Tell(
             new NodeEvent.AnnounceAnswered(true),
+            new NodeEvent.BeyondAnswered("?dave", false),
             new NodeEvent.OutboxAnswered("@bob", false),
             new NodeEvent.ChoiceAnswered("?bob", "pc1two")
         );

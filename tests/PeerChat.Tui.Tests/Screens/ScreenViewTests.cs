@@ -59,6 +59,31 @@ public sealed class ScreenViewTests
         Snapshot.Match("choice-80x24", screen.Tell(new NodeEvent.ChoiceNeeded("?bob", claims)).Text);
     }
 
+    [Theory]
+    [InlineData(40, "guest")]
+    [InlineData(80, "guest, the PeerServer could read along")]
+    [InlineData(140, "guest, the PeerServer could read along")]
+    public void A_guest_is_marked_and_said_to_be_readable_by_the_server(int columns, string mark)
+    {
+        var screen = new TestScreen(columns, 24);
+        screen.Tell(
+            Samples.Ready,
+            new NodeEvent.ChatChanged(
+                Samples.Chat(
+                    "%page-1",
+                    "%zoe",
+                    detail: "direct, 10.0.0.2:4000; a guest through wss://peers.example.org/"
+                ) with
+                {
+                    Kind = ChatKind.Guest,
+                }
+            ),
+            new NodeEvent.MessageShown(Samples.Message(1, "hello", from: "%zoe", chat: "%page-1"))
+        );
+        screen.Text.ShouldContain(mark);
+        screen.Text.ShouldContain("%zoe");
+    }
+
     [Fact]
     public void Resizing_shows_the_same_as_a_fresh_screen()
     {
@@ -154,6 +179,41 @@ public sealed class ScreenViewTests
         screen.Terminal.Bells.ShouldBe(0);
         screen.Terminal.Title.ShouldStartWith("evil");
         screen.Terminal.Text.ShouldNotContain("\u202E");
+    }
+
+    [Fact]
+    public void A_name_that_looks_like_anothers_is_marked_wherever_it_stands()
+    {
+        var screen = Samples.WithBob(120, 24);
+        var eve = new ChatMember(
+            "bоb",
+            "pc1eve",
+            "zzzz-0000",
+            true,
+            false,
+            TrustState.None,
+            LooksLike: "bob"
+        );
+        screen.Tell(
+            new NodeEvent.ChatChanged(Samples.Chat("@bob", "bоb") with { Members = [eve] }),
+            new NodeEvent.MessageShown(Samples.Message(1, "send me money", "bоb") with { LooksLike = "bob" })
+        );
+        screen.Text.ShouldContain("!bоb  send me money");
+        screen.Text.ShouldContain("bоb (looks like bob): connected");
+
+        screen.Tell(Samples.Request("bоb") with { LooksLike = "bob" });
+        screen.Text.ShouldContain("The name looks like bob, but the key is another one");
+        screen.Tell(
+            new NodeEvent.ChatChanged(
+                Samples.Chat("#dev", "#dev") with
+                {
+                    Members = [eve, eve with { LooksLike = null }],
+                }
+            )
+        );
+        screen.Type("/chat 2\r");
+        screen.Text.ShouldContain("+!bоb");
+        screen.Text.ShouldContain("+bоb");
     }
 
     private static TestScreen Conversation(int columns, int rows)

@@ -46,6 +46,28 @@ public static class Nfc
         return true;
     }
 
+    /// <summary>A text in Normalization Form D; as it is where half of a surrogate pair stands alone.</summary>
+    public static string Decompose(string text)
+    {
+        var points = new List<int>(text.Length);
+        for (var i = 0; i < text.Length; )
+        {
+            if (
+                Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var units)
+                != System.Buffers.OperationStatus.Done
+            )
+            {
+                return text;
+            }
+
+            Decompose(rune.Value, points);
+            i += units;
+        }
+
+        Reorder(points);
+        return string.Concat(points.Select(char.ConvertFromUtf32));
+    }
+
     /// <summary>Full canonical decomposition (UAX #15; Hangul: Unicode standard section 3.12).</summary>
     private static void Decompose(int point, List<int> output)
     {

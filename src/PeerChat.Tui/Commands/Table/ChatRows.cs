@@ -63,6 +63,7 @@ internal static class ChatRows
             [
                 typeof(NodeCommand.ChoosePeer),
                 typeof(NodeCommand.ReleaseOutbox),
+                typeof(NodeCommand.LookBeyond),
                 typeof(NodeCommand.SetAnnounceName),
             ],
             Slash =

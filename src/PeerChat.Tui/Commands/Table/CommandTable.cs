@@ -74,6 +74,7 @@ internal static class CommandTable
             yield return RoomRows.All;
             yield return MeetingRows.All;
             yield return RunningRows.All;
+            yield return ServingRows.All;
             yield return KeepingRows.All;
             yield return ConfigRows.All;
             yield return HelpRows.All;

@@ -48,6 +48,80 @@ internal static class KeepingRows
                 new("/retention", "[TIME|off]", "keep this chat for a time only", RetentionCommand.Slash),
             ],
         },
+        new("export", CommandGroup.Messages, "Write all messages of a chat, as text or JSON.")
+        {
+            Help =
+            [
+                "What is written is readable for everybody who has it. json is what 'peerchat import' reads; its lines are those of 'peerchat history --json'.",
+            ],
+            Parameters =
+            [
+                new("--with", ParameterKind.Peer, "The chat with this contact."),
+                new("--room", ParameterKind.Room, "The chat of this room.") { Short = "-r" },
+                new("--format", ParameterKind.Choice, "text or json.")
+                {
+                    Choices = ChatExport.Formats,
+                    Placeholder = string.Join('|', ChatExport.Formats),
+                    Default = "text",
+                },
+                new("--out", ParameterKind.File, "The file to write; standard output when left out.")
+                {
+                    Short = "-o",
+                    IsAction = true,
+                },
+                new("--force", ParameterKind.Flag, "Replace the file where it is there already.")
+                {
+                    IsAction = true,
+                },
+                SharedParameters.Json,
+            ],
+            Examples = [new("peerchat export --room dev --format json --out dev.jsonl", "For an archive.")],
+            ExitCodes = [.. Codes, ExitCode.OwnerGone],
+            Run = ExportCommand.ExportAsync,
+            Methods = [typeof(Node.NodeCommand.ExportMessages)],
+            Slash =
+            [
+                new(
+                    "/export",
+                    "FILE",
+                    "write this chat to a file; .jsonl for import, others as text",
+                    ExportCommand.SlashExport
+                ),
+            ],
+        },
+        new("import", CommandGroup.Messages, "Show the messages of an export in a chat, marked as imported.")
+        {
+            Help =
+            [
+                "They stand among the others by their time, are searched, and stay on this machine: nobody vouches for who wrote them, so they "
+                    + "are sent to nobody. What is in the chat already is left out, so an import can be repeated.",
+                "Of files an export holds only the names. 'peerchat recall imported-N' takes a single message away again.",
+            ],
+            Parameters =
+            [
+                new("FILE", ParameterKind.File, "The export in JSON."),
+                new(
+                    "--with",
+                    ParameterKind.Peer,
+                    "The chat with this contact; where neither is said, the chat that the export names."
+                ),
+                new("--room", ParameterKind.Room, "The chat of this room.") { Short = "-r" },
+                SharedParameters.Json,
+            ],
+            Examples = [new("peerchat import dev.jsonl --room dev", "On another machine.")],
+            ExitCodes = [.. Codes, ExitCode.NobodyFound, ExitCode.OwnerGone],
+            Run = ExportCommand.ImportAsync,
+            Methods = [typeof(Node.NodeCommand.ImportMessages)],
+            Slash =
+            [
+                new(
+                    "/import",
+                    "FILE",
+                    "show an export in this chat, marked as imported",
+                    ExportCommand.SlashImport
+                ),
+            ],
+        },
         new(
             "bundle",
             CommandGroup.Messages,
@@ -105,6 +179,22 @@ internal static class KeepingRows
             Examples = [new("peerchat backup /media/stick/alice.peerchat", "Everything, in one file.")],
             ExitCodes = Codes,
             Run = CommandRow.AtOnce(BackupCommand.RunBackup),
+        },
+        new(
+            "repair",
+            CommandGroup.Running,
+            "Look whether the history is sound, and save what is whole where it is damaged."
+        )
+        {
+            Help =
+            [
+                "Where the file is damaged, everything in it that is whole goes into a new one; the damaged one is kept beside it. What is missing comes "
+                    + "again from the members of each chat. No PeerChat may run on the profile meanwhile.",
+            ],
+            Parameters = [SharedParameters.Json],
+            Examples = [new("peerchat repair", "After the disk had trouble.")],
+            ExitCodes = Codes,
+            Run = CommandRow.AtOnce(RepairCommand.Run),
         },
         new("restore", CommandGroup.Running, "Make a profile from a backup; it never replaces one.")
         {

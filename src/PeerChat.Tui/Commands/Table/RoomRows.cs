@@ -26,6 +26,8 @@ internal static class RoomRows
         Short = "-r",
     };
 
+    private static readonly string[] Roles = ["member", "inviter", "admin"];
+
     private static readonly Parameter Who = new("WHO", ParameterKind.Peer, "The member's name or full id.");
 
     private static readonly Parameter Answer = SharedParameters.Timeout(
@@ -105,6 +107,16 @@ internal static class RoomRows
                     Default = "1",
                     Maximum = 1000,
                 },
+                new(
+                    "--role",
+                    ParameterKind.Choice,
+                    "What they may do in the room: read and write; invite as well; do everything."
+                )
+                {
+                    Choices = Roles,
+                    Placeholder = string.Join('|', Roles),
+                    Default = "member",
+                },
                 new("--list", ParameterKind.Flag, "List the open invitations instead."),
                 new("--revoke", ParameterKind.Number, "End the invitation of this number instead."),
                 SharedParameters.Json,
@@ -115,6 +127,7 @@ internal static class RoomRows
                 new("peerchat invite", "A contact link and its QR code, for one person within a week."),
                 new("peerchat invite --room crew", "A link and a QR code for one person."),
                 new("peerchat invite --room crew --expires 1h --uses 5", "For five people, within the hour."),
+                new("peerchat invite --room crew --role inviter", "For somebody who invites others in turn."),
             ],
             ExitCodes = Codes,
             Run = RoomCommands.RunInviteAsync,
@@ -128,12 +141,18 @@ internal static class RoomRows
             [
                 new(
                     "/invite",
-                    "[USES]",
+                    "[USES] [inviter|admin]",
                     "make an invitation to this private room",
                     (chat, words) =>
-                        words.Length <= 1
+                        words.Length <= 2
+                        && (words.Length < 2 || Roles.Contains(words[1]))
                         && TryNumber(words.ElementAtOrDefault(0) ?? "1", out var uses)
-                        && chat.AskOfChat(here => new NodeCommand.Invite(here, null, (int)uses))
+                        && chat.AskOfChat(here => new NodeCommand.Invite(
+                            here,
+                            null,
+                            (int)uses,
+                            RoomCommands.RoleOf(words.ElementAtOrDefault(1) ?? "")
+                        ))
                 ),
                 new(
                     "/link",
@@ -255,7 +274,7 @@ internal static class RoomRows
         },
         new("leave", CommandGroup.Rooms, "Leave a private room for good; what was written stays.")
         {
-            Parameters = [Room, Answer],
+            Parameters = [Room, SharedParameters.Json, Answer],
             Examples = [new("peerchat leave --room crew", "Coming back needs an invitation.")],
             ExitCodes = Codes,
             Run = RoomCommands.RunLeaveAsync,
@@ -273,7 +292,7 @@ internal static class RoomRows
         },
         new("topic", CommandGroup.Rooms, "Set what a private room is about.")
         {
-            Parameters = [new("TEXT", ParameterKind.Text, "The topic."), Room, Answer],
+            Parameters = [new("TEXT", ParameterKind.Text, "The topic."), Room, SharedParameters.Json, Answer],
             Examples = [new("peerchat topic --room crew 'landing at six'", "Everybody sees it in /members.")],
             ExitCodes = Codes,
             Run = RoomCommands.RunTopicAsync,
@@ -294,6 +313,7 @@ internal static class RoomRows
             [
                 new("HISTORY", ParameterKind.Text, "none, all, 'last N' or 'since YYYY-MM-DD'."),
                 Room,
+                SharedParameters.Json,
                 Answer,
             ],
             Examples =
@@ -349,7 +369,7 @@ internal static class RoomRows
     private static CommandRow Change(string name, string summary) =>
         new(name, CommandGroup.Rooms, summary)
         {
-            Parameters = [Who, Room, Answer],
+            Parameters = [Who, Room, SharedParameters.Json, Answer],
             Examples = [new($"peerchat {name} carol --room crew", summary)],
             ExitCodes = Codes,
             Run = RoomCommands.RunChangeAsync,

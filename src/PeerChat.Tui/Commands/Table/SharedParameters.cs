@@ -167,6 +167,17 @@ internal static class SharedParameters
         NeedsRestart = true,
     };
 
+    /// <summary>Stock PeerJS pages as guests.</summary>
+    public static readonly Parameter AllowGuests = new(
+        "--allow-guests",
+        ParameterKind.Flag,
+        "Let people with a PeerJS page chat with you by your name, at each --peerserver. Nobody proves who they are, and whoever runs the server could read along."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
     /// <summary>Names instead of the machine's own addresses.</summary>
     public static readonly Parameter HideAddresses = new(
         "--hide-addresses",
@@ -233,6 +244,17 @@ internal static class SharedParameters
         NeedsRestart = true,
     };
 
+    /// <summary>What others may make this machine keep of a room.</summary>
+    public static readonly Parameter RoomQuota = new(
+        "--room-quota",
+        ParameterKind.Number,
+        "Keep at most so many MiB of what others write in one room, half of it of one person; 8,192 when left out."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
     /// <summary>The language of everything that is for people.</summary>
     public static readonly Parameter Language = new(
         "--lang",
@@ -263,11 +285,13 @@ internal static class SharedParameters
         UploadLimit,
         DownloadLimit,
         FileQuota,
+        RoomQuota,
         Lan,
         Rungs,
         PeerServer,
         Tracker,
         Public,
+        AllowGuests,
         Language,
     ];
 
