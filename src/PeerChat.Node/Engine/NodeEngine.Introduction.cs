@@ -94,7 +94,7 @@ internal sealed partial class NodeEngine
             {
                 _introduceAt = Instant.Earliest(_introduceAt, plan.At);
             }
-            else if (_carried.Count >= MaxCarriedOffers || !_links.HasRoom || MustWaitForServers)
+            else if (_carried.Count >= MaxCarriedOffers || !_links.HasRoom || MustWaitForCandidates)
             {
                 _introduceAt = Instant.Earliest(_introduceAt, _now + SharedDialWait);
             }

@@ -69,9 +69,10 @@ internal sealed partial class NodeEngine
 
     /// <summary>Whether an offer or answer made now would lack what a server is just about to say.</summary>
     private bool MustWaitForServers =>
-        !_gatherer.IsComplete
-        || _mapper is { IsComplete: false }
-        || (_options.RelayOnly && !_gatherer.Relayed.Any());
+        !_gatherer.IsComplete || (_options.RelayOnly && !_gatherer.Relayed.Any());
+
+    /// <summary>The same, and what a gateway is about to say, which matters to who is not on this network.</summary>
+    private bool MustWaitForCandidates => MustWaitForServers || _mapper is { IsComplete: false };
 
     /// <summary>From where offers leave: by sockets, and to an address given by hand also by relays.</summary>
     private List<(TransportAddress Local, TransportAddress Remote)> PathsFor(

@@ -247,7 +247,7 @@ internal sealed partial class NodeEngine
             return;
         }
 
-        if (MustWaitForServers)
+        if (dial.Encounter is null ? MustWaitForCandidates : MustWaitForServers)
         {
             MeetingBoard.Postpone(point, dial.Encounter, SharedDialWait, _now);
             return;
