@@ -93,7 +93,8 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         _gateways = new GatewayHttp(Continue, _clock);
         var mapsPorts =
             options.MapsPorts && !options.RelayOnly && !selection.IsLoopbackOnly && !ladder.IsLanOnly;
-        _announcements = mapsPorts ? GatewayAnnouncements.TryOpen(Continue, _clock) : null;
+        _announcements =
+            mapsPorts && !selection.IsRestricted ? GatewayAnnouncements.TryOpen(Continue, _clock) : null;
         try
         {
             choice.Remember();

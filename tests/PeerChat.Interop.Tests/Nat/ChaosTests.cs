@@ -75,7 +75,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
             crowd.ForEach(one => one.BeginSend());
             var at = random.Next(hosts.Count);
             var action = random.Next(6);
-            output.WriteLine($"{clock.Elapsed:mm\\:ss} {action} at {at}");
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed:mm\\:ss} {action} at {at}")
+            );
             switch (action)
             {
                 case 0:
@@ -126,7 +128,10 @@ public sealed class ChaosTests(ITestOutputHelper output)
         }
 
         output.WriteLine(
-            $"{expected.Count} messages, all everywhere {clock.Elapsed.TotalSeconds:0} s after the last change"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{expected.Count} messages, all everywhere {clock.Elapsed.TotalSeconds:0} s after the last change"
+            )
         );
         foreach (var one in crowd)
         {

@@ -190,8 +190,8 @@ internal sealed partial class FakeGateway
     }
 
     public static int PortOf(PortMappingEvent.Http http) =>
-        int.Parse(ExternalPort().Match(http.Body).Groups[1].Value, CultureInfo.InvariantCulture);
+        int.Parse(ExternalPort().Match(http.Body).Groups["port"].Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("<NewExternalPort>(\\d+)<", RegexOptions.None, 1000)]
+    [GeneratedRegex("<NewExternalPort>(?<port>[0-9]+)<", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ExternalPort();
 }

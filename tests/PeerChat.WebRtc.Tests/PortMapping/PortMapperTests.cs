@@ -252,7 +252,11 @@ public sealed class PortMapperTests
         var world = new FakeGateway
         {
             SpeaksUpnp = true,
-            Description = before + FakeGateway.Describe("/ctl").Replace("<?xml version=\"1.0\"?>", ""),
+            Description =
+                before
+                + FakeGateway
+                    .Describe("/ctl")
+                    .Replace("<?xml version=\"1.0\"?>", "", StringComparison.Ordinal),
         }.Begin();
         world.Run(TimeSpan.FromSeconds(5));
 
