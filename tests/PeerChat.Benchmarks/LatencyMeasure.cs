@@ -9,11 +9,12 @@ internal static class LatencyMeasure
     private const int WarmUp = 100;
     private const int Messages = 1000;
     private const int Burst = 1000;
+    private const string BurstReference = "burst-";
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
 
-    /// <summary>Measures one by one, and then many at once; the middle way of one message in milliseconds.</summary>
-    public static async Task<double> RunAsync(Scratch scratch, Report report)
+    /// <summary>Measures one by one, and then many at once if wanted; the middle way of one message in milliseconds.</summary>
+    public static async Task<double> RunAsync(Scratch scratch, Report report, bool withBurst = true)
     {
         await using var peer = PeerProcess.Start(Names.Of("bert"), scratch.Fresh("bert"));
         await peer.NextAsync("ready");
@@ -32,7 +33,11 @@ internal static class LatencyMeasure
         var chat = await ConnectAsync(node, patience.Token);
         var median = await PingAsync(node, peer, chat, report, patience.Token);
         report.Add("resident memory of the peer after that", ProgramRun.ResidentMegabytes(peer.Id), "MB");
-        await BurstAsync(node, chat, report, patience.Token);
+        if (withBurst)
+        {
+            await BurstAsync(node, chat, report, patience.Token);
+        }
+
         return median;
     }
 
@@ -132,12 +137,15 @@ internal static class LatencyMeasure
         var from = Stopwatch.GetTimestamp();
         for (var i = 0; i < Burst; i++)
         {
-            node.Post(new NodeCommand.SendText(chat, $"burst {i}", "burst"));
+            node.Post(new NodeCommand.SendText(chat, $"burst {i}", BurstReference + i)); // one each: a reference is sent once
         }
 
         await foreach (var happened in node.Events.ReadAllAsync(cancellation))
         {
-            if (happened is NodeEvent.MessageShown { Reference: "burst" } own)
+            if (
+                happened is NodeEvent.MessageShown { Reference: { } reference } own
+                && reference.StartsWith(BurstReference, StringComparison.Ordinal)
+            )
             {
                 shown++;
                 waiting.Add(own.Message.Id);

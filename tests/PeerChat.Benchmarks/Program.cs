@@ -1,3 +1,4 @@
+using PeerChat.Benchmarks.Files;
 using PeerChat.Benchmarks.Ladder;
 using PeerChat.Benchmarks.Link;
 using PeerChat.Benchmarks.Peers;
@@ -8,7 +9,8 @@ namespace PeerChat.Benchmarks;
 internal static class Program
 {
     private const string Usage = """
-        usage: PeerChat.Benchmarks chat|faces|latency|sync|history|files [--json] [--program FILE] [--folder DIR] [--messages N]
+        usage: PeerChat.Benchmarks chat|faces|latency|sync|history [--json] [--program FILE] [--folder DIR] [--messages N]
+               PeerChat.Benchmarks files [--only pair,holders,chat,small,pictures] [--megabytes N] [--json] [--program FILE] [--folder DIR]
                PeerChat.Benchmarks peers [--only NAME,...] [--json] [--rounds N] [--seconds N] [--opens N] [--path loopback|veth]
                PeerChat.Benchmarks link [--json] [--rate MBIT] [--buffer MS] [--rtt MS] [--seconds N] [--rounds N]
                PeerChat.Benchmarks ladder [--json] [--rounds N] [--seconds N]
@@ -18,7 +20,7 @@ internal static class Program
           latency         a message beside a bare data channel and one fsync; 1 when it takes a millisecond more than both
           sync            a history between two fresh processes
           history         a long history on the disk: opening and searching it
-          files           a file between two daemons, memory and chat meanwhile
+          files           files between daemons, beside wormhole and scp; many holders, chat meanwhile, small files, pictures
           peers           our WebRTC stack beside others
           ladder          finding each other by each rung alone (20 rounds), and what a rung costs while nothing happens (100 s each)
           link            our WebRTC stack on a slow link: alone, beside a TCP CUBIC flow, and a chat line during bulk
@@ -26,8 +28,8 @@ internal static class Program
           --json          one JSON object instead of a table
           --program FILE  the peerchat to measure; the one built beside the benchmarks when left out
           --folder DIR    where profiles are made; its disk is measured too
-          --messages N    how long the history is; 10,000 and 100,000 (sync), 100,000 and 1,000,000 (history) when left out;
-                          with files how many MiB, 1,024 when left out
+          --messages N    how long the history is; 10,000 and 100,000 (sync), 100,000 and 1,000,000 (history) when left out
+          --megabytes N   how great the file of 'files' is, in MiB; 1,024 when left out
         """;
 
     // Not async and without anything of ours, so that "hello" is a bare start.
@@ -59,8 +61,10 @@ internal static class Program
                 return HistoryPeer.RunAsync(user, profile, what, int.Parse(count)).GetAwaiter().GetResult();
             case ["history", .. var rest] when ChatOptions.TryParse(rest, out var options):
                 return HistoryBenchmark.RunAsync(options).GetAwaiter().GetResult();
-            case ["files", .. var rest] when ChatOptions.TryParse(rest, out var options):
-                return FilesBenchmark.RunAsync(options).GetAwaiter().GetResult();
+            case ["files", .. var rest] when FilesOptions.TryParse(rest, out var options):
+                return PrivateNetwork.IsInside
+                    ? FilesBenchmark.RunAsync(options).GetAwaiter().GetResult()
+                    : PrivateNetwork.RunInside(args);
             case ["chat", .. var rest] when ChatOptions.TryParse(rest, out var options):
                 return ChatBenchmark.RunAsync(options).GetAwaiter().GetResult();
             case ["latency", .. var rest] when ChatOptions.TryParse(rest, out var options):

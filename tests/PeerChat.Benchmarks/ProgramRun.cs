@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PeerChat.Benchmarks.Link;
 
 namespace PeerChat.Benchmarks;
 
@@ -29,6 +30,21 @@ internal static class ProgramRun
             start.Environment[name] = value;
         }
 
+        return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+    }
+
+    /// <summary>The same on another host, where it may use all that the host has.</summary>
+    public static Process StartOn(NetworkHost host, string program, string home, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("nsenter", [.. host.Enter, program, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.Environment["PEERCHAT_HOME"] = home;
+        start.Environment["DOTNET_NOLOGO"] = "1";
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
     }
 

@@ -69,6 +69,7 @@ internal sealed partial class NodeEngine
             NodeCommand.MarkRead read => MarkRead(read),
             NodeCommand.SetTyping typing => SetTyping(typing),
             NodeCommand.SetChatOption option => SetChatOption(option),
+            NodeCommand.SetAutoFetch set => SetAutoFetch(set),
             NodeCommand.GetChatOptions options => GetChatOptions(options.Chat),
             NodeCommand.GetRetention get => GetRetention(get.Chat),
             NodeCommand.SetRetention set => SetRetention(set),

@@ -165,6 +165,18 @@ internal sealed partial class NodeEngine
         return new NodeReply.Settings(OptionsOf(set.Chat));
     }
 
+    private NodeReply SetAutoFetch(NodeCommand.SetAutoFetch set)
+    {
+        if (set.Chat is { } key && !_chats.ContainsKey(key))
+        {
+            return NoSuchChat(key);
+        }
+
+        var name = set.Chat ?? "";
+        _store.ChatSettings.Write(name, _store.ChatSettings.Read(name) with { AutoFetch = set.What });
+        return new NodeReply.Settings(OptionsOf(set.Chat));
+    }
+
     private NodeReply GetChatOptions(string? chat) =>
         chat is not null && !_chats.ContainsKey(chat)
             ? NoSuchChat(chat)
@@ -179,7 +191,9 @@ internal sealed partial class NodeEngine
             own.ReadReceipts ?? all.ReadReceipts ?? false,
             own.ReadReceipts is not null,
             own.Typing ?? all.Typing ?? false,
-            own.Typing is not null
+            own.Typing is not null,
+            own.AutoFetch ?? all.AutoFetch ?? _options.Transfers.AutoFetch,
+            own.AutoFetch is not null
         );
     }
 

@@ -8,8 +8,7 @@ internal sealed partial class NodeEngine
 {
     private void TellWhenDue(FileItem item)
     {
-        var summary = Summarise(item);
-        if (item.Told is { } told && told.State == summary.State && item.TellAt > _now)
+        if (item.Told is { } told && told.State == StateOf(item) && item.TellAt > _now)
         {
             return;
         }

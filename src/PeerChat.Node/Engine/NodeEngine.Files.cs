@@ -18,7 +18,10 @@ internal sealed partial class NodeEngine
     /// <summary>Bytes of a picture that comes by itself.</summary>
     internal const long MaxAutomaticSize = 1024 * 1024;
 
-    /// <summary>Pictures kept that came by themselves; beyond, the oldest go.</summary>
+    /// <summary>Bytes of any file that comes by itself where the user wants all: what a call of a minute takes.</summary>
+    internal const long MaxAutomaticFile = 64 * 1024 * 1024;
+
+    /// <summary>Files kept that came by themselves; beyond, the oldest go.</summary>
     internal const int MaxAutomatic = 256;
 
     /// <summary>Bytes that one <see cref="NodeCommand.ReadFile"/> gives.</summary>
@@ -409,16 +412,13 @@ internal sealed partial class NodeEngine
         SetStage(item, FileStage.Wanted);
     }
 
-    /// <summary>A picture of somebody one knows comes by itself.</summary>
+    /// <summary>A picture of somebody one knows comes by itself, or what the user wants to.</summary>
     private void WantByItself(Chat chat, RoomMessage message)
     {
         if (
             message is not { IsOwn: false, File: { } file }
-            || !FileNames.IsPicture(file)
-            || file.Size > MaxAutomaticSize
             || _filesByEntry.ContainsKey(message.Id)
-            || _contacts.Find(message.From)
-                is not { Record: { IsBlocked: false, Trust: >= TrustState.Pinned } }
+            || !MayComeByItself(OptionsOf(chat.Key).AutoFetch, file, _contacts.Find(message.From)?.Record)
         )
         {
             return;
@@ -439,6 +439,16 @@ internal sealed partial class NodeEngine
             Forget(old);
         }
     }
+
+    private static bool MayComeByItself(AutoFetch wanted, FileAnnouncement file, Contact? author) =>
+        wanted switch
+        {
+            AutoFetch.Pictures => FileNames.IsPicture(file)
+                && file.Size <= MaxAutomaticSize
+                && author is { IsBlocked: false, Trust: >= TrustState.Pinned },
+            AutoFetch.All => file.Size <= MaxAutomaticFile && author is not { IsBlocked: true },
+            _ => false,
+        };
 
     /// <summary>Ends all that goes on for a file.</summary>
     private void EndWork(FileItem item)

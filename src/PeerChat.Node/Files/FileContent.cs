@@ -1,3 +1,4 @@
+using PeerChat.Node.Transport;
 using PeerChat.Rooms.Files;
 
 namespace PeerChat.Node.Files;
@@ -131,6 +132,94 @@ public static class FileContent
         {
             throw FileException.Writing(failed, folder);
         }
+    }
+
+    /// <summary>Fetches a file or folder from an IPFS node or gateway, block by block, each verified, and puts it in place as a whole.</summary>
+    /// <param name="gateway">The gateway: http or https.</param>
+    /// <param name="cid">What to fetch.</param>
+    /// <param name="folder">Where to put it.</param>
+    /// <param name="name">Under what name; the CID when left out.</param>
+    /// <param name="maxBytes">The most it may have.</param>
+    /// <param name="patience">How long one block may take; null for a minute.</param>
+    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="FileException">It does not come, is not what the CID names, or cannot be written.</exception>
+    public static PlacedTree Fetch(
+        Uri gateway,
+        string cid,
+        string folder,
+        string? name,
+        long maxBytes,
+        TimeSpan? patience,
+        Action<FileProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        if (!Cid.TryParse(cid, out var root))
+        {
+            throw new FileException(
+                FileFailure.NotFound,
+                $"{cid} is no CID that can be fetched: version 1, SHA-256, raw or dag-pb, in base 32."
+            );
+        }
+
+        using var blocks = new GatewayBlocks(
+            gateway,
+            patience ?? GatewayBlocks.DefaultPatience,
+            cancellation
+        );
+        using var tree = new TargetTree(folder, new ProgressMeter(progress, null), cancellation);
+        try
+        {
+            return new FileTreeReader(blocks, tree, maxBytes).Read(root) switch
+            {
+                null => tree.Complete(name ?? cid, root),
+                { Problem: FileTreeProblem.WrongBlock } wrong => throw new FileException(
+                    FileFailure.Damaged,
+                    $"{gateway.Host} gave a block that is not the one that was asked for, so nothing was put in place; use another gateway. {wrong}"
+                ),
+                { Problem: FileTreeProblem.TooMuch } => throw new FileException(
+                    FileFailure.Damaged,
+                    $"It has more than {maxBytes / 1024 / 1024:N0} MiB, so nothing was put in place; --max-size allows more."
+                ),
+                var fault => throw new FileException(
+                    FileFailure.Damaged,
+                    $"What the CID names is no sound file or folder, so nothing was put in place. {fault}"
+                ),
+            };
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw FileException.Writing(failed, folder);
+        }
+    }
+
+    /// <summary>Gives a file or folder to an IPFS node, which keeps it and gives it to everybody who asks: it is public from then on.</summary>
+    /// <param name="api">The node's API (Kubo): http or https.</param>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="withHidden">Whether hidden entries of folders are taken in.</param>
+    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="FileException">It cannot be read, or the node does not take it.</exception>
+    public static PathSummary Pin(
+        Uri api,
+        string path,
+        bool withHidden,
+        Action<FileProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        PathSummary? found = null;
+        IpfsNode
+            .PinAsync(
+                api,
+                output => found = ExportCar(path, withHidden, output, progress, cancellation),
+                () => found?.Cid ?? "",
+                cancellation
+            )
+            .GetAwaiter()
+            .GetResult();
+        return found!;
     }
 
     /// <summary>Reads a whole file that has no more than so many bytes.</summary>

@@ -18,6 +18,9 @@ public enum FileFailure
     /// <summary>Something of that name is there already.</summary>
     Exists,
 
+    /// <summary>The gateway or node that was named does not answer, or not as it should.</summary>
+    Unreachable,
+
     /// <summary>It changed while it was read.</summary>
     Changed,
 

@@ -52,21 +52,7 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report)
                 return;
             }
 
-            if (_plain.Length < sealedBlock.Length)
-            {
-                _plain = new byte[sealedBlock.Length];
-            }
-
-            var isRight =
-                (take.Link == 0 || SealedBlock.AddressOf(sealedBlock.Span) == take.Address)
-                & SealedBlock.TryOpen(
-                    take.File.Key,
-                    take.Cid,
-                    sealedBlock.Span,
-                    _plain,
-                    out _,
-                    out var children
-                );
+            var isRight = IsRight(take, sealedBlock, out var children);
             if (isRight && take.Link != 0)
             {
                 take.Pack.Add(take.Address, sealedBlock.Span);
@@ -98,6 +84,27 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report)
             report(engine =>
                 engine.HandleBlockTaken(take.Number, take.Link, take.Address, verdict, size, children)
             );
+    }
+
+    private bool IsRight(
+        FileJob.Take take,
+        ReadOnlyMemory<byte> sealedBlock,
+        out IReadOnlyList<BlockLink> children
+    )
+    {
+        children = [];
+        if (take.Cid.Codec == CidCodec.Raw)
+        {
+            return SealedBlock.IsRawAt(take.Address, sealedBlock.Span);
+        }
+
+        if (_plain.Length < sealedBlock.Length)
+        {
+            _plain = new byte[sealedBlock.Length];
+        }
+
+        return (take.Link == 0 || SealedBlock.AddressOf(sealedBlock.Span) == take.Address)
+            && SealedBlock.TryOpen(take.File.Key, take.Cid, sealedBlock.Span, _plain, out _, out children);
     }
 
     private void Give(FileJob.Give give)

@@ -1,5 +1,6 @@
 using System.Text;
 using PeerChat.Node.Profiles;
+using PeerChat.Node.Storage;
 using PeerChat.Rooms.Files;
 
 namespace PeerChat.Node.Files;
@@ -20,7 +21,7 @@ internal sealed class TargetTree : IFileTreeVisitor, IDisposable
     private readonly CancellationToken _cancellation;
     private readonly Stack<string> _path = new();
     private readonly List<(string Path, int Depth, string Target)> _links = [];
-    private FileStream? _file;
+    private WriteBehind? _file;
     private bool _isFolder;
     private bool _isComplete;
     private int _files;
@@ -63,21 +64,20 @@ internal sealed class TargetTree : IFileTreeVisitor, IDisposable
     }
 
     /// <inheritdoc/>
-    public void EndFolder() => FolderFlush.Flush(_path.Pop());
+    public void EndFolder()
+    {
+        var path = _path.Pop();
+        if (!FlushesAtTheEnd)
+        {
+            FolderFlush.Flush(path);
+        }
+    }
 
     /// <inheritdoc/>
     public void BeginFile(string name, long size)
     {
         _meter.Begin(name);
-        _file = new FileStream(
-            NewPath(name),
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                BufferSize = 0,
-            }
-        );
+        _file = new WriteBehind(NewPath(name), size);
     }
 
     /// <inheritdoc/>
@@ -91,7 +91,7 @@ internal sealed class TargetTree : IFileTreeVisitor, IDisposable
     /// <inheritdoc/>
     public void EndFile()
     {
-        _file!.Flush(flushToDisk: true);
+        _file!.Complete(isDurable: !FlushesAtTheEnd);
         _file.Dispose();
         _file = null;
         _files++;
@@ -112,6 +112,9 @@ internal sealed class TargetTree : IFileTreeVisitor, IDisposable
         );
     }
 
+    // A folder of thousands of files would wait for the disk as often
+    private bool FlushesAtTheEnd => _isFolder && FolderFlush.CanFlushAll;
+
     /// <summary>Moves the whole tree to its place.</summary>
     /// <param name="name">The name it is to have; another one beside it where that is taken.</param>
     /// <param name="root">Its root, for the report.</param>
@@ -129,6 +132,11 @@ internal sealed class TargetTree : IFileTreeVisitor, IDisposable
                 FileFailure.Damaged,
                 "There is nothing but a symbolic link, which leads nowhere here; nothing was put in place."
             );
+        }
+
+        if (FlushesAtTheEnd)
+        {
+            FolderFlush.FlushAll(_unfinished);
         }
 
         var placed = Place(tree, SafeName.Of(name));

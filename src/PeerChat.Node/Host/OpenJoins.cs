@@ -61,9 +61,9 @@ internal sealed class OpenJoins
 
     private void Learn(ChatSummary chat)
     {
-        // A private room that is there is opened with the profile
+        // A private room that is there is opened with the profile, and a guest cannot be looked for
         if (
-            chat.Kind == ChatKind.PrivateRoom
+            chat.Kind is ChatKind.PrivateRoom or ChatKind.Guest
             || chat.Connection is ConnectionState.Idle or ConnectionState.Failed
         )
         {

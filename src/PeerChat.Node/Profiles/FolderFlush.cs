@@ -28,6 +28,31 @@ internal static class FolderFlush
         }
     }
 
+    /// <summary>Whether <see cref="FlushAll"/> does anything.</summary>
+    public static bool CanFlushAll => OperatingSystem.IsLinux();
+
+    /// <summary>Makes all that was written to a folder's file system durable, in one go (syncfs(2)): one wait instead of one for each file.</summary>
+    /// <exception cref="IOException">Something of it could not be written.</exception>
+    public static void FlushAll(string folder)
+    {
+        var descriptor = Open([.. Encoding.UTF8.GetBytes(folder), 0], ReadOnly);
+        if (descriptor < 0)
+        {
+            throw new IOException($"{folder} cannot be opened.");
+        }
+
+        var isFlushed = SyncAll(descriptor) == 0;
+        _ = Close(descriptor);
+        if (!isFlushed)
+        {
+            throw new IOException($"{folder} could not be made durable.");
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "syncfs")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SyncAll(int descriptor);
+
     [DllImport("libc", EntryPoint = "open")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open(byte[] path, int flags);

@@ -32,7 +32,10 @@ public sealed class ChatSettingTable
             var record = ChatSettingRecord.Parser.ParseFrom(_seal.Open(Place, key, kept));
             return new ChatSetting(
                 record.HasReadReceipts ? record.ReadReceipts : null,
-                record.HasTyping ? record.Typing : null
+                record.HasTyping ? record.Typing : null,
+                record.HasAutoFetch && Enum.IsDefined((AutoFetch)record.AutoFetch)
+                    ? (AutoFetch)record.AutoFetch
+                    : null
             );
         }
         catch (InvalidProtocolBufferException exception)
@@ -54,6 +57,11 @@ public sealed class ChatSettingTable
         if (setting.Typing is { } typing)
         {
             record.Typing = typing;
+        }
+
+        if (setting.AutoFetch is { } files)
+        {
+            record.AutoFetch = (int)files;
         }
 
         var key = _seal.Index(Place, chat);

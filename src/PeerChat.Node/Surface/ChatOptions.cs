@@ -6,10 +6,14 @@ namespace PeerChat.Node;
 /// <param name="ReadReceiptsIsOwn">Whether the chat says so itself.</param>
 /// <param name="Typing">Whether the others see that one is writing.</param>
 /// <param name="TypingIsOwn">Whether the chat says so itself.</param>
+/// <param name="AutoFetch">Which files come without being asked for.</param>
+/// <param name="AutoFetchIsOwn">Whether the chat says so itself.</param>
 public sealed record ChatOptions(
     string? Chat,
     bool ReadReceipts,
     bool ReadReceiptsIsOwn,
     bool Typing,
-    bool TypingIsOwn
+    bool TypingIsOwn,
+    AutoFetch AutoFetch = AutoFetch.Pictures,
+    bool AutoFetchIsOwn = false
 );

@@ -26,6 +26,7 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(MarkRead), "mark-read")]
 [JsonDerivedType(typeof(SetTyping), "set-typing")]
 [JsonDerivedType(typeof(SetChatOption), "set-chat-option")]
+[JsonDerivedType(typeof(SetAutoFetch), "set-auto-fetch")]
 [JsonDerivedType(typeof(GetChatOptions), "get-chat-options")]
 [JsonDerivedType(typeof(GetRetention), "get-retention")]
 [JsonDerivedType(typeof(SetRetention), "set-retention")]
@@ -125,6 +126,11 @@ public abstract record NodeCommand
     /// <param name="On">How; null for a chat to go by what holds for all.</param>
     /// <param name="Chat">The chat; null for all that say nothing of their own.</param>
     public sealed record SetChatOption(ChatOption Option, bool? On, string? Chat = null) : NodeCommand;
+
+    /// <summary>Decides which files of a chat, or of all, come without being asked for; answered by <see cref="NodeReply.Settings"/>.</summary>
+    /// <param name="What">Which; null for a chat to go by what holds for all, and for all to go by what the node was started with.</param>
+    /// <param name="Chat">The chat; null for all that say nothing of their own.</param>
+    public sealed record SetAutoFetch(AutoFetch? What, string? Chat = null) : NodeCommand;
 
     /// <summary>Asks what holds for a chat; answered by <see cref="NodeReply.Settings"/>.</summary>
     /// <param name="Chat">The chat; null for all that say nothing of their own.</param>

@@ -75,7 +75,7 @@ public abstract record NodeReply
     /// <param name="Message">The message.</param>
     public sealed record Changed(ChatMessage Message) : NodeReply;
 
-    /// <summary>What holds for a chat. Answers <see cref="NodeCommand.SetChatOption"/> and <see cref="NodeCommand.GetChatOptions"/>.</summary>
+    /// <summary>What holds for a chat. Answers <see cref="NodeCommand.SetChatOption"/>, <see cref="NodeCommand.SetAutoFetch"/> and <see cref="NodeCommand.GetChatOptions"/>.</summary>
     /// <param name="All">What holds.</param>
     public sealed record Settings(ChatOptions All) : NodeReply;
 

@@ -98,6 +98,10 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         try
         {
             choice.Remember();
+            SpoolFile.Clean(
+                choice.Folder.FullPath,
+                _store.Files.ReadAll().Select(item => item.Source).ToHashSet(StringComparer.Ordinal)
+            );
             var interfaces = selection.Enumerate();
             _ports.Refresh(interfaces);
             CheckPorts(wantedPort);

@@ -64,7 +64,8 @@ internal sealed record GuestFrame(string Type, string Peer, string ConnectionId)
             };
             return true;
         }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
+        catch (Exception wrong)
+            when (wrong is JsonException or InvalidOperationException or ArgumentException)
         {
             return false; // also a string with half a surrogate pair
         }

@@ -68,7 +68,8 @@ internal sealed record PeerServerFrame(string Type, string Source, ReadOnlyMemor
             frame = new PeerServerFrame(type, source, blob, message);
             return true;
         }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
+        catch (Exception wrong)
+            when (wrong is JsonException or InvalidOperationException or ArgumentException)
         {
             return false; // also a string with half a surrogate pair
         }

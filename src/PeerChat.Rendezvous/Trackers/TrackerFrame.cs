@@ -57,7 +57,8 @@ internal sealed record TrackerFrame(
             );
             return true;
         }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
+        catch (Exception wrong)
+            when (wrong is JsonException or InvalidOperationException or ArgumentException)
         {
             return false; // also a string with half a surrogate pair
         }

@@ -5,9 +5,12 @@ namespace PeerChat.Rooms.Files;
 public sealed class FileDagBuilder
 {
     private readonly IBlockSink _sink;
-    private readonly byte[] _chunk;
+    private const int FirstChunk = 16 * 1024; // most files of a folder are small
+
+    private readonly int _chunkSize;
     private readonly int _maxLinks;
     private readonly List<Level> _levels = [];
+    private byte[] _chunk;
     private int _filled;
     private bool _isComplete;
 
@@ -18,7 +21,12 @@ public sealed class FileDagBuilder
 
     /// <summary>Begins a file whose tree is as deep with bytes as others are with gigabytes.</summary>
     internal FileDagBuilder(IBlockSink sink, int chunkSize, int maxLinks) =>
-        (_sink, _chunk, _maxLinks) = (sink, new byte[chunkSize], maxLinks);
+        (_sink, _chunkSize, _chunk, _maxLinks) = (
+            sink,
+            chunkSize,
+            new byte[Math.Min(chunkSize, FirstChunk)],
+            maxLinks
+        );
 
     /// <summary>The bytes of the file so far.</summary>
     public long Length { get; private set; }
@@ -31,12 +39,17 @@ public sealed class FileDagBuilder
         while (!bytes.IsEmpty)
         {
             // A full chunk is kept until more comes: a file of exactly one chunk is that chunk.
-            if (_filled == _chunk.Length)
+            if (_filled == _chunkSize)
             {
                 PutChunk();
             }
 
-            var count = Math.Min(bytes.Length, _chunk.Length - _filled);
+            var count = Math.Min(bytes.Length, _chunkSize - _filled);
+            if (_filled + count > _chunk.Length)
+            {
+                Array.Resize(ref _chunk, Math.Min(_chunkSize, Math.Max(_filled + count, _chunk.Length * 2)));
+            }
+
             bytes[..count].CopyTo(_chunk.AsSpan(_filled));
             _filled += count;
             bytes = bytes[count..];

@@ -93,32 +93,53 @@ public static class SealedBlock
     )
     {
         (block, children) = (default, []);
-        if (
-            sealedBlock.Length is < TagSize or > FileLimits.MaxSealedBlock
-            || plain.Length < sealedBlock.Length
-        )
+        if (cid.Codec == CidCodec.Raw)
+        {
+            return TryDecrypt(fileKey, cid, sealedBlock, plain, out block) && cid.Names(block.Span);
+        }
+
+        return TryDecrypt(fileKey, cid, sealedBlock, plain, out var opened)
+            && TryOpenNode(cid, opened, out block, out children);
+    }
+
+    /// <summary>Whether a raw block that came is the one at an address: its bytes are, and it has a size that a raw block can have.</summary>
+    /// <remarks>
+    /// Nothing is opened. Who gives a block answers for its address; whether the announcer put the right one there is seen when it is opened
+    /// (decision 0110).
+    /// </remarks>
+    public static bool IsRawAt(Bytes32 address, ReadOnlySpan<byte> sealedBlock) =>
+        sealedBlock.Length is >= TagSize and <= FileLimits.MaxBlock + TagSize
+        && AddressOf(sealedBlock) == address;
+
+    /// <summary>Opens a sealed block without comparing it with its CID, which whoever asked for it does.</summary>
+    internal static bool TryDecrypt(
+        Bytes32 fileKey,
+        Cid cid,
+        ReadOnlySpan<byte> sealedBlock,
+        Memory<byte> plain,
+        out ReadOnlyMemory<byte> opened
+    )
+    {
+        opened = default;
+        var most = cid.Codec == CidCodec.Raw ? FileLimits.MaxBlock + TagSize : FileLimits.MaxSealedBlock;
+        if (sealedBlock.Length < TagSize || sealedBlock.Length > most || plain.Length < sealedBlock.Length)
         {
             return false;
         }
 
-        var opened = plain[..(sealedBlock.Length - TagSize)];
+        var room = plain[..(sealedBlock.Length - TagSize)];
         using var aes = new AesGcm(KeyOf(fileKey, cid), TagSize);
         try
         {
-            aes.Decrypt(Nonce, sealedBlock[..opened.Length], sealedBlock[opened.Length..], opened.Span);
+            aes.Decrypt(Nonce, sealedBlock[..room.Length], sealedBlock[room.Length..], room.Span);
         }
         catch (AuthenticationTagMismatchException)
         {
             return false;
         }
 
-        if (cid.Codec == CidCodec.Raw)
-        {
-            block = opened;
-            return opened.Length <= FileLimits.MaxBlock && cid.Names(opened.Span);
-        }
-
-        return TryOpenNode(cid, opened, out block, out children);
+        opened = room;
+        return true;
     }
 
     private static bool TryOpenNode(

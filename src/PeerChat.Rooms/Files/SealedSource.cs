@@ -22,7 +22,13 @@ public sealed class SealedSource(FileAnnouncement file, Func<Bytes32, ReadOnlyMe
         }
 
         // A raw block is used up before the next is asked for; a node is kept while what it links to is read
-        var plain = cid.Codec == CidCodec.Raw ? RoomFor(sealedBlock.Length) : new byte[sealedBlock.Length];
+        if (cid.Codec == CidCodec.Raw)
+        {
+            var room = RoomFor(sealedBlock.Length);
+            return SealedBlock.TryDecrypt(file.Key, cid, sealedBlock.Span, room, out block);
+        }
+
+        var plain = new byte[sealedBlock.Length];
         if (!SealedBlock.TryOpen(file.Key, cid, sealedBlock.Span, plain, out block, out var children))
         {
             return false;

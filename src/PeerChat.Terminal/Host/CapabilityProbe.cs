@@ -9,7 +9,15 @@ public sealed class CapabilityProbe
     private const int SynchronizedUpdates = 2026;
     private const int GraphemeClusters = 2027;
 
+    /// <summary>Pixels of a cell's side beyond which an answer is not believed.</summary>
+    private const int MaxCellSide = 512;
+
+    private const string SixelAttribute = "4"; // DEC STD 070 4.1.2; xterm, foot, mlterm, contour, WezTerm, tmux from 3.4 on
     private bool _awaitsWidth;
+    private bool _awaitsGraphics;
+    private bool _hasKitty;
+    private (int Width, int Height) _cell;
+    private TerminalGraphics? _graphics;
 
     /// <summary>The questions: two modes, the name, and DA1. To be sent behind the first frame.</summary>
     public static ReadOnlySpan<byte> Questions => "\e[?2026$p\e[?2027$p\e[>0q\e[c"u8;
@@ -17,6 +25,25 @@ public sealed class CapabilityProbe
     /// <summary>Draws a character of two bytes in the second row (the answer from the first looks like a key) and asks how far that went.</summary>
     /// <remarks>To be sent only where the locale is not UTF-8; all must be drawn anew afterwards.</remarks>
     public static ReadOnlySpan<byte> WidthQuestion => "\e[2;1H\u00E9\e[6n"u8;
+
+    /// <summary>How large a cell is in pixels, and DA1, which tells of sixels.</summary>
+    public static ReadOnlySpan<byte> GraphicsQuestions => "\e[16t\e[c"u8;
+
+    /// <summary>The same, with the question of kitty's protocol before it: a picture of one pixel that is not shown.</summary>
+    /// <remarks>Not within a multiplexer, which takes the string for a title and gives the answer on as keys.</remarks>
+    public static ReadOnlySpan<byte> GraphicsQuestionsOutside =>
+        "\e_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\e\\\e[16t\e[c"u8;
+
+    /// <summary>The questions about graphics have been sent.</summary>
+    public void ExpectGraphics() => (_awaitsGraphics, _hasKitty, _cell) = (true, false, default);
+
+    /// <summary>What was answered about graphics, once after each round of questions.</summary>
+    public bool TryTakeGraphics(out TerminalGraphics graphics)
+    {
+        (graphics, var isNew) = (_graphics ?? TerminalGraphics.None, _graphics is not null);
+        _graphics = null;
+        return isNew;
+    }
 
     /// <summary>The width question has been sent.</summary>
     public void ExpectWidth() => _awaitsWidth = true;
@@ -42,11 +69,38 @@ public sealed class CapabilityProbe
                 _awaitsWidth = false;
                 Capabilities = Capabilities with { IsUtf8 = report.Position.Column == 1 };
                 return true;
-            case InputEvent.DeviceAttributes:
+            case InputEvent.GraphicsReply reply:
+                _hasKitty |= reply.Text == "i=31;OK";
+                return true;
+            case InputEvent.CellSizeReport report:
+                _cell =
+                    report.Width is > 0 and <= MaxCellSide && report.Height is > 0 and <= MaxCellSide
+                        ? (report.Width, report.Height)
+                        : default;
+                return true;
+            case InputEvent.DeviceAttributes attributes:
                 Capabilities = Capabilities with { IsComplete = true };
+                EndGraphics(attributes.Parameters);
                 return true;
             default:
                 return false;
+        }
+    }
+
+    // Sixels take as many rows as they have pixels: without the size of a cell nobody knows how many that are
+    private void EndGraphics(string attributes)
+    {
+        if (_awaitsGraphics)
+        {
+            _awaitsGraphics = false;
+            var hasSixel =
+                _cell.Width > 0
+                && attributes.Split(';').Skip(1).Contains(SixelAttribute, StringComparer.Ordinal);
+            var kind =
+                _hasKitty ? GraphicsKind.Kitty
+                : hasSixel ? GraphicsKind.Sixel
+                : GraphicsKind.None;
+            _graphics = new TerminalGraphics(kind, _cell.Width, _cell.Height);
         }
     }
 

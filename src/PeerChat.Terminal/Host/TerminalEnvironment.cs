@@ -11,6 +11,9 @@ public sealed record TerminalEnvironment(bool IsDumb, ColorDepth Colors, bool An
     /// <summary>What the terminal is known to do beyond that.</summary>
     public TerminalFeatures Features { get; init; } = TerminalFeatures.None;
 
+    /// <summary>Whether tmux or screen lies between: what is meant for the terminal around them does not reach it.</summary>
+    public bool IsMultiplexed { get; init; }
+
     /// <summary>Whether the locale speaks UTF-8, or says nothing; if not, the terminal is asked how wide a character comes out.</summary>
     public bool IsUtf8 { get; init; } = true;
 
@@ -28,6 +31,11 @@ public sealed record TerminalEnvironment(bool IsDumb, ColorDepth Colors, bool An
         )
         {
             Features = TerminalFeatures.Of(variable),
+            IsMultiplexed =
+                variable("TMUX") is { Length: > 0 }
+                || variable("STY") is { Length: > 0 }
+                || term.StartsWith("screen", StringComparison.Ordinal)
+                || term.StartsWith("tmux", StringComparison.Ordinal),
             IsUtf8 = IsUtf8Locale(variable),
         };
     }

@@ -44,6 +44,15 @@ public abstract record InputEvent
     /// <summary>An answer in an operating system command, such as <c>11;rgb:…</c>.</summary>
     public sealed record CommandReply(string Text) : InputEvent;
 
+    /// <summary>An answer of kitty's graphics protocol, without its <c>G</c>.</summary>
+    public sealed record GraphicsReply(string Text) : InputEvent;
+
+    /// <summary>Answer to the question how many pixels a cell has.</summary>
+    public sealed record CellSizeReport(int Width, int Height) : InputEvent;
+
+    /// <summary>All answers about graphics have come.</summary>
+    public sealed record GraphicsFound(Host.TerminalGraphics Graphics) : InputEvent;
+
     /// <summary>A sequence that has no meaning here; its text is for a key dump only.</summary>
     public sealed record Unrecognized(string Sequence) : InputEvent;
 

@@ -75,6 +75,8 @@ internal static class KeySequences
             // F3 with modifiers looks like a cursor report from row 1; the reports asked for here carry a mark
             case (byte)'R' when parameters.Count == 2 && parameters[0] != 1:
                 return Report(parameters);
+            case (byte)'t' when parameters[0] == 6 && parameters.Count == 3:
+                return new InputEvent.CellSizeReport(parameters[2], parameters[1]);
             case (byte)'t' when parameters[0] == 48 && parameters.Count >= 3:
                 return new InputEvent.Resized(new TerminalSize(parameters[2], parameters[1]).Clamped());
             default:

@@ -12,7 +12,8 @@ namespace PeerChat.Terminal.Input;
 /// Ground ─ESC─▶ Escape ─[─▶ Control ─final─▶ Ground      ─200~─▶ Paste ─ESC[201~─▶ Ground
 ///                  ├─O─▶ SingleShift ─byte─▶ Ground
 ///                  ├─]─▶ Command ┐
-///                  ├─P─▶ Device  ┴─ST or BEL─▶ Ground
+///                  ├─P─▶ Device  ┤
+///                  ├─_─▶ Program ┴─ST or BEL─▶ Ground
 ///                  └─other─▶ Ground (that key with Alt)
 /// </code>
 /// Whatever does not fit becomes <see cref="InputEvent.Unrecognized"/>; nothing makes it throw.
@@ -48,6 +49,7 @@ public sealed class VtParser
         SingleShift,
         Command,
         Device,
+        Program,
         Paste,
     }
 
@@ -113,6 +115,9 @@ public sealed class VtParser
                 break;
             case State.Device when IsIntroducerOnly:
                 EmitAlt('P');
+                break;
+            case State.Program when IsIntroducerOnly:
+                EmitAlt('_');
                 break;
             default:
                 EmitUnrecognized();
@@ -222,6 +227,9 @@ public sealed class VtParser
                 break;
             case (byte)'P':
                 _state = State.Device;
+                break;
+            case (byte)'_':
+                _state = State.Program;
                 break;
             case 0x1B:
                 // ESC ESC [ A is Alt with an arrow; ESC ESC alone is Alt with Escape
@@ -346,6 +354,7 @@ public sealed class VtParser
         {
             _ when _sequence.Count >= MaxSequenceBytes => null,
             State.Command => new InputEvent.CommandReply(text),
+            State.Program => text.StartsWith('G') ? new InputEvent.GraphicsReply(text[1..]) : null,
             _ when text.StartsWith(">|", StringComparison.Ordinal) => new InputEvent.TerminalName(text[2..]),
             _ => null,
         };
@@ -415,6 +424,7 @@ public sealed class VtParser
             State.Control or State.LinuxFunction => "[",
             State.Command => "]",
             State.Device => "P",
+            State.Program => "_",
             _ => "",
         };
         Emit(new InputEvent.Unrecognized(introducer + Encoding.Latin1.GetString([.. _sequence])));

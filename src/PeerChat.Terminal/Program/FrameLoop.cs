@@ -1,3 +1,4 @@
+using System.Text;
 using PeerChat.Terminal.Host;
 using PeerChat.Terminal.Input;
 using PeerChat.Terminal.Output;
@@ -36,6 +37,7 @@ public sealed class FrameLoop<TState, TMessage, TEffect>(
     private readonly FramePacer _pacer = new();
     private readonly Screen _screen = new(terminal.Size);
     private readonly long _start = clock.GetTimestamp();
+    private ScreenImage? _image;
 
     /// <summary>What the terminal has said that it can do.</summary>
     public TerminalCapabilities Capabilities => _probe.Capabilities;
@@ -94,7 +96,23 @@ public sealed class FrameLoop<TState, TMessage, TEffect>(
             Draw(state);
         }
 
+        EraseImage();
         return state;
+    }
+
+    /// <summary>Asks the terminal about graphics; the answer comes as <see cref="InputEvent.GraphicsFound"/>, or never.</summary>
+    /// <remarks>To be called by effects, which run on the loop's own thread.</remarks>
+    public void AskForGraphics()
+    {
+        if (environment.AnswersQuestions)
+        {
+            _probe.ExpectGraphics();
+            terminal.Write(
+                environment.IsMultiplexed
+                    ? CapabilityProbe.GraphicsQuestions
+                    : CapabilityProbe.GraphicsQuestionsOutside
+            );
+        }
     }
 
     private void Enqueue(object input)
@@ -168,16 +186,20 @@ public sealed class FrameLoop<TState, TMessage, TEffect>(
         if (_probe.HandleEvent(input))
         {
             Adapt();
-            return state;
+            return _probe.TryTakeGraphics(out var graphics) && !program.IsOver(state)
+                ? Update(state, program.FromInput(new InputEvent.GraphicsFound(graphics)))
+                : state;
         }
 
         switch (input)
         {
             case InputEvent.Resized resized:
                 _screen.Resize(resized.Size);
+                EraseImage();
                 break;
             case InputEvent.Resumed:
                 _screen.Invalidate();
+                EraseImage();
                 break;
             default:
                 break;
@@ -221,12 +243,46 @@ public sealed class FrameLoop<TState, TMessage, TEffect>(
             return;
         }
 
+        var image = program.Image(state);
+        if (image != _image)
+        {
+            EraseImage(); // before the frame, which draws what lay beneath
+        }
+
         program.View(state, _screen.BeginFrame());
         var bytes = _screen.EndFrame();
         if (!bytes.IsEmpty)
         {
             terminal.Write(bytes);
         }
+
+        if (image is not null && _image is null)
+        {
+            ShowImage(image);
+        }
+    }
+
+    // The cursor and its style come back to where the frame left them, as the next frame counts on it
+    private void ShowImage(ScreenImage image)
+    {
+        _image = image;
+        var place = Encoding.ASCII.GetBytes($"\e7\e[{image.Place.Row + 1};{image.Place.Column + 1}H");
+        terminal.Write([.. place, .. image.Sequence.Span, .. "\e8"u8]);
+    }
+
+    private void EraseImage()
+    {
+        if (_image is { Kind: GraphicsKind.Kitty })
+        {
+            terminal.Write("\e_Ga=d,d=A,q=2\e\\"u8);
+        }
+        else if (_image is not null)
+        {
+            _screen.Invalidate(); // sixels go where cells are written over them
+            _pacer.HandleChange();
+        }
+
+        _image = null;
     }
 
     private bool TryTakeInput(out object input)

@@ -18,6 +18,9 @@ public interface IScreenProgram<TState, TMessage, TEffect>
     /// <summary>Draws a state into a blank buffer.</summary>
     void View(TState state, CellBuffer buffer);
 
+    /// <summary>A picture of pixels over what <see cref="View"/> drew; null for none.</summary>
+    Output.ScreenImage? Image(TState state) => null;
+
     /// <summary>Whether the program is over.</summary>
     bool IsOver(TState state);
 }

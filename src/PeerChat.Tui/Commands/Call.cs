@@ -91,6 +91,7 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
                 Quota = Number("--file-quota") is { } quota
                     ? quota * 1024L * 1024
                     : TransferOptions.DefaultQuota,
+                AutoFetch = AutoFetchWords.ValueOf(Text("--auto-fetch")) ?? Node.AutoFetch.Pictures,
             },
             RoomQuota = Number("--room-quota") is { } kept
                 ? kept * 1024L * 1024

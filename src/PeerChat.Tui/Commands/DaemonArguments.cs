@@ -134,6 +134,11 @@ internal static class DaemonArguments
             Add("--file-quota", transfers.Quota / 1024 / 1024);
         }
 
+        if (transfers.AutoFetch != AutoFetch.Pictures)
+        {
+            arguments.AddRange(["--auto-fetch", AutoFetchWords.Of(transfers.AutoFetch)]);
+        }
+
         if (options.RoomQuota != NodeOptions.DefaultRoomQuota)
         {
             Add("--room-quota", options.RoomQuota / 1024 / 1024);

@@ -8,10 +8,13 @@ namespace PeerChat.Tui.Commands;
 internal static class FileCommand
 {
     private const string Standard = "-";
+    private const string LocalGateway = "http://127.0.0.1:8080"; // where Kubo listens
+    private const string LocalApi = "http://127.0.0.1:5001";
+    private const int DefaultMaxMebibytes = 16 * 1024;
 
     /// <summary>What can be done, in the order of the help.</summary>
     public static IReadOnlyList<string> Verbs { get; } =
-    ["send", "get", "list", "cancel", "show", "cid", "export", "import"];
+    ["send", "get", "list", "cancel", "auto", "show", "cid", "export", "import", "fetch", "pin"];
 
     /// <summary>Runs it. The work blocks, so it is done on another thread.</summary>
     public static async Task<int> RunAsync(Call call, CancellationToken cancellation)
@@ -27,6 +30,8 @@ internal static class FileCommand
                 return await FileTransfers.ListAsync(call, cancellation);
             case "cancel":
                 return await FileTransfers.CancelAsync(call, cancellation);
+            case "auto":
+                return await FileTransfers.AutoAsync(call, cancellation);
             default:
                 break;
         }
@@ -72,6 +77,10 @@ internal static class FileCommand
         var withHidden = call.Flag("--hidden");
         switch (verb)
         {
+            case "fetch":
+                return Fetch(path, call, isJson, progress, cancellation);
+            case "pin":
+                return Pin(path, call, isJson, progress, cancellation);
             case "cid":
                 var found =
                     path == Standard
@@ -109,6 +118,80 @@ internal static class FileCommand
                 SayChanges(placed);
                 return ExitCode.Done;
         }
+    }
+
+    private static int Fetch(
+        string path,
+        Call call,
+        bool isJson,
+        ProgressLine progress,
+        CancellationToken cancellation
+    )
+    {
+        var fetched = FileContent.Fetch(
+            AddressOf(call, "--gateway", LocalGateway),
+            path,
+            call.Text("--into") ?? ".",
+            call.Text("--name"),
+            (call.Number("--max-size") ?? DefaultMaxMebibytes) * 1024L * 1024,
+            null,
+            progress.Show,
+            cancellation
+        );
+        progress.Clear();
+        Console.Out.WriteLine(isJson ? JsonLines.Of(fetched) : PlainText.Clean(fetched.Path));
+        SayChanges(fetched);
+        return ExitCode.Done;
+    }
+
+    private static int Pin(
+        string path,
+        Call call,
+        bool isJson,
+        ProgressLine progress,
+        CancellationToken cancellation
+    )
+    {
+        if (!call.Flag("--publish"))
+        {
+            throw new UsageException(
+                Words.Of(
+                    "This publishes the file: whoever knows or guesses its CID can fetch it from then on, and nobody can take it back. Say --publish if you mean it."
+                )
+            );
+        }
+
+        var pinned = FileContent.Pin(
+            AddressOf(call, "--ipfs", LocalApi),
+            path,
+            call.Flag("--hidden"),
+            progress.Show,
+            cancellation
+        );
+        progress.Clear();
+        Console.Out.WriteLine(isJson ? JsonLines.Of(pinned, path) : pinned.Cid);
+        SayHidden(pinned);
+        return ExitCode.Done;
+    }
+
+    // With loopback alone nothing leaves the machine, whatever is named
+    private static Uri AddressOf(Call call, string parameter, string usual)
+    {
+        var text = call.Text(parameter) ?? usual;
+        if (
+            !Uri.TryCreate(text, UriKind.Absolute, out var address)
+            || address.Scheme is not ("http" or "https")
+        )
+        {
+            throw new UsageException(Words.Of($"{text} is no address of the form http://HOST:PORT."));
+        }
+
+        var interfaces = call.List("--interface");
+        return interfaces.Count > 0 && interfaces.All(one => one is "loopback" or "lo") && !address.IsLoopback
+            ? throw new UsageException(
+                Words.Of($"{address.Host} is beyond this machine, and --interface keeps everything on it.")
+            )
+            : address;
     }
 
     private static int Export(
@@ -189,6 +272,7 @@ internal static class FileCommand
         {
             FileFailure.NotFound or FileFailure.Exists => ExitCode.Usage,
             FileFailure.Damaged or FileFailure.Changed => ExitCode.Refused,
+            FileFailure.Unreachable => ExitCode.NobodyFound,
             _ => ExitCode.Storage,
         };
 }

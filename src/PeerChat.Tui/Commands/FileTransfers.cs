@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Node.Files;
 using PeerChat.Tui.Languages;
 using PeerChat.Tui.Output;
 
@@ -24,8 +25,8 @@ internal static class FileTransfers
         }
 
         var source = Needed(call);
-        var path =
-            source == Standard ? Spool(call, cancellation) : Path.GetFullPath(DroppedPath.Expand(source));
+        using var spool = source == Standard ? Spool(call, cancellation) : null;
+        var path = spool?.Path ?? Path.GetFullPath(DroppedPath.Expand(source));
         if (!Path.Exists(path))
         {
             throw new CommandFailedException(
@@ -35,40 +36,29 @@ internal static class FileTransfers
         }
 
         var target = new ChatTarget(peer, room?.TrimStart('#'), call.Text("--peer"));
-        var isAccepted = false;
-        try
-        {
-            return await WithNode(
-                call,
-                async (following, token) =>
-                {
-                    var chat = await following.JoinAsync(target, token);
-                    var started = await following.Node.AskAsync<NodeReply.FileStarted>(
-                        new NodeCommand.SendFile(
-                            chat,
-                            path,
-                            Reference.Make(),
-                            call.Flag("--hidden"),
-                            call.Flag("--keep-metadata"),
-                            call.Text("--name") ?? (source == Standard ? Words.Of("standard input") : null),
-                            source == Standard
-                        ),
-                        token
-                    );
-                    isAccepted = true;
-                    return await following.RunAsync(started.File, call.Text("--wait") ?? "fetched", token);
-                },
-                Words.Of("The file stays announced; it is given whenever both run."),
-                cancellation
-            );
-        }
-        finally
-        {
-            if (source == Standard && !isAccepted)
+        return await WithNode(
+            call,
+            async (following, token) =>
             {
-                File.Delete(path);
-            }
-        }
+                var chat = await following.JoinAsync(target, token);
+                var started = await following.Node.AskAsync<NodeReply.FileStarted>(
+                    new NodeCommand.SendFile(
+                        chat,
+                        path,
+                        Reference.Make(),
+                        call.Flag("--hidden"),
+                        call.Flag("--keep-metadata"),
+                        call.Text("--name") ?? (source == Standard ? Words.Of("standard input") : null),
+                        source == Standard
+                    ),
+                    token
+                );
+                spool?.HandOver();
+                return await following.RunAsync(started.File, call.Text("--wait") ?? "fetched", token);
+            },
+            Words.Of("The file stays announced; it is given whenever both run."),
+            cancellation
+        );
     }
 
     /// <summary>Fetches a file and waits until it lies in its place.</summary>
@@ -125,6 +115,17 @@ internal static class FileTransfers
     {
         var id = Needed(call);
         return AskAsync(call, chat => new NodeCommand.CancelFile(chat ?? "", id), cancellation);
+    }
+
+    /// <summary>Says which files come by themselves, or what holds.</summary>
+    public static Task<int> AutoAsync(Call call, CancellationToken cancellation)
+    {
+        var word = call.Text("PATH");
+        return AutoFetchWords.Command(word, null) is null
+            ? throw new UsageException(
+                Words.Of($"Say nothing, pictures, all or default: peerchat file auto pictures --room dev.")
+            )
+            : AskAsync(call, chat => AutoFetchWords.Command(word, chat)!, cancellation);
     }
 
     private static Task<int> AskAsync(
@@ -211,31 +212,10 @@ internal static class FileTransfers
     }
 
     // The node may be another process, and reads what it seals from a path
-    private static string Spool(Call call, CancellationToken cancellation)
+    private static SpoolFile Spool(Call call, CancellationToken cancellation)
     {
-        var folder = Path.Combine(ProfileReader.Locate(call.ToNodeOptions()).Folder, "spool");
-        Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, Path.GetRandomFileName());
-        using var file = new FileStream(
-            path,
-            OperatingSystem.IsWindows()
-                ? new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write }
-                : new FileStreamOptions
-                {
-                    Mode = FileMode.CreateNew,
-                    Access = FileAccess.Write,
-                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                }
-        );
         using var input = Console.OpenStandardInput();
-        var piece = new byte[256 * 1024];
-        for (int count; (count = input.Read(piece)) > 0; )
-        {
-            cancellation.ThrowIfCancellationRequested();
-            file.Write(piece, 0, count);
-        }
-
-        return path;
+        return SpoolFile.Create(ProfileReader.Locate(call.ToNodeOptions()).Folder, input, cancellation);
     }
 
     private static async Task WriteAsync(string path, CancellationToken cancellation)

@@ -40,8 +40,11 @@ internal abstract record AppEffect
     /// <summary>Let the user edit a text with their editor; it comes back as <see cref="AppMessage.Edited"/>.</summary>
     public sealed record Edit(string Text) : AppEffect;
 
-    /// <summary>Read a picture that is here, and make it small; it comes as <see cref="AppMessage.PictureLoaded"/>.</summary>
-    public sealed record LoadPicture(string Chat, string File) : AppEffect;
+    /// <summary>Read a picture that is here, and scale it to its room; it comes as <see cref="AppMessage.PictureLoaded"/>.</summary>
+    public sealed record LoadPicture(string Chat, string File, PictureRoom Room) : AppEffect;
+
+    /// <summary>Ask the terminal whether it shows pixels.</summary>
+    public sealed record AskForGraphics : AppEffect;
 
     /// <summary>Write a chat into a file; how far it is comes as <see cref="AppMessage.Carried"/>.</summary>
     public sealed record ExportChat(string Chat, string Path) : AppEffect;

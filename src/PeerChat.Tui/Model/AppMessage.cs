@@ -30,8 +30,19 @@ internal abstract record AppMessage
     /// <param name="Problem">Why there is none, as a sentence.</param>
     public sealed record Edited(string? Text, string? Problem) : AppMessage;
 
-    /// <summary>A picture of a message, small; null where it is none that can be shown.</summary>
-    public sealed record PictureLoaded(string Chat, string File, Picture? Picture) : AppMessage;
+    /// <summary>A picture of a message, scaled to its room; null where it is none that can be shown.</summary>
+    /// <param name="Chat">The chat.</param>
+    /// <param name="File">The file.</param>
+    /// <param name="Room">What it was made for.</param>
+    /// <param name="Picture">It.</param>
+    /// <param name="Sequence">What shows its pixels on the terminal; empty where half blocks stand for them.</param>
+    public sealed record PictureLoaded(
+        string Chat,
+        string File,
+        PictureRoom Room,
+        Picture? Picture,
+        ReadOnlyMemory<byte> Sequence
+    ) : AppMessage;
 
     /// <summary>An export or import goes on, or is over.</summary>
     /// <param name="Chat">The chat.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PeerChat.Node;
 using PeerChat.Terminal.Cells;
+using PeerChat.Terminal.Host;
 using PeerChat.Tui.Commands;
 
 namespace PeerChat.Tui.Model;
@@ -74,6 +75,12 @@ internal sealed record AppState
     /// <summary>The files whose pictures were asked for, by the ids of their messages.</summary>
     public ImmutableHashSet<string> Previewed { get; init; } =
         ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>The picture that takes the place of the log; null for none.</summary>
+    public PictureView? Picture { get; init; }
+
+    /// <summary>What the terminal said that it can show of pixels; null before it was asked.</summary>
+    public TerminalGraphics? Graphics { get; init; }
 
     /// <summary>A word to the user in place of the status, until the next key.</summary>
     public string? Hint { get; init; }

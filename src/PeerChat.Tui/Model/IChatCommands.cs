@@ -56,6 +56,10 @@ internal interface IChatCommands
     /// <summary>Sends a file or folder to the chat shown.</summary>
     bool SendFile(string path);
 
+    /// <summary>Shows a picture of the chat shown, as large as it goes.</summary>
+    /// <param name="which">Its message's id, or a number, 1 for the newest; null for the newest.</param>
+    bool ShowPicture(string? which);
+
     /// <summary>Writes the chat shown into a file, given as an absolute path.</summary>
     bool ExportChat(string path);
 

@@ -37,6 +37,16 @@ internal sealed partial class Turn
                 break;
             case InputEvent.Resized resized:
                 State = State with { Size = resized.Size.Clamped() };
+                LoadWholePicture();
+                break;
+            case InputEvent.GraphicsFound found:
+                var isOther = State.Graphics != found.Graphics;
+                State = State with { Graphics = found.Graphics };
+                if (isOther)
+                {
+                    LoadWholePicture();
+                }
+
                 break;
             case InputEvent.StopRequested:
                 Suspend();
@@ -70,7 +80,7 @@ internal sealed partial class Turn
         {
             HandleFinder(finder, key);
         }
-        else if (TrySelect(key) || TryCompose(key))
+        else if (TryPicture(key) || TrySelect(key) || TryCompose(key))
         {
             return;
         }

@@ -89,7 +89,11 @@ internal sealed partial class Turn
 
     private void OpenLink(ChatMessage message)
     {
-        if (Links.First(message.Text) is { } link)
+        if (IsPicture(message.File))
+        {
+            OpenPicture(message);
+        }
+        else if (Links.First(message.Text) is { } link)
         {
             State = State with { Selected = null, Hint = link };
             _effects.Add(new AppEffect.OpenLink(link));

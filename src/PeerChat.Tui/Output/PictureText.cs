@@ -47,7 +47,12 @@ internal static class PictureText
     }
 
     /// <summary>The protocol of kitty, which WezTerm, Ghostty and Konsole know too: the pixels as they are.</summary>
-    public static string Kitty(Picture picture)
+    public static string Kitty(Picture picture) => KittyAtCursor(picture, "") + '\n';
+
+    /// <summary>The same at the cursor, which stays where it is.</summary>
+    public static string KittyOver(Picture picture) => KittyAtCursor(picture, "C=1,");
+
+    private static string KittyAtCursor(Picture picture, string keys)
     {
         var payload = Convert.ToBase64String(picture.Pixels);
         var text = new StringBuilder(payload.Length + 256);
@@ -61,18 +66,21 @@ internal static class PictureText
                 // q=2: the terminal answers nothing, which would be read as input
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"a=T,f=32,s={picture.Width},v={picture.Height},q=2,"
+                    $"a=T,f=32,s={picture.Width},v={picture.Height},q=2,{keys}"
                 );
             }
 
             text.Append(CultureInfo.InvariantCulture, $"m={more};").Append(piece).Append("\e\\");
         }
 
-        return text.Append('\n').ToString();
+        return text.ToString();
     }
 
     /// <summary>Sixels (DEC VT340), in 216 colours.</summary>
-    public static string Sixel(Picture picture)
+    public static string Sixel(Picture picture) => SixelAtCursor(picture) + '\n';
+
+    /// <summary>The same at the cursor, without a line's end.</summary>
+    public static string SixelAtCursor(Picture picture)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"\eP0;1;0q\"1;1;{picture.Width};{picture.Height}");
@@ -114,7 +122,7 @@ internal static class PictureText
             text.Append('-');
         }
 
-        return text.Append("\e\\\n").ToString();
+        return text.Append("\e\\").ToString();
     }
 
     private static void AppendSixels(StringBuilder text, byte[] row)

@@ -190,11 +190,23 @@ internal static class ReplyLines
     {
         yield return Line(Words.Of("read receipts"), options.ReadReceipts, options.ReadReceiptsIsOwn);
         yield return Line(Words.Of("typing notices"), options.Typing, options.TypingIsOwn);
+        yield return $"{Words.Of("files that come by themselves")}: {Of(options.AutoFetch)}"
+            + Inherited(options.AutoFetchIsOwn);
 
         string Line(string what, bool isOn, bool isOwn) =>
-            $"{what}: {(isOn ? Words.Of("on") : Words.Of("off"))}"
-            + (options.Chat is not null && !isOwn ? $" ({Words.Of("as for all chats")})" : "");
+            $"{what}: {(isOn ? Words.Of("on") : Words.Of("off"))}" + Inherited(isOwn);
+
+        string Inherited(bool isOwn) =>
+            options.Chat is not null && !isOwn ? $" ({Words.Of("as for all chats")})" : "";
     }
+
+    private static string Of(AutoFetch wanted) =>
+        wanted switch
+        {
+            AutoFetch.Nothing => Words.Of("none"),
+            AutoFetch.All => Words.Of("all up to 64 MiB"),
+            _ => Words.Of("pictures of contacts up to 1 MiB"),
+        };
 
     private static string Connected(ConnectionPath path) =>
         path == ConnectionPath.Relayed ? Words.Of("connected through a relay") : Words.Of("connected");

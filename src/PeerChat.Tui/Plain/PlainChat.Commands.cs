@@ -182,6 +182,18 @@ internal sealed partial class PlainChat : IChatCommands
         ));
 
     /// <inheritdoc/>
+    public bool ShowPicture(string? which)
+    {
+        _ = which;
+        Say(
+            Words.Of(
+                "Pictures are shown on the full screen; here /get fetches one, and 'peerchat file show' draws it."
+            )
+        );
+        return true;
+    }
+
+    /// <inheritdoc/>
     public bool ExportChat(string path) =>
         Carry(chat => ChatCarrying.ExportAsync(_node, chat, path, _ => { }));
 

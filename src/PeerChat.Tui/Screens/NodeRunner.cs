@@ -1,8 +1,11 @@
 using System.Runtime.ExceptionServices;
+using System.Text;
 using PeerChat.Node;
 using PeerChat.Pictures;
+using PeerChat.Terminal.Host;
 using PeerChat.Tui.Commands;
 using PeerChat.Tui.Model;
+using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Screens;
 
@@ -159,12 +162,12 @@ internal sealed class NodeRunner(
                 {
                     var isPicture = PictureDecoder.TryDecode(
                         bytes.GetBuffer().AsMemory(0, (int)bytes.Length),
-                        PictureCells.MaxColumns,
-                        PictureCells.MaxRows * 2,
+                        wanted.Room.Width,
+                        wanted.Room.Height,
                         out var picture,
                         out _
                     );
-                    post(new AppMessage.PictureLoaded(wanted.Chat, wanted.File, isPicture ? picture : null));
+                    Loaded(isPicture ? picture : null);
                     return;
                 }
             }
@@ -174,8 +177,27 @@ internal sealed class NodeRunner(
             // whoever runs the node next is asked when the history is read again
         }
 
-        post(new AppMessage.PictureLoaded(wanted.Chat, wanted.File, null));
+        Loaded(null);
+
+        void Loaded(Picture? picture) =>
+            post(
+                new AppMessage.PictureLoaded(
+                    wanted.Chat,
+                    wanted.File,
+                    wanted.Room,
+                    picture,
+                    picture is null ? default : SequenceOf(picture, wanted.Room.Graphics.Kind)
+                )
+            );
     }
+
+    private static ReadOnlyMemory<byte> SequenceOf(Picture picture, GraphicsKind kind) =>
+        kind switch
+        {
+            GraphicsKind.Kitty => Encoding.ASCII.GetBytes(PictureText.KittyOver(picture)),
+            GraphicsKind.Sixel => Encoding.ASCII.GetBytes(PictureText.SixelAtCursor(picture)),
+            _ => default,
+        };
 
     private async Task HandOverAsync()
     {

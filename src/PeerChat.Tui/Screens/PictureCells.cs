@@ -25,13 +25,7 @@ internal static class PictureCells
             var (run, style) = ("", default(CellStyle));
             for (var x = 0; x < picture.Width; x++)
             {
-                var top = ColorOf(picture[x, y]);
-                var bottom = y + 1 < picture.Height ? ColorOf(picture[x, y + 1]) : null;
-                // Where only the lower half is there it is drawn as such, so that the upper stays the terminal's own
-                var (sign, look) =
-                    top is null && bottom is null ? (" ", default)
-                    : top is null ? ("▄", CellStyle.Of(bottom!.Value))
-                    : ("▀", new CellStyle(top.Value, bottom ?? Color.Default, CellAttributes.None));
+                var (sign, look) = CellOf(picture, x, y / 2);
                 if (look != style && run.Length > 0)
                 {
                     text = text.Add(run, style);
@@ -45,6 +39,18 @@ internal static class PictureCells
         }
 
         return text;
+    }
+
+    /// <summary>The two pixels of one cell.</summary>
+    public static (string Sign, CellStyle Style) CellOf(Picture picture, int column, int row)
+    {
+        var y = row * 2;
+        var top = ColorOf(picture[column, y]);
+        var bottom = y + 1 < picture.Height ? ColorOf(picture[column, y + 1]) : null;
+        // Where only the lower half is there it is drawn as such, so that the upper stays the terminal's own
+        return top is null && bottom is null ? (" ", default)
+            : top is null ? ("▄", CellStyle.Of(bottom!.Value))
+            : ("▀", new CellStyle(top.Value, bottom ?? Color.Default, CellAttributes.None));
     }
 
     private static Color? ColorOf(ReadOnlySpan<byte> pixel) =>

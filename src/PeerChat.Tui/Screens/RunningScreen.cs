@@ -82,6 +82,9 @@ internal sealed class RunningScreen : IDisposable
             case AppEffect.LoadPicture picture:
                 _node!.LoadPicture(picture);
                 break;
+            case AppEffect.AskForGraphics:
+                _loop.AskForGraphics();
+                break;
             case AppEffect.ExportChat export:
                 _node!.Export(export);
                 break;

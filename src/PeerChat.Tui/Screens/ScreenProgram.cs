@@ -1,5 +1,6 @@
 using PeerChat.Terminal.Cells;
 using PeerChat.Terminal.Input;
+using PeerChat.Terminal.Output;
 using PeerChat.Terminal.Program;
 using PeerChat.Tui.Model;
 
@@ -21,6 +22,9 @@ internal sealed class ScreenProgram : IScreenProgram<AppState, AppMessage, AppEf
 
     /// <inheritdoc/>
     public void View(AppState state, CellBuffer buffer) => ScreenView.Draw(state, buffer);
+
+    /// <inheritdoc/>
+    public ScreenImage? Image(AppState state) => PictureScreen.Image(state);
 
     /// <inheritdoc/>
     public bool IsOver(AppState state) => state.ExitCode is not null;

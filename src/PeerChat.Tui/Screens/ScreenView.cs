@@ -52,6 +52,11 @@ internal static class ScreenView
             Self = state.Self?.Name,
         };
         pane.Scroll.Draw(region, lines);
+        if (state.Picture is { } picture)
+        {
+            PictureScreen.Draw(region, picture);
+        }
+
         if (state.Chooser is { } chooser)
         {
             ChooserView.Draw(region, state, chooser);

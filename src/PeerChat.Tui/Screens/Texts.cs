@@ -147,7 +147,21 @@ internal static class Texts
     public static string NothingToSelect => Words.Of("There is no message to select here.");
 
     public static string SelectKeys =>
-        Words.Of("r reply, e edit, a react, d recall, y copy, o open link, i more, Esc leaves");
+        Words.Of("r reply, e edit, a react, d recall, y copy, o open link or picture, i more, Esc leaves");
+
+    public static string PictureKeys => Words.Of("arrows: the others; any other key closes it");
+
+    public static string PictureComes => Words.Of("it is being read");
+
+    public static string NoSuchPicture =>
+        Words.Of("not a picture that can be shown here; /get puts the file into a folder");
+
+    public static string NoPictureHere => Words.Of("There is no such picture in what is shown of this chat.");
+
+    public static string PictureIsNotHere => Words.Of("The picture is not here yet; /get fetches it.");
+
+    public static string PictureIsTooLarge =>
+        Words.Of("The picture has more than 16 MiB; /get puts it into a folder.");
 
     public static string NoLink => Words.Of("The message has no link.");
 

@@ -266,6 +266,61 @@ public sealed class FileTests
     }
 
     [Fact]
+    public void Nothing_comes_by_itself_where_the_user_says_so_and_the_chat_says_nothing_else()
+    {
+        using var world = new EngineWorld(31);
+        var (alice, bob) = Friends(world);
+        byte[] picture = [0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. Bytes(5000)];
+        bob.Ask(new NodeCommand.SetAutoFetch(AutoFetch.Nothing))
+            .ShouldBeOfType<NodeReply.Settings>()
+            .All.AutoFetch.ShouldBe(AutoFetch.Nothing);
+        File.WriteAllBytes(alice.PathOf("a.png"), picture);
+        Send(alice, bob, "a.png", keepMetadata: true);
+        world.Run(Moment);
+        bob.Told<NodeEvent.FileChanged>().ShouldBeEmpty();
+
+        bob.Ask(new NodeCommand.SetAutoFetch(AutoFetch.Pictures, "@" + alice.Id))
+            .ShouldBeOfType<NodeReply.Settings>()
+            .All.AutoFetchIsOwn.ShouldBeTrue();
+        File.WriteAllBytes(alice.PathOf("b.png"), picture);
+        Send(alice, bob, "b.png", keepMetadata: true);
+        world.RunUntil(
+            () => bob.Told<NodeEvent.FileChanged>().Any(told => told.File.State == FileState.Held),
+            Long,
+            "the picture is there"
+        );
+        bob.Ask(new NodeCommand.SetAutoFetch(null, "@" + alice.Id))
+            .ShouldBeOfType<NodeReply.Settings>()
+            .All.AutoFetch.ShouldBe(AutoFetch.Nothing);
+    }
+
+    [Fact]
+    public void Files_of_every_kind_come_by_themselves_up_to_64_MiB_where_the_user_wants_all()
+    {
+        using var world = new EngineWorld(32);
+        var (one, other, third) = Room(world, "x", "y", "z");
+        other.Ask(new NodeCommand.SetAutoFetch(AutoFetch.All, "#dev"));
+        Write(one, "notes.bin", 70_000);
+        Send(one, "#dev", "notes.bin");
+        world.RunUntil(
+            () => other.Told<NodeEvent.FileChanged>().Any(told => told.File.State == FileState.Held),
+            Long,
+            "the file is there"
+        );
+        Directory.Exists(other.Downloads).ShouldBeFalse();
+        third.Told<NodeEvent.FileChanged>().ShouldBeEmpty();
+
+        using (var great = File.Create(one.PathOf("great.bin")))
+        {
+            great.SetLength(NodeEngine.MaxAutomaticFile + 1);
+        }
+
+        Send(one, "#dev", "great.bin");
+        world.Run(Moment);
+        other.Told<NodeEvent.FileChanged>().ShouldAllBe(told => told.File.Name == "notes.bin");
+    }
+
+    [Fact]
     public void Quota_evicts_what_lies_in_its_place_and_never_what_only_this_profile_has()
     {
         using var world = new EngineWorld(13);

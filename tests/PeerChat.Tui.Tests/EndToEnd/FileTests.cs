@@ -168,6 +168,78 @@ public sealed class FileTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_folder_of_thousands_of_files_comes_as_it_went()
+    {
+        var count = IsLong ? 100_000 : 2_000;
+        using var bob = Daemon("bob", "--accept-any");
+        using var alice = Daemon("alice");
+        Run("alice", "send", "--to", Name("bob"), "hello", "--wait", "delivered");
+        for (var number = 0; number < count; number++)
+        {
+            // Half of them in one folder, which makes a HAMT of it
+            var folder = PathOf("alice", number % 2 == 0 ? "tree/one" : $"tree/many/{number % 97}");
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(Path.Combine(folder, $"file {number}.txt"), $"content {number}");
+        }
+
+        Run("alice", "file", "send", PathOf("alice", "tree"), "--join", Name("bob"), "--wait", "announced");
+        WaitFor(() => Run("bob", "file", "list").Contains("tree", StringComparison.Ordinal));
+        var into = Directory.CreateDirectory(PathOf("bob", "into")).FullName;
+        Run("bob", "file", "get", "1", "-o", into);
+        for (var number = 0; number < count; number++)
+        {
+            var path = number % 2 == 0 ? "tree/one" : $"tree/many/{number % 97}";
+            File.ReadAllText(Path.Combine(into, path, $"file {number}.txt")).ShouldBe($"content {number}");
+        }
+
+        Directory.EnumerateFiles(into, "*", SearchOption.AllDirectories).Count().ShouldBe(count);
+    }
+
+    [Fact]
+    public void A_disk_that_is_full_is_said_and_the_rest_comes_when_there_is_room()
+    {
+        var small = Environment.GetEnvironmentVariable("PEERCHAT_TEST_FETCH_DISK");
+        Assert.SkipWhen(small is null, "Needs a file system of 16 MB in PEERCHAT_TEST_FETCH_DISK.");
+        const int Size = 6_000_000;
+        var home = Directory.CreateDirectory(Path.Combine(small!, "bob")).FullName;
+        using var alice = Daemon("alice");
+        using var bob = PeerChatProgram.Start(home, ["daemon", "--user", Name("bob"), "--accept-any"]);
+        bob.WaitForErrors("runs the node");
+        Run("alice", "send", "--to", Name("bob"), "hello", "--wait", "delivered");
+        var content = Write("alice", "wide.bin", Size);
+        Run(
+            "alice",
+            "file",
+            "send",
+            PathOf("alice", "wide.bin"),
+            "--join",
+            Name("bob"),
+            "--wait",
+            "announced"
+        );
+        WaitFor(() =>
+            PeerChatProgram.Run(home, "file", "list").Output.Contains("wide.bin", StringComparison.Ordinal)
+        );
+
+        var filler = Path.Combine(small!, "filler");
+        using (var file = File.Create(filler))
+        {
+            file.Write(new byte[new DriveInfo(small!).AvailableFreeSpace - 3_000_000]);
+        }
+
+        var into = Directory.CreateDirectory(PathOf("bob", "into")).FullName; // on the other disk
+        var (code, _, errors) = PeerChatProgram.Run(home, "file", "get", "1", "-o", into);
+        code.ShouldNotBe(0);
+        errors.ShouldContain("The disk is full");
+        Directory.EnumerateFileSystemEntries(into).ShouldBeEmpty();
+
+        File.Delete(filler);
+        (code, _, errors) = PeerChatProgram.Run(home, "file", "get", "1", "-o", into);
+        code.ShouldBe(0, errors);
+        File.ReadAllBytes(Path.Combine(into, "wide.bin")).ShouldBe(content);
+    }
+
     // Sealed blocks lie in packs, and go when the file is in its place
     private long BytesFetched() =>
         Directory

@@ -220,7 +220,7 @@ public sealed partial class FileFetch
             return long.MaxValue;
         }
 
-        var left = _free.Sum(want => (long)want.LikelySize) + others.Sum(one => one.Pending);
+        var left = _freeBytes + others.Sum(one => one.Pending);
         var rates = others.Sum(one => one.Rate);
         return (long)(left * (holder.Rate > 0 && rates > 0 ? holder.Rate / rates : 1.0 / others.Count));
     }
@@ -340,8 +340,14 @@ public sealed partial class FileFetch
     }
 
     // Nodes first: what lies below them can be asked of everybody at once
-    private void SetFree(WantedBlock want) =>
-        want.Free ??= want.Link.Cid.Codec == CidCodec.DagPb ? _free.AddFirst(want) : _free.AddLast(want);
+    private void SetFree(WantedBlock want)
+    {
+        if (want.Free is null)
+        {
+            want.Free = want.Link.Cid.Codec == CidCodec.DagPb ? _free.AddFirst(want) : _free.AddLast(want);
+            _freeBytes += want.LikelySize;
+        }
+    }
 
     private void SetAsked(WantedBlock want)
     {
@@ -349,6 +355,7 @@ public sealed partial class FileFetch
         {
             _free.Remove(place);
             want.Free = null;
+            _freeBytes -= want.LikelySize;
         }
     }
 }

@@ -52,6 +52,7 @@ public sealed partial class FileFetch
     private readonly HashSet<Bytes32> _seen = [];
     private readonly Dictionary<Bytes32, (BlockLink Link, int Depth)> _opening = [];
     private readonly Queue<FetchEvent> _events = new();
+    private long _freeBytes;
     private long _taking;
     private long _nodeBytes;
     private int _blocks;

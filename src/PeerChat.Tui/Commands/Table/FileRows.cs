@@ -24,11 +24,17 @@ internal static class FileRows
                     + "verified and the file lies in its place; nothing is ever written over. -o names another place, '-' standard output.",
                 "list shows the files of a chat or of all, cancel gives up what is read or fetched. Taking an announcement back, with 'recall', "
                     + "deletes the blocks everywhere.",
+                "auto says which files of a chat, or of all, come without being asked for: nothing, pictures (of at most 1 MiB, from pinned "
+                    + "contacts; so where nobody says otherwise) or all (of at most 64 MiB); 'default' makes a chat go by what holds for all. "
+                    + "Without a word it says what holds. What comes by itself is kept, shown where it is a picture, and put into no folder.",
                 "show draws a PNG, JPEG or GIF (its first frame) in the terminal: by the graphics of kitty or sixels where the environment says "
                     + "that the terminal has them, else in half blocks.",
                 "cid prints the CID of a file or folder, the same that IPFS gives it under the profile unixfs-v1-2025 (IPIP-499); '-' reads "
                     + "standard input. export writes it with all its blocks into a CAR of version 1. import puts what a CAR holds into a "
                     + "folder, and prints where. Nothing of these three is sent to anybody.",
+                "fetch gets what a CID names from an IPFS node or gateway: this machine's own, or the one that --gateway names. Every block is "
+                    + "verified, so it need not be trusted; it learns what is fetched. pin gives a file to an IPFS node, which keeps it and gives it "
+                    + "to everybody who asks: --publish says that you mean it. Neither happens for what is sent in chats.",
                 "Names that could do harm are changed, no file is made executable, and symbolic links that lead out of the folder are left out.",
             ],
             Parameters =
@@ -73,8 +79,33 @@ internal static class FileRows
                 new(
                     "--into",
                     ParameterKind.Folder,
-                    "With import: the folder to put it into; this one when left out."
+                    "With import and fetch: the folder to put it into; this one when left out."
                 ),
+                new(
+                    "--gateway",
+                    ParameterKind.Text,
+                    "With fetch: the IPFS node or gateway to ask; http://127.0.0.1:8080 when left out."
+                )
+                {
+                    Placeholder = "URL",
+                },
+                new(
+                    "--max-size",
+                    ParameterKind.Number,
+                    "With fetch: the most MiB it may have; 16,384 when left out."
+                ),
+                new(
+                    "--ipfs",
+                    ParameterKind.Text,
+                    "With pin: the API of the IPFS node; http://127.0.0.1:5001 when left out."
+                )
+                {
+                    Placeholder = "URL",
+                },
+                new("--publish", ParameterKind.Flag, "With pin: publish it, for everybody and for good.")
+                {
+                    IsAction = true,
+                },
                 new("--name", ParameterKind.Text, "The name to give it; its own, or its CID, when left out.")
                 {
                     IsAction = true,
@@ -110,9 +141,14 @@ internal static class FileRows
                     "What another program writes."
                 ),
                 new("peerchat file get 1 -o ~/Pictures", "The newest file, from whoever has it."),
+                new("peerchat file auto all --room dev", "Whatever this room shares comes by itself."),
                 new("peerchat file show photo.jpg", "In the terminal."),
                 new("peerchat file cid photo.jpg", "The name that everybody gives these bytes."),
                 new("peerchat file import holidays.car --into ~/Pictures --name holidays", "From IPFS."),
+                new(
+                    "peerchat file fetch CID --gateway https://ipfs.example --name photos",
+                    "From a gateway, verified."
+                ),
             ],
             ExitCodes =
             [
@@ -132,6 +168,7 @@ internal static class FileRows
                 typeof(NodeCommand.CancelFile),
                 typeof(NodeCommand.ListFiles),
                 typeof(NodeCommand.ReadFile),
+                typeof(NodeCommand.SetAutoFetch),
             ],
             Slash =
             [
@@ -168,6 +205,21 @@ internal static class FileRows
                             key,
                             words.Length == 1 ? words[0] : "1"
                         ))
+                ),
+                new(
+                    "/show",
+                    "[FILE]",
+                    "show a picture as large as it goes; 1 is the newest",
+                    (chat, words) => words.Length <= 1 && chat.ShowPicture(words.FirstOrDefault())
+                ),
+                new(
+                    "/autofetch",
+                    "nothing|pictures|all|default",
+                    "which files come by themselves",
+                    (chat, words) =>
+                        words.Length <= 1
+                        && AutoFetchWords.Command(words.FirstOrDefault(), null) is not null
+                        && chat.AskOfChat(key => AutoFetchWords.Command(words.FirstOrDefault(), key)!)
                 ),
             ],
         },

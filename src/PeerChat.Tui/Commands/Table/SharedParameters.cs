@@ -244,6 +244,19 @@ internal static class SharedParameters
         NeedsRestart = true,
     };
 
+    /// <summary>Which files come by themselves.</summary>
+    public static readonly Parameter AutoFetch = new(
+        "--auto-fetch",
+        ParameterKind.Choice,
+        "Which files come without being asked for, where no chat says otherwise: nothing, pictures of at most 1 MiB from pinned contacts (when left out), or all of at most 64 MiB."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+        Choices = AutoFetchWords.All,
+        Placeholder = string.Join('|', AutoFetchWords.All),
+    };
+
     /// <summary>What others may make this machine keep of a room.</summary>
     public static readonly Parameter RoomQuota = new(
         "--room-quota",
@@ -286,6 +299,7 @@ internal static class SharedParameters
         DownloadLimit,
         FileQuota,
         RoomQuota,
+        AutoFetch,
         Lan,
         Rungs,
         PeerServer,
