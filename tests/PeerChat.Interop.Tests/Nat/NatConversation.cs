@@ -21,7 +21,7 @@ internal static class NatConversation
 
         StartNode(network, alice, "alice", Options(cell, 41001));
         StartNode(network, bob, "bob", Options(cell, 41002));
-        return Meet(network, alice, bob);
+        return Meet(network, alice, bob, cell.Expected == NatPath.None ? "25s" : "1m");
     }
 
     /// <summary>Starts a node, and waits until it runs.</summary>
@@ -33,10 +33,10 @@ internal static class NatConversation
     }
 
     /// <summary>Has bob join by alice's link and both write to the other, and asks both for the path.</summary>
-    public static NatPath Meet(NatNetwork network, string alice, string bob)
+    public static NatPath Meet(NatNetwork network, string alice, string bob, string patience)
     {
         var link = Finish(network.PeerChat(alice, "alice", "invite")).Split('\n')[0];
-        var join = network.PeerChat(bob, "bob", "join", link, "--timeout", "25s");
+        var join = network.PeerChat(bob, "bob", "join", link, "--timeout", patience);
         var code = join.WaitForExit();
         if (code == 3)
         {
