@@ -42,22 +42,8 @@ public abstract class ProcessTests : IDisposable
             "Needs python3; .ci/run installs it and sets PEERCHAT_INTEROP=1."
         );
 
-    protected static string Example(string name)
-    {
-        for (
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            folder is not null;
-            folder = folder.Parent
-        )
-        {
-            if (folder.EnumerateFiles("*.sln").Any())
-            {
-                return Path.Combine(folder.FullName, "docs", "examples", name);
-            }
-        }
-
-        throw new InvalidOperationException("The tests do not run from below the repository's folder.");
-    }
+    protected static string Example(string name) =>
+        TestHosts.RepositoryFile(Path.Combine("docs", "examples", name));
 
     // Other tests' users on this loopback are neighbours too.
     protected string NameOf(string user) => user + _suffix;

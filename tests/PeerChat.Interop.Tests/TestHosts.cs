@@ -18,6 +18,28 @@ internal sealed class TestHosts : IDisposable
     /// <summary>The home folder of a user.</summary>
     public string Home(string user) => Directory.CreateDirectory(Path.Combine(_root.FullName, user)).FullName;
 
+    /// <summary>A file of the repository.</summary>
+    public static string RepositoryFile(string path)
+    {
+        for (
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            folder is not null;
+            folder = folder.Parent
+        )
+        {
+            if (folder.EnumerateFiles("*.sln").Any())
+            {
+                return Path.Combine(folder.FullName, path);
+            }
+        }
+
+        throw new InvalidOperationException("The tests do not run from below the repository's folder.");
+    }
+
+    /// <summary>A file of the folder <c>node</c>.</summary>
+    public static string NodeFile(string name) =>
+        RepositoryFile(Path.Combine("tests", "PeerChat.Interop.Tests", "node", name));
+
     /// <summary>Makes the kit, or skips the test where the run does not ask for such tests.</summary>
     public static TestHosts Create()
     {

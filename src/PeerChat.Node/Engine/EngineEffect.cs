@@ -31,6 +31,18 @@ internal abstract record EngineEffect
     /// <summary>Close the connection to a TURN server once all is sent.</summary>
     public sealed record CloseStream(int Stream) : EngineEffect;
 
+    /// <summary>Say which gateways the interfaces in use have.</summary>
+    public sealed record FindGateways : EngineEffect;
+
+    /// <summary>Do one exchange by HTTP with a gateway, from one of the own addresses.</summary>
+    public sealed record AskGateway(
+        int Exchange,
+        TransportAddress Local,
+        Uri Url,
+        string? Action,
+        string Body
+    ) : EngineEffect;
+
     /// <summary>Read, write or hash files.</summary>
     public sealed record DoFileJob(Files.FileJob Job) : EngineEffect;
 

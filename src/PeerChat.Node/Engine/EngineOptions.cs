@@ -62,6 +62,12 @@ internal sealed record EngineOptions
     /// <summary>Which ways of finding peers are used.</summary>
     public LadderOptions Ladder { get; init; } = new();
 
+    /// <summary>Pass datagrams on for members who do not reach each other.</summary>
+    public bool RelaysForMembers { get; init; } = true;
+
+    /// <summary>Ask the gateways of this machine's networks for ports.</summary>
+    public bool MapsPorts { get; init; }
+
     /// <summary>Give nobody an address of this machine, and contact nobody but TURN servers.</summary>
     public bool RelayOnly { get; init; }
 

@@ -142,7 +142,7 @@ internal sealed partial class NodeEngine
     }
 
     private NodeReply.Refused? CannotMeetByHand() =>
-        MustWaitForServers
+        MustWaitForCandidates
             ? new NodeReply.Refused(
                 RefusalCode.NotYet,
                 "The STUN or TURN servers are still being asked where this machine is; try again in a moment."

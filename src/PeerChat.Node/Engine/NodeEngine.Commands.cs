@@ -167,6 +167,7 @@ internal sealed partial class NodeEngine
         CloseGuests();
         CloseServices();
         ReleaseRelays();
+        ReleasePorts();
     }
 
     private bool HasUnsent() =>

@@ -1,6 +1,7 @@
 using PeerChat.Primitives;
 using PeerChat.Rendezvous.Services;
 using PeerChat.Rooms.Signalling;
+using PeerChat.WebRtc;
 
 namespace PeerChat.Node.Engine;
 
@@ -29,6 +30,7 @@ internal sealed partial class NodeEngine
         {
             CheckNetwork(checks);
             CheckServers(checks);
+            CheckPortMapping(checks);
             CheckServices(checks);
             CheckClock(checks);
             Probe();
@@ -155,6 +157,12 @@ internal sealed partial class NodeEngine
     /// <summary>Two servers that see different ports of one socket tell of a NAT that gives every destination another one.</summary>
     private void CheckMapping(List<DiagnosisCheck> checks)
     {
+        if (_gatherer.TryProbeBehavior(_now))
+        {
+            CheckBehavior(checks, _gatherer.Behavior!);
+            return;
+        }
+
         var seen = _gatherer
             .States.Where(state => state is { Address: not null, Server.IsTurn: false })
             .Select(state => state.Address!.Value)
@@ -186,7 +194,7 @@ internal sealed partial class NodeEngine
                 new DiagnosisCheck(
                     "nat",
                     "mapping",
-                    seen.Count > 1 ? DiagnosisVerdict.Good : DiagnosisVerdict.Unknown,
+                    seen.Count > 1 ? DiagnosisVerdict.Good : DiagnosisVerdict.Off,
                     seen.Count > 1
                         ? "the NAT keeps one port for all destinations (endpoint-independent mapping)"
                         : "there is a NAT; of which kind two STUN servers would tell",
@@ -194,6 +202,94 @@ internal sealed partial class NodeEngine
                 )
             );
         }
+    }
+
+    /// <summary>What a STUN server with two addresses found out (RFC 5780).</summary>
+    private void CheckBehavior(List<DiagnosisCheck> checks, NatBehavior behavior)
+    {
+        if (_gatherer.IsProbing)
+        {
+            checks.Add(
+                new DiagnosisCheck(
+                    "nat",
+                    "mapping and filtering",
+                    DiagnosisVerdict.Unknown,
+                    "are being found out",
+                    "look again in a moment"
+                )
+            );
+            return;
+        }
+
+        checks.Add(
+            (behavior.IsNat, behavior.Mapping) switch
+            {
+                (false, _) => new DiagnosisCheck(
+                    "nat",
+                    "mapping",
+                    DiagnosisVerdict.Good,
+                    "there is no NAT",
+                    ""
+                ),
+                (_, NatDependence.EndpointIndependent) => new DiagnosisCheck(
+                    "nat",
+                    "mapping",
+                    DiagnosisVerdict.Good,
+                    "the NAT keeps one port for all destinations (endpoint-independent mapping)",
+                    ""
+                ),
+                (_, NatDependence.Unknown) => new DiagnosisCheck(
+                    "nat",
+                    "mapping",
+                    DiagnosisVerdict.Off,
+                    "there is a NAT; of which kind could not be found out",
+                    "name a second --stun server"
+                ),
+                var (_, mapping) => new DiagnosisCheck(
+                    "nat",
+                    "mapping",
+                    DiagnosisVerdict.Bad,
+                    mapping == NatDependence.AddressDependent
+                        ? "the NAT gives each address another port (address-dependent mapping)"
+                        : "the NAT gives each destination another port (address and port-dependent mapping)",
+                    "name a relay with --turn URL: two such NATs find no direct path"
+                ),
+            }
+        );
+        var what = behavior.IsNat ? "the NAT" : "the firewall";
+        checks.Add(
+            behavior.Filtering switch
+            {
+                NatDependence.EndpointIndependent => new DiagnosisCheck(
+                    "nat",
+                    "filtering",
+                    DiagnosisVerdict.Good,
+                    $"{what} lets everybody in who knows the port (endpoint-independent filtering)",
+                    ""
+                ),
+                NatDependence.AddressDependent => new DiagnosisCheck(
+                    "nat",
+                    "filtering",
+                    DiagnosisVerdict.Good,
+                    $"{what} lets in whose address was written to (address-dependent filtering)",
+                    ""
+                ),
+                NatDependence.AddressAndPortDependent => new DiagnosisCheck(
+                    "nat",
+                    "filtering",
+                    DiagnosisVerdict.Good,
+                    $"{what} lets in whose address and port were written to (address and port-dependent filtering)",
+                    ""
+                ),
+                _ => new DiagnosisCheck(
+                    "nat",
+                    "filtering",
+                    DiagnosisVerdict.Off,
+                    "could not be found out",
+                    ""
+                ),
+            }
+        );
     }
 
     /// <summary>Has every service be reached, under a tag of chance where nobody needs it.</summary>
@@ -310,8 +406,10 @@ internal sealed partial class NodeEngine
                     "person",
                     link.PeerName!.ToString(),
                     DiagnosisVerdict.Good,
-                    $"{(link.Connection.IsRelayed ? "relayed" : "direct")}, {link.Connection.SelectedLocal} to {link.Connection.SelectedRemote}, "
-                        + $"met by {RungName(rung)}{rtt}",
+                    RelayedBy(link) is { Length: > 0 } member
+                        ? $"relayed by {member}, met by {RungName(rung)}{rtt}"
+                        : $"{(link.Connection.IsRelayed ? "relayed" : "direct")}, {link.Connection.SelectedLocal} to {link.Connection.SelectedRemote}, "
+                            + $"met by {RungName(rung)}{rtt}",
                     ""
                 )
             );

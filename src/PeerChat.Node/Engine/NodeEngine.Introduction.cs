@@ -94,7 +94,7 @@ internal sealed partial class NodeEngine
             {
                 _introduceAt = Instant.Earliest(_introduceAt, plan.At);
             }
-            else if (_carried.Count >= MaxCarriedOffers || !_links.HasRoom || MustWaitForServers)
+            else if (_carried.Count >= MaxCarriedOffers || !_links.HasRoom || MustWaitForCandidates)
             {
                 _introduceAt = Instant.Earliest(_introduceAt, _now + SharedDialWait);
             }
@@ -112,6 +112,7 @@ internal sealed partial class NodeEngine
     private void AskForIntroduction(MeetingPoint point, PeerId person, List<PeerLink> linked)
     {
         var (link, body) = NewOffer(point);
+        link.Meant = person;
         var offer = new CarriedOffer(point, body, _now) { Target = person, EndsAt = _now + IntroductionLife };
         var at = _now;
         foreach (var carrier in linked.Take(MaxCarryingMembers))

@@ -58,6 +58,9 @@ internal sealed partial class NodeEngine
             case LinkEvent.Authenticated:
                 HandleAuthenticated(link);
                 break;
+            case LinkEvent.Relayed relayed:
+                HandleRelayed(link, relayed);
+                break;
             case LinkEvent.FrameReceived received:
                 HandleLinkFrame(link, received.Frame);
                 break;
@@ -223,6 +226,9 @@ internal sealed partial class NodeEngine
                 break;
             case LinkFrame.BodyOneofCase.Carried:
                 HandleCarried(link, frame.Carried);
+                break;
+            case LinkFrame.BodyOneofCase.Relay:
+                HandleRelay(link, frame.Relay);
                 break;
             case LinkFrame.BodyOneofCase.NotHere:
                 HandleNotHere(link, frame.NotHere);
@@ -424,6 +430,7 @@ internal sealed partial class NodeEngine
         _linkRemotes.Remove(link.Id);
         _linkRungs.Remove(link.Id);
         _askedOverLink.Remove(link.Id);
+        EndRelaysOf(link);
         EndFileChannels(link);
         foreach (
             var chat in _chats.Values.Where(chat =>

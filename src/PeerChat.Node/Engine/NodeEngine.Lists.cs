@@ -1,3 +1,4 @@
+using PeerChat.Node.Links;
 using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Signalling;
 
@@ -28,6 +29,7 @@ internal sealed partial class NodeEngine
                     contact.Record.LastSeen.UnixMilliseconds,
                     contact.Record.IsBlocked,
                     PathOf(_links.FindAuthenticated(contact.Identity.PeerId)),
+                    RelayedBy(_links.FindAuthenticated(contact.Identity.PeerId)),
                     _contacts.LooksLike(contact.Identity.PeerId, contact.Name)
                 )),
         ]);
@@ -86,6 +88,12 @@ internal sealed partial class NodeEngine
                 .Where(member => member.Path == ConnectionPath.Relayed)
                 .DistinctBy(member => member.PeerId, StringComparer.Ordinal)
                 .Count(),
+            [
+                .. _links
+                    .All.Where(link => link.Phase == LinkPhase.Authenticated && RelayedBy(link).Length > 0)
+                    .Select(link => new MemberRelaySummary(NameOf(link), RelayedBy(link))),
+            ],
+            Relaying,
             Servers(),
             [
                 .. _services.Select(service => new ServiceSummary(

@@ -291,7 +291,7 @@ internal sealed partial class NodeEngine
         {
             _nextReach = Instant.Earliest(_nextReach, point.ReachDialAt);
         }
-        else if (_carried.Count >= MaxCarriedOffers || !_links.HasRoom || MustWaitForServers)
+        else if (_carried.Count >= MaxCarriedOffers || !_links.HasRoom || MustWaitForCandidates)
         {
             _nextReach = Instant.Earliest(_nextReach, _now + SharedDialWait);
         }

@@ -71,6 +71,9 @@ internal sealed partial class NodeEngine
     private bool MustWaitForServers =>
         !_gatherer.IsComplete || (_options.RelayOnly && !_gatherer.Relayed.Any());
 
+    /// <summary>The same, and what a gateway is about to say, which matters to who is not on this network.</summary>
+    private bool MustWaitForCandidates => MustWaitForServers || _mapper is { IsComplete: false };
+
     /// <summary>From where offers leave: by sockets, and to an address given by hand also by relays.</summary>
     private List<(TransportAddress Local, TransportAddress Remote)> PathsFor(
         IReadOnlyList<TransportAddress> addresses,

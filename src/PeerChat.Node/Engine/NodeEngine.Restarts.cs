@@ -19,9 +19,10 @@ internal sealed partial class NodeEngine
     private void FollowAddresses(bool onlyLost)
     {
         var locals = LocalAddresses;
-        var bases = locals.Concat(_gatherer.Relayed).ToHashSet();
         foreach (var link in _links.All.ToList())
         {
+            var candidates = CandidatesOf(link);
+            var bases = locals.Concat(candidates.Select(candidate => candidate.Base)).ToHashSet();
             var isLost = link.Connection.SelectedLocal is not { } local || !bases.Contains(local);
             if (onlyLost && !isLost)
             {
@@ -29,11 +30,11 @@ internal sealed partial class NodeEngine
             }
 
             _links.ForgetPaths(link, bases);
-            link.Connection.SetLocalAddresses(locals, _gatherer.Candidates, _now);
+            link.Connection.SetLocalAddresses(locals, candidates, _now);
             RenewNames(link.Connection);
             if (
                 link.Phase == LinkPhase.Authenticated
-                && link.Connection.TryOfferRestart(locals, _gatherer.Candidates, _now, out var offer)
+                && link.Connection.TryOfferRestart(locals, candidates, _now, out var offer)
             )
             {
                 link.RestartNumber++;
@@ -72,7 +73,7 @@ internal sealed partial class NodeEngine
             || !connection.TryAnswerRestart(
                 description,
                 LocalAddresses,
-                _gatherer.Candidates,
+                CandidatesOf(link),
                 _now,
                 out var answer
             )

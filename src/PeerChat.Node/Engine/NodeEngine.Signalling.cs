@@ -247,7 +247,7 @@ internal sealed partial class NodeEngine
             return;
         }
 
-        if (MustWaitForServers)
+        if (dial.Encounter is null ? MustWaitForCandidates : MustWaitForServers)
         {
             MeetingBoard.Postpone(point, dial.Encounter, SharedDialWait, _now);
             return;
@@ -502,6 +502,7 @@ internal sealed partial class NodeEngine
 
         LedgerOf(keys).Withdraw(body.OfferId);
         link.HandleDescription(description, _now);
+        PlanMemberRelay(link);
         PumpLinks();
         MarkDirty(point.Chat);
         return true;

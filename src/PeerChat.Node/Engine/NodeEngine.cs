@@ -61,6 +61,10 @@ internal sealed partial class NodeEngine
         _ports = ports;
         _gatherer = new IceGatherer(options.Servers, options.RelayOnly, options.Entropy);
         _gatherer.SetSockets([.. ports.Select(port => port.Address)], now);
+        _mapper = options is { MapsPorts: true, RelayOnly: false, Ladder.IsLanOnly: false }
+            ? new PortMapper(options.Entropy)
+            : null;
+        LookForGateways();
         _announceName = options.AnnounceName;
         _ready = new NodeEvent.Ready(
             options.Name.ToString(),
@@ -123,6 +127,8 @@ internal sealed partial class NodeEngine
             earliest = Instant.Earliest(earliest, _guests.NextDeadline);
             earliest = Instant.Earliest(earliest, _gatherer.NextDeadline);
             earliest = Instant.Earliest(earliest, NextReachDeadline);
+            earliest = Instant.Earliest(earliest, NextMappingDeadline);
+            earliest = Instant.Earliest(earliest, NextMemberRelayDeadline);
             earliest = Instant.Earliest(earliest, NextBeyondDeadline);
             earliest = Instant.Earliest(earliest, Instant.Earliest(_introduceAt, NextCodeDeadline));
             foreach (var offer in _offers.Values)
@@ -163,6 +169,7 @@ internal sealed partial class NodeEngine
         _lan.SetAddresses(UsesLan ? interfaces : [], now);
         RetryEverything();
         _gatherer.SetSockets([.. ports.Select(port => port.Address)], now);
+        LookForGateways();
         FollowAddresses(onlyLost: false);
         PumpGatherer();
         PumpLinks();
@@ -188,6 +195,13 @@ internal sealed partial class NodeEngine
         if (verdict == GatheringVerdict.Done)
         {
             PumpGatherer();
+        }
+        else if (
+            verdict == GatheringVerdict.NotOurs
+            && _mapper?.HandleDatagram(now, local, remote, payload) == true
+        )
+        {
+            PumpMapper();
         }
         else if (verdict == GatheringVerdict.Relayed || !_options.RelayOnly)
         {
@@ -262,6 +276,8 @@ internal sealed partial class NodeEngine
             PumpGatherer();
         }
 
+        HandleMappingDeadline();
+        HandleMemberRelayDeadline();
         HandleOfferDeadlines();
         HandleReachDeadline();
         HandleIntroductionDeadline();
@@ -322,6 +338,12 @@ internal sealed partial class NodeEngine
             || _guests.TryTakeTransmit(out datagram)
         )
         {
+            if (VirtualAddress.TryRead(datagram.Local, out _))
+            {
+                SendByMember(datagram);
+                continue;
+            }
+
             if (_options.Ladder.IsLanOnly && !IsOnLink(datagram.Remote))
             {
                 continue; // whatever led to it: nothing leaves the link

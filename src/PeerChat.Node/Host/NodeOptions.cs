@@ -38,6 +38,12 @@ public sealed record NodeOptions
     /// <summary>Give nobody an address of this machine, and contact nobody but TURN servers.</summary>
     public bool RelayOnly { get; init; }
 
+    /// <summary>Pass sealed packets on for members of one's rooms who do not reach each other.</summary>
+    public bool RelaysForMembers { get; init; } = true;
+
+    /// <summary>Ask the routers of this machine's networks for a port (PCP, NAT-PMP, UPnP).</summary>
+    public bool MapsPorts { get; init; } = true;
+
     /// <summary>Whether who is not on one network with this machine gets names instead of its addresses.</summary>
     public bool HideAddresses { get; init; }
 

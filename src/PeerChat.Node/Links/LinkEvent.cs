@@ -33,6 +33,9 @@ internal abstract record LinkEvent
     /// <summary>A channel for a file is closed, by either side.</summary>
     public sealed record FileClosed(ushort Channel) : LinkEvent;
 
+    /// <summary>A datagram came that a member passes on, or is to pass on.</summary>
+    public sealed record Relayed(ulong Handle, byte[] Payload) : LinkEvent;
+
     /// <summary>The link is over. Comes once, last.</summary>
     /// <param name="Failure">Why.</param>
     /// <param name="Sentence">What to tell the user.</param>

@@ -56,6 +56,11 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     private const string EntriesLabel = "entries";
     private const string TypingLabel = "typing";
     private const string FileLabel = "file";
+    private const string RelayLabel = "relay";
+    private const int HandleBytes = sizeof(ulong);
+
+    /// <summary>Datagrams that are passed on wait for the path up to this; what is beyond is lost, as on any path.</summary>
+    private const int MaxBufferedRelayBytes = 128 * 1024;
 
     private readonly Queue<LinkEvent> _events = new();
     private HelloSession? _hello;
@@ -64,6 +69,9 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     private ushort? _typingOut;
     private ushort? _typingIn;
     private bool _isTypingRefused;
+    private ushort? _relayOut;
+    private ushort? _relayIn;
+    private bool _isRelayRefused;
     private int _refusedChannels;
     private readonly HashSet<ushort> _files = [];
     private readonly HashSet<ushort> _fileRequests = [];
@@ -114,6 +122,18 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
 
     /// <summary>The number of the newest link that had begun by then.</summary>
     public int NewestWhenAuthenticated { get; set; }
+
+    /// <summary>Whom it is made for, where the plan does not say: the member that an introduction leads to.</summary>
+    public PeerId? Meant { get; set; }
+
+    /// <summary>When a member in common is asked to relay, unless ICE has found a path by then.</summary>
+    public Instant? AskMemberAt { get; set; }
+
+    /// <summary>The links of the members that were asked to relay.</summary>
+    public HashSet<int> MembersAsked { get; } = [];
+
+    /// <summary>What it may say about relaying.</summary>
+    public MessageBudget? RelayBudget { get; set; }
 
     /// <summary>What it may ask to be carried to others.</summary>
     public MessageBudget? CarryBudget { get; set; }
@@ -255,6 +275,30 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         connection.Send(_typingOut.Value, isText: false, frame.ToByteArray(), now);
     }
 
+    /// <summary>Sends a datagram that is passed on for others; it may be lost, and a peer that knows no such channel gets none.</summary>
+    public void SendRelayed(ulong handle, ReadOnlySpan<byte> payload, Instant now)
+    {
+        if (Phase != LinkPhase.Authenticated || !_peerSpoke || _isRelayRefused)
+        {
+            return;
+        }
+
+        _relayOut ??= connection.OpenChannel(
+            RelayLabel,
+            new DataChannelOptions { IsOrdered = false, MaxRetransmits = 0 },
+            now
+        );
+        if (connection.BufferedAmount(_relayOut.Value) > MaxBufferedRelayBytes)
+        {
+            return;
+        }
+
+        var message = new byte[HandleBytes + payload.Length];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(message, handle);
+        payload.CopyTo(message.AsSpan(HandleBytes));
+        connection.Send(_relayOut.Value, isText: false, message, now);
+    }
+
     /// <summary>Opens a channel to ask for a file; <see cref="MayOpenFile"/> holds.</summary>
     public ushort OpenFile(Instant now)
     {
@@ -346,6 +390,12 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
             case PeerConnectionEvent.ChannelClosed closed when closed.Channel == _typingIn:
                 _typingIn = null;
                 break;
+            case PeerConnectionEvent.ChannelClosed closed when closed.Channel == _relayOut:
+                (_relayOut, _isRelayRefused) = (null, true);
+                break;
+            case PeerConnectionEvent.ChannelClosed closed when closed.Channel == _relayIn:
+                _relayIn = null;
+                break;
             case PeerConnectionEvent.Closed closed:
                 HandleConnectionClosed(closed, now);
                 break;
@@ -367,6 +417,10 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         else if (opened.Label == TypingLabel && _typingIn is null && Phase == LinkPhase.Authenticated)
         {
             _typingIn = opened.Channel;
+        }
+        else if (opened.Label == RelayLabel && _relayIn is null && Phase == LinkPhase.Authenticated)
+        {
+            _relayIn = opened.Channel;
         }
         else if (
             opened.Label == FileLabel
@@ -441,6 +495,22 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         if (_files.Contains(received.Channel))
         {
             _events.Enqueue(new LinkEvent.FileReceived(received));
+            return;
+        }
+
+        if (received.Channel == _relayIn)
+        {
+            var bytes = received.Message.Span;
+            if (bytes.Length > HandleBytes)
+            {
+                _events.Enqueue(
+                    new LinkEvent.Relayed(
+                        System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes),
+                        bytes[HandleBytes..].ToArray()
+                    )
+                );
+            }
+
             return;
         }
 

@@ -12,6 +12,6 @@ public enum ConnectionPath
     /// <summary>From machine to machine.</summary>
     Direct,
 
-    /// <summary>Through a TURN server, which sees ciphertext.</summary>
+    /// <summary>Through a TURN server or a member in common, who see ciphertext.</summary>
     Relayed,
 }

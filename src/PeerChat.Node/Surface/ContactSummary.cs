@@ -10,6 +10,7 @@ namespace PeerChat.Node;
 /// <param name="LastSeenUnixMilliseconds">When they were last connected, by this machine's clock.</param>
 /// <param name="IsBlocked">Whether nothing more is wanted of them.</param>
 /// <param name="Path">Which way packets to them go.</param>
+/// <param name="RelayedBy">The member who relays; empty where none does.</param>
 /// <param name="LooksLike">Whose name theirs looks like, a contact's or one's own, though they are somebody else; null where it is like nobody's.</param>
 public sealed record ContactSummary(
     string Name,
@@ -21,5 +22,6 @@ public sealed record ContactSummary(
     long LastSeenUnixMilliseconds,
     bool IsBlocked = false,
     ConnectionPath Path = ConnectionPath.None,
+    string RelayedBy = "",
     string? LooksLike = null
 );

@@ -19,7 +19,9 @@ namespace PeerChat.Node;
 /// <param name="Faces">Who is attached, oldest first.</param>
 /// <param name="RelayOnly">Whether nobody is given an address of this machine.</param>
 /// <param name="HidesAddresses">Whether only who is on the same network is given the addresses of this machine.</param>
-/// <param name="Relayed">How many of the people reachable now are reached through a TURN server.</param>
+/// <param name="Relayed">How many of the people reachable now are reached through a TURN server or a member.</param>
+/// <param name="MemberRelays">Who is reached through a member, and through whom.</param>
+/// <param name="Relaying">Pairs of members between whom this node passes sealed packets on.</param>
 /// <param name="Servers">The STUN and TURN servers in use.</param>
 /// <param name="Services">The PeerServers and trackers in use.</param>
 public sealed record NodeStatus(
@@ -42,6 +44,8 @@ public sealed record NodeStatus(
     bool RelayOnly,
     bool HidesAddresses,
     int Relayed,
+    MemberRelaySummary[] MemberRelays,
+    int Relaying,
     ServerSummary[] Servers,
     ServiceSummary[] Services
 );

@@ -18,6 +18,9 @@ internal sealed record LocalInterface(
     IReadOnlyList<LocalAddress> Addresses
 )
 {
+    /// <summary>The IPv4 gateway that leads beyond its network; null for none.</summary>
+    public IPAddress? Gateway { get; init; }
+
     /// <summary>Interfaces that are used at once; a host of containers can have hundreds. A guess.</summary>
     public const int MaxInterfaces = 16;
 
@@ -57,7 +60,26 @@ internal sealed record LocalInterface(
             .ToList();
         // Loopback and tunnels report "unknown" when they work.
         var isUp = source.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown;
-        return new LocalInterface(IndexOf(properties), source.Name, isLoopback, isUp, addresses);
+        return new LocalInterface(IndexOf(properties), source.Name, isLoopback, isUp, addresses)
+        {
+            Gateway = isLoopback ? null : GatewayOf(properties),
+        };
+    }
+
+    private static IPAddress? GatewayOf(IPInterfaceProperties properties)
+    {
+        try
+        {
+            return properties
+                .GatewayAddresses.Select(gateway => gateway.Address)
+                .FirstOrDefault(address =>
+                    address.AddressFamily == AddressFamily.InterNetwork && !address.Equals(IPAddress.Any)
+                );
+        }
+        catch (NetworkInformationException)
+        {
+            return null; // the table of routes cannot be read: no port is mapped
+        }
     }
 
     private static bool IsUsable(IPAddress address, bool isLoopback) =>

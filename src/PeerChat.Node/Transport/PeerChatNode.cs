@@ -47,6 +47,8 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     private readonly MulticastPort _multicast;
     private readonly TurnStreams _streams;
     private readonly WebSockets _webSockets;
+    private readonly GatewayHttp _gateways;
+    private readonly GatewayAnnouncements? _announcements;
     private readonly bool _usesLan;
     private readonly NodeEngine _engine;
     private readonly BlockStore? _blocks;
@@ -88,6 +90,11 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         _usesLan = !options.RelayOnly && ladder.Rungs.Contains(Rooms.Signalling.Rung.Lan);
         _streams = new TurnStreams(Continue, _clock, selection, options.TurnAuthority);
         _webSockets = new WebSockets(Continue, _clock, selection, options.TurnAuthority);
+        _gateways = new GatewayHttp(Continue, _clock);
+        var mapsPorts =
+            options.MapsPorts && !options.RelayOnly && !selection.IsLoopbackOnly && !ladder.IsLanOnly;
+        _announcements =
+            mapsPorts && !selection.IsRestricted ? GatewayAnnouncements.TryOpen(Continue, _clock) : null;
         try
         {
             choice.Remember();
@@ -118,6 +125,8 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                     // Nothing leaves the machine, or the link
                     Servers = selection.IsLoopbackOnly || ladder.IsLanOnly ? [] : servers,
                     Ladder = ladder,
+                    MapsPorts = mapsPorts,
+                    RelaysForMembers = options.RelaysForMembers,
                     RelayOnly = options.RelayOnly,
                     HideAddresses = options.HideAddresses,
                     Version = ProgramVersion,
@@ -520,6 +529,12 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                 case EngineEffect.CloseStream close:
                     _streams.Close(close.Stream);
                     break;
+                case EngineEffect.FindGateways:
+                    FindGateways();
+                    break;
+                case EngineEffect.AskGateway ask:
+                    _gateways.Begin(ask);
+                    break;
                 case EngineEffect.DoFileJob file:
                     _fileThread.Begin(file.Job);
                     break;
@@ -537,6 +552,17 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                     break;
             }
         }
+    }
+
+    private void FindGateways()
+    {
+        var found = _selection
+            .Enumerate()
+            .Where(on => on.Gateway is not null)
+            .SelectMany(on => on.Addresses.Select(own => (own.Address, Gateway: on.Gateway!)))
+            .DistinctBy(pair => pair.Address)
+            .ToDictionary(pair => pair.Address, pair => pair.Gateway);
+        Continue(engine => engine.HandleGateways(found, _clock.Now, _clock.WallNow));
     }
 
     private static BlockStore OpenBlocks(string folder)
@@ -561,6 +587,8 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         _blocks?.Dispose();
         _streams.Dispose();
         _webSockets.Dispose();
+        _gateways.Dispose();
+        _announcements?.Dispose();
         _ports.Dispose();
         _multicast.Dispose();
         _store.Dispose();

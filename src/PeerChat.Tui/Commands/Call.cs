@@ -81,6 +81,8 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
             Turn = List("--turn"),
             TurnAuthority = Text("--turn-ca") is { } file ? Path.GetFullPath(file) : null,
             RelayOnly = Flag("--relay-only"),
+            RelaysForMembers = !Flag("--no-relaying"),
+            MapsPorts = !Flag("--no-port-mapping"),
             HideAddresses = Flag("--hide-addresses"),
             Transfers = new TransferOptions
             {

@@ -65,6 +65,16 @@ internal static class DaemonArguments
             arguments.Add("--relay-only");
         }
 
+        if (!options.RelaysForMembers)
+        {
+            arguments.Add("--no-relaying");
+        }
+
+        if (!options.MapsPorts)
+        {
+            arguments.Add("--no-port-mapping");
+        }
+
         if (options.HideAddresses)
         {
             arguments.Add("--hide-addresses");

@@ -28,7 +28,10 @@ internal static class DoctorCommand
                 diagnosis.Checks,
                 check =>
                     check
-                        is { Area: "server" or "peerserver" or "tracker", Verdict: DiagnosisVerdict.Unknown }
+                        is {
+                            Area: "server" or "nat" or "mapping" or "peerserver" or "tracker",
+                            Verdict: DiagnosisVerdict.Unknown
+                        }
             );
             if (!isOpen || patience.IsOver)
             {

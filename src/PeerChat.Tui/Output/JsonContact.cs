@@ -13,6 +13,7 @@ internal sealed record JsonContact(
     string LastSeen,
     bool Blocked,
     string Path,
+    string RelayedBy,
     [property: System.Text.Json.Serialization.JsonIgnore(
         Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull
     )]

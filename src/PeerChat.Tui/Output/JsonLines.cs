@@ -158,6 +158,7 @@ internal static class JsonLines
                 Time(contact.LastSeenUnixMilliseconds),
                 contact.IsBlocked,
                 Word(contact.Path),
+                contact.RelayedBy,
                 contact.LooksLike
             ),
             JsonShapes.Default.JsonContact
@@ -208,6 +209,8 @@ internal static class JsonLines
                 node.RelayOnly,
                 node.HidesAddresses,
                 node.Relayed,
+                [.. node.MemberRelays.Select(relay => new JsonMemberRelay(relay.Name, relay.By))],
+                node.Relaying,
                 [
                     .. node.Servers.Select(server => new JsonServer(
                         server.Server,

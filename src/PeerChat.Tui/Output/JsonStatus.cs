@@ -23,6 +23,8 @@ internal sealed record JsonStatus(
     bool RelayOnly,
     bool HidesAddresses,
     int Relayed,
+    JsonMemberRelay[] MemberRelays,
+    int Relaying,
     JsonServer[] Servers,
     JsonService[] Services
 );

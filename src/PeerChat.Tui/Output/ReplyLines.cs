@@ -94,6 +94,20 @@ internal static class ReplyLines
             );
         }
 
+        foreach (var relay in node.MemberRelays)
+        {
+            yield return Words.Of($"{relay.Name} is relayed by {relay.By}.");
+        }
+
+        if (node.Relaying > 0)
+        {
+            yield return Words.Count(
+                node.Relaying,
+                $"Passing sealed packets on between {node.Relaying} pair of members.",
+                $"Passing sealed packets on between {node.Relaying} pairs of members."
+            );
+        }
+
         if (node.RelayOnly)
         {
             yield return Words.Of(

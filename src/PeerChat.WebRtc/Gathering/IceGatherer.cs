@@ -31,7 +31,9 @@ public sealed class IceGatherer
     private readonly Queue<GatheringEvent> _events = new();
     private readonly HashSet<int> _unresolved = [];
     private IReadOnlyList<TransportAddress> _sockets = [];
+    private IReadOnlyList<GatheredCandidate> _mapped = [];
     private GatheredCandidate[] _candidates = [];
+    private NatBehaviorProbe? _behavior;
     private Instant _patientUntil;
     private int _lastStream;
 
@@ -48,7 +50,13 @@ public sealed class IceGatherer
         {
             if (_servers[i].IsTurn)
             {
-                _slots.Add(new RelaySlot(i, _servers[i], entropy));
+                var slot = new RelaySlot(i, _servers[i], null, entropy);
+                _slots.Add(slot);
+                if (_servers[i].FallsBackToTcp)
+                {
+                    var byTcp = _servers[i] with { Transport = IceServerTransport.Tcp };
+                    _slots.Add(new RelaySlot(i, byTcp, slot, entropy));
+                }
             }
         }
     }
@@ -64,6 +72,12 @@ public sealed class IceGatherer
 
     /// <summary>Whether every server has answered or was waited for long enough, so that an offer need not wait any more.</summary>
     public bool IsComplete { get; private set; } = true;
+
+    /// <summary>What a STUN server with two addresses found out about the NAT; null where none has, or nobody asked.</summary>
+    public NatBehavior? Behavior => _behavior?.Result;
+
+    /// <summary>Whether <see cref="Behavior"/> is still being found out.</summary>
+    public bool IsProbing => _behavior is { IsDone: false };
 
     /// <summary>How each server is, in the order of the list.</summary>
     public IEnumerable<IceServerState> States => _servers.Select((_, index) => StateOf(index));
@@ -87,6 +101,7 @@ public sealed class IceGatherer
                 deadline = Instant.Earliest(deadline, probe.NextDeadline);
             }
 
+            deadline = Instant.Earliest(deadline, _behavior?.NextDeadline);
             return deadline;
         }
     }
@@ -96,8 +111,10 @@ public sealed class IceGatherer
     {
         ArgumentNullException.ThrowIfNull(sockets);
         _sockets = sockets;
+        _behavior = null; // another network, another NAT
         if (_servers.Count == 0)
         {
+            UpdateCandidates(now); // what was mapped to a socket that is gone counts no more
             return;
         }
 
@@ -121,6 +138,36 @@ public sealed class IceGatherer
         Advance(now);
     }
 
+    /// <summary>Finds out how the NAT behaves, once, where a STUN server offers it (RFC 5780); false where none does.</summary>
+    public bool TryProbeBehavior(Instant now)
+    {
+        if (
+            _behavior is null
+            && _probes.Find(one => one is { Other: not null, Mapped: not null }) is { } probe
+        )
+        {
+            _behavior = new NatBehaviorProbe(
+                probe.Local,
+                probe.Server,
+                probe.Other!.Value,
+                probe.Mapped!.Value,
+                _entropy,
+                now
+            );
+            Advance(now);
+        }
+
+        return _behavior is not null;
+    }
+
+    /// <summary>Takes the addresses in that gateways mapped to the sockets: candidates as a STUN server's are.</summary>
+    public void SetMapped(IReadOnlyList<GatheredCandidate> mapped, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(mapped);
+        _mapped = mapped;
+        UpdateCandidates(now);
+    }
+
     /// <summary>Takes a server's addresses in, or none when its name could not be looked up.</summary>
     public void HandleResolved(int server, IReadOnlyList<TransportAddress> addresses, Instant now)
     {
@@ -130,12 +177,24 @@ public sealed class IceGatherer
             return; // closed meanwhile
         }
 
-        if (_slots.Find(slot => slot.Index == server) is { } relay)
+        if (_servers[server].IsTurn)
         {
-            relay.SetAddresses(addresses);
-            if (relay.Client is null && relay.Stream == 0)
+            foreach (var relay in WaysTo(server))
             {
-                Try(relay, addresses.Count == 0 ? TurnFailure.NotFound : TurnFailure.NoAnswer, "", now);
+                relay.SetAddresses(addresses);
+                if (!relay.IsIdle)
+                {
+                    continue;
+                }
+
+                if (relay.Primary is null)
+                {
+                    Try(relay, addresses.Count == 0 ? TurnFailure.NotFound : TurnFailure.NoAnswer, "", now);
+                }
+                else if (!relay.Primary.IsAllocated && addresses.Count > 0 && !IsAnswered(relay.Primary))
+                {
+                    relay.StartAt = now + TurnLimits.TcpFallbackDelay;
+                }
             }
         }
         else
@@ -268,6 +327,16 @@ public sealed class IceGatherer
             }
         }
 
+        if (
+            _behavior is { IsDone: false } behavior
+            && behavior.Local == local
+            && behavior.HandleMessage(payload, now)
+        )
+        {
+            Advance(now);
+            return GatheringVerdict.Done;
+        }
+
         return GatheringVerdict.NotOurs;
     }
 
@@ -279,11 +348,21 @@ public sealed class IceGatherer
             probe.HandleDeadline(now);
         }
 
+        _behavior?.HandleDeadline(now);
         foreach (var slot in _slots)
         {
             if (slot.Client?.NextDeadline <= now)
             {
                 slot.Client.HandleDeadline(now);
+            }
+
+            if (slot.StartAt <= now)
+            {
+                slot.StartAt = null;
+                if (slot.Primary is { IsAllocated: false } primary && !IsAnswered(primary))
+                {
+                    Try(slot, TurnFailure.NoAnswer, "", now);
+                }
             }
 
             if (slot.RetryAt <= now)
@@ -327,6 +406,7 @@ public sealed class IceGatherer
             CloseStream(slot);
         }
 
+        _mapped = [];
         _slots.Clear();
         _probes.Clear();
         _byRelayed.Clear();
@@ -395,10 +475,12 @@ public sealed class IceGatherer
         CloseStream(slot);
         slot.Failed(now);
         (slot.Failure, slot.Detail) = (failure, detail);
-        if (!slot.IsFailureTold)
+        var ways = WaysTo(slot.Index);
+        if (ways.TrueForAll(way => !way.IsFailureTold && IsHopeless(way)))
         {
+            // What the way that is asked first met with is what the user can do something about.
             slot.IsFailureTold = true;
-            _events.Enqueue(new GatheringEvent.ServerFailed(slot.Index, failure, detail));
+            _events.Enqueue(new GatheringEvent.ServerFailed(slot.Index, ways[0].Failure, ways[0].Detail));
         }
     }
 
@@ -418,6 +500,7 @@ public sealed class IceGatherer
             if (slot.Client is { State: TurnState.Allocated } && !slot.IsSettled)
             {
                 slot.Succeeded();
+                WaysTo(slot.Index).ForEach(way => way.IsFailureTold = false);
             }
             else if (slot.Client is { State: TurnState.Closed } closed)
             {
@@ -435,15 +518,33 @@ public sealed class IceGatherer
             }
         }
 
+        while (_behavior is { } behavior && behavior.TryTakeTransmit(out var request))
+        {
+            _transmits.Enqueue(request);
+        }
+
         IsComplete =
             now >= _patientUntil
             || (
                 _unresolved.Count == 0
-                && _slots.TrueForAll(slot => slot.IsSettled)
+                && _slots.TrueForAll(IsSettled)
                 && _probes.TrueForAll(probe => probe.IsSettled)
             );
         UpdateCandidates(now);
     }
+
+    private List<RelaySlot> WaysTo(int server) => [.. _slots.Where(slot => slot.Index == server)];
+
+    // The server said no, or has no address: another way to it would bring nothing else.
+    private static bool IsAnswered(RelaySlot slot) =>
+        slot.Failure is not (TurnFailure.None or TurnFailure.NoAnswer);
+
+    private static bool IsHopeless(RelaySlot way) =>
+        way.Failure != TurnFailure.None
+        || (way is { Primary: { } primary, IsIdle: true } && IsAnswered(primary));
+
+    private bool IsSettled(RelaySlot slot) =>
+        slot.IsSettled || IsHopeless(slot) || WaysTo(slot.Index).Exists(way => way.IsAllocated);
 
     private void HandleClosed(RelaySlot slot, TurnClient closed, Instant now)
     {
@@ -505,6 +606,11 @@ public sealed class IceGatherer
             Collect(slot);
         }
 
+        foreach (var mapped in _mapped.Where(mapped => _sockets.Contains(mapped.Base)))
+        {
+            AddReflexive(found, mapped.Address, mapped.Base);
+        }
+
         _probes.ForEach(probe => AddReflexive(found, probe.Mapped, probe.Local));
         var ordered = found.Distinct().Take(TurnLimits.MaxGathered).ToArray();
         if (!ordered.SequenceEqual(_candidates))
@@ -524,13 +630,15 @@ public sealed class IceGatherer
 
     private IceServerState StateOf(int index)
     {
-        if (_slots.Find(slot => slot.Index == index) is { } slot)
+        var ways = WaysTo(index);
+        if ((ways.Find(way => way.IsAllocated) ?? ways.FirstOrDefault()) is { } slot)
         {
+            var isDecided = slot.IsAllocated || ways.TrueForAll(IsHopeless);
             return new IceServerState(
-                slot.Server,
+                _servers[index],
                 slot.IsAllocated ? slot.Client!.RelayedIPv4 ?? slot.Client.RelayedIPv6 : null,
-                slot.Failure,
-                slot.Detail
+                isDecided ? slot.Failure : TurnFailure.None,
+                isDecided ? slot.Detail : ""
             );
         }
 

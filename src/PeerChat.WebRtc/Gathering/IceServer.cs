@@ -30,6 +30,12 @@ public sealed record IceServer(
     private const int MaxLength = 1024;
     private const int MaxHostLength = 253;
 
+    /// <summary>
+    /// Whether TCP is tried where UDP brings no answer: the URI says nothing of a transport (RFC 5928 section 3), and many networks let no
+    /// UDP pass.
+    /// </summary>
+    public bool FallsBackToTcp { get; init; }
+
     /// <summary>The server as a URI without user name and password, for the user and for logs.</summary>
     public string Label
     {
@@ -84,6 +90,7 @@ public sealed record IceServer(
         var rest = text[(isTls ? "turns:" : "turn:").Length..];
         var query = rest.IndexOf('?', StringComparison.Ordinal);
         var transport = isTls ? IceServerTransport.Tls : IceServerTransport.Udp;
+        var fallsBack = !isTls && query < 0;
         if (query >= 0)
         {
             if (!TryReadTransport(rest[(query + 1)..], isTls, out transport))
@@ -122,7 +129,10 @@ public sealed record IceServer(
             return false;
         }
 
-        server = new IceServer(true, transport, host, port, username, password);
+        server = new IceServer(true, transport, host, port, username, password)
+        {
+            FallsBackToTcp = fallsBack,
+        };
         return true;
     }
 

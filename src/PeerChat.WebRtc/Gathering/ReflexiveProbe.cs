@@ -31,6 +31,9 @@ internal sealed class ReflexiveProbe
     /// <summary>How the server sees the socket.</summary>
     public TransportAddress? Mapped { get; private set; }
 
+    /// <summary>The server's second address, where it has one (RFC 5780).</summary>
+    public TransportAddress? Other { get; private set; }
+
     /// <summary>Whether it has been answered, or given up at least once.</summary>
     public bool IsSettled { get; private set; }
 
@@ -54,6 +57,14 @@ internal sealed class ReflexiveProbe
             response is { IsError: false, HasUnknown: false, MappedAddress: { } mapped }
             && Ice.IceAddressRules.IsUnicast(mapped)
             && mapped.IsIPv6 == Local.IsIPv6;
+        Other =
+            isUsable
+            && response.OtherAddress is { } other
+            && IceGatherer.CanReach(Local, other)
+            && other.WithPort(0) != Server.WithPort(0)
+            && other.Port != Server.Port
+                ? other
+                : null;
         Settle(isUsable ? response.MappedAddress : null, now);
         return true;
     }

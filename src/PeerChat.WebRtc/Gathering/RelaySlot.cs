@@ -3,8 +3,12 @@ using PeerChat.WebRtc.Turn;
 
 namespace PeerChat.WebRtc.Gathering;
 
-/// <summary>One TURN server of the user's list: the allocation on it, and the attempts to get one.</summary>
-internal sealed class RelaySlot(int index, IceServer server, IEntropy entropy)
+/// <summary>One way to a TURN server of the user's list: the allocation on it, and the attempts to get one.</summary>
+/// <param name="index">The server's place in the list.</param>
+/// <param name="server">The server, reached as it says.</param>
+/// <param name="primary">The slot of the same server that has to be without success before this one begins; null for none.</param>
+/// <param name="entropy">Gives transaction ids.</param>
+internal sealed class RelaySlot(int index, IceServer server, RelaySlot? primary, IEntropy entropy)
 {
     private IReadOnlyList<TransportAddress> _addresses = [];
     private int _attempt;
@@ -16,6 +20,12 @@ internal sealed class RelaySlot(int index, IceServer server, IEntropy entropy)
 
     /// <summary>The server.</summary>
     public IceServer Server => server;
+
+    /// <summary>The slot that is asked first; null where this one is.</summary>
+    public RelaySlot? Primary => primary;
+
+    /// <summary>When a second way begins, unless the first one has brought an allocation by then.</summary>
+    public Instant? StartAt { get; set; }
 
     /// <summary>The allocation, or the attempt.</summary>
     public TurnClient? Client { get; private set; }
@@ -54,7 +64,11 @@ internal sealed class RelaySlot(int index, IceServer server, IEntropy entropy)
     public bool IsStream => server.Transport != IceServerTransport.Udp;
 
     /// <summary>When something is due.</summary>
-    public Instant? NextDeadline => Instant.Earliest(Client?.NextDeadline, RetryAt);
+    public Instant? NextDeadline =>
+        Instant.Earliest(Instant.Earliest(Client?.NextDeadline, RetryAt), StartAt);
+
+    /// <summary>Whether nothing is being tried or held.</summary>
+    public bool IsIdle => Client is null && Stream == 0;
 
     /// <summary>Takes the server's addresses.</summary>
     public void SetAddresses(IReadOnlyList<TransportAddress> addresses)

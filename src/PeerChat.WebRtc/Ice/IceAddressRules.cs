@@ -30,6 +30,7 @@ internal static class IceAddressRules
     /// <remarks>A peer that names a loopback address can so never make us send to our own services from the outside.</remarks>
     public static bool CanPair(TransportAddress local, TransportAddress remote) =>
         local.IsIPv6 == remote.IsIPv6
+        && VirtualAddress.CanPair(local, remote)
         && local.IsLoopback == remote.IsLoopback
         && IsLinkLocalIPv6(local) == IsLinkLocalIPv6(remote);
 

@@ -44,7 +44,12 @@ internal static class IceHostCandidates
             new IceCandidate(
                 gathered.Type,
                 gathered.Address,
-                IcePriority.OfCandidate(gathered.Type, IcePriority.LocalPreference(gathered.Address, index)),
+                IcePriority.OfCandidate(
+                    gathered.Type,
+                    VirtualAddress.TryRead(gathered.Address, out _)
+                        ? 0
+                        : IcePriority.LocalPreference(gathered.Address, index)
+                ),
                 // One for each type, family and server: what the RFC asks for, as far as one list tells
                 $"{(gathered.Type == IceCandidateType.Relayed ? "r" : "s")}{(gathered.Address.IsIPv6 ? 6 : 4)}{index}"
             ),

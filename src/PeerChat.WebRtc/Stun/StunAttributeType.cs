@@ -3,6 +3,18 @@ namespace PeerChat.WebRtc.Stun;
 /// <summary>The attributes of ICE and TURN (RFC 8489 section 14, RFC 8445 section 7.1, RFC 8656 section 18); below 0x8000 they must be understood.</summary>
 internal enum StunAttributeType
 {
+    /// <summary>The address the request came from, not masked; servers send it beside the masked one.</summary>
+    MappedAddress = 0x0001,
+
+    /// <summary>From another address or port of the server the answer is to come (RFC 5780 section 7.2).</summary>
+    ChangeRequest = 0x0003,
+
+    /// <summary>Where the answer comes from (RFC 3489 section 11.2.5).</summary>
+    SourceAddress = 0x0004,
+
+    /// <summary>What is called OTHER-ADDRESS now (RFC 3489 section 11.2.3).</summary>
+    ChangedAddress = 0x0005,
+
     /// <summary>Whose credentials sign the message.</summary>
     Username = 0x0006,
 
@@ -74,6 +86,9 @@ internal enum StunAttributeType
 
     /// <summary>CRC-32 of the message; must be last.</summary>
     Fingerprint = 0x8028,
+
+    /// <summary>The server's second address and port (RFC 5780 section 7.4).</summary>
+    OtherAddress = 0x802C,
 
     /// <summary>The sender is the controlled agent; carries its tie-breaker.</summary>
     IceControlled = 0x8029,

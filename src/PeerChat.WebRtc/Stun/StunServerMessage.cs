@@ -56,6 +56,9 @@ internal readonly ref struct StunServerMessage
     /// <summary>ALTERNATE-SERVER, if there.</summary>
     public TransportAddress? AlternateServer => _found.Alternate;
 
+    /// <summary>OTHER-ADDRESS, if there.</summary>
+    public TransportAddress? OtherAddress => _found.Other;
+
     /// <summary>The IPv4 address of XOR-RELAYED-ADDRESS, if there.</summary>
     public TransportAddress? RelayedIPv4 => _found.RelayedIPv4;
 
@@ -131,6 +134,7 @@ internal readonly ref struct StunServerMessage
         public TransportAddress? Mapped;
         public TransportAddress? Peer;
         public TransportAddress? Alternate;
+        public TransportAddress? Other;
         public TransportAddress? RelayedIPv4;
         public TransportAddress? RelayedIPv6;
         public uint? Lifetime;
@@ -227,6 +231,13 @@ internal readonly ref struct StunServerMessage
                 case StunAttributeType.AlternateServer:
                     Alternate ??= ReadPlainAddress(value);
                     return true;
+                case StunAttributeType.OtherAddress:
+                    Other ??= ReadPlainAddress(value);
+                    return true;
+                // What servers say for clients of RFC 3489 beside what they say for others
+                case StunAttributeType.MappedAddress:
+                case StunAttributeType.SourceAddress:
+                case StunAttributeType.ChangedAddress:
                 case StunAttributeType.Username:
                 case StunAttributeType.UnknownAttributes:
                 case StunAttributeType.PasswordAlgorithm:

@@ -60,6 +60,9 @@ internal static class TurnLimits
     /// <summary>Candidates from servers; with the host's own they stay within one offer (guess).</summary>
     public const int MaxGathered = 16;
 
-    /// <summary>An offer waits for servers that have not answered so long at most.</summary>
-    public static readonly TimeSpan GatheringPatience = TimeSpan.FromSeconds(1);
+    /// <summary>A server that has not answered by UDP so long is asked by TCP too: after the first repetition, so that one lost datagram is none.</summary>
+    public static readonly TimeSpan TcpFallbackDelay = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>An offer waits for servers that have not answered so long at most: <see cref="TcpFallbackDelay"/> and four round trips of 200 ms.</summary>
+    public static readonly TimeSpan GatheringPatience = TimeSpan.FromMilliseconds(1500);
 }

@@ -52,7 +52,7 @@ public sealed class ServiceTests : ProcessTests
             "tracker",
             null,
             "node",
-            NodeFile("tracker.mjs"),
+            TestHosts.NodeFile("tracker.mjs"),
             port.ToString(CultureInfo.InvariantCulture)
         );
         tracker.WaitFor("WebSocket tracker");
@@ -128,7 +128,7 @@ public sealed class ServiceTests : ProcessTests
         var server = Start(
             "server",
             null,
-            NodeFile("node_modules/.bin/peerjs"),
+            TestHosts.NodeFile("node_modules/.bin/peerjs"),
             "--host",
             "127.0.0.1",
             "--port",
@@ -136,13 +136,6 @@ public sealed class ServiceTests : ProcessTests
         );
         server.WaitFor("Started PeerServer");
         return server;
-    }
-
-    private static string NodeFile(string name)
-    {
-        var example = Example("echo_bot.py");
-        var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(example)!, "..", ".."));
-        return Path.Combine(root, "tests", "PeerChat.Interop.Tests", "node", name);
     }
 
     private static int FreePort()

@@ -57,6 +57,8 @@ internal sealed class SimulatedNode : IDisposable
 
     public bool HideAddresses { get; set; }
 
+    public bool RelaysForMembers { get; set; } = true;
+
     public string[] Accept { get; set; } = [];
 
     public bool ReleaseOutboxUnasked { get; set; }
@@ -185,6 +187,7 @@ internal sealed class SimulatedNode : IDisposable
                 AcceptAny = AcceptAny,
                 AllowsGuests = AllowsGuests,
                 HideAddresses = HideAddresses,
+                RelaysForMembers = RelaysForMembers,
                 Accept = Accept,
                 ReleaseOutboxUnasked = ReleaseOutboxUnasked,
                 Ladder = Ladder,

@@ -20,6 +20,7 @@ public sealed class IceGathererTests
     private readonly List<GatheringEvent> _events = [];
     private Instant _now = Instant.Origin;
     private bool _stunAnswers = true;
+    private StunTransactionId _lastStun;
 
     private static IceServer Stun
     {
@@ -68,6 +69,8 @@ public sealed class IceGathererTests
                     case GatheringEvent.Resolve(var server, "192.0.2.2", _):
                         gatherer.HandleResolved(server, [TurnAt], _now);
                         break;
+                    case GatheringEvent.Resolve(_, "192.0.2.3", _):
+                        break; // by the test
                     case GatheringEvent.Resolve(var server, _, _):
                         gatherer.HandleResolved(server, [], _now);
                         break;
@@ -88,9 +91,15 @@ public sealed class IceGathererTests
                 Give(gatherer, TurnAt, answer);
             }
         }
-        else if (datagram.Remote == StunAt && _stunAnswers)
+        else if (datagram.Remote == StunAt)
         {
             StunHeader.TryParse(datagram.Payload.Span, out var header).ShouldBeTrue();
+            _lastStun = header.TransactionId;
+            if (!_stunAnswers)
+            {
+                return;
+            }
+
             Give(gatherer, StunAt, Binding(header.TransactionId, Mapped));
         }
     }
@@ -100,6 +109,32 @@ public sealed class IceGathererTests
         var writer = new StunMessageWriter(new byte[100], StunMessageType.BindingSuccess, id);
         writer.WriteMappedAddress(mapped);
         return writer.FinishUnsigned().ToArray();
+    }
+
+    [Fact]
+    public void An_answer_that_names_the_address_in_the_form_of_RFC_3489_too_is_taken()
+    {
+        // coturn 4.6.1 to 50.60.70.1:5555: XOR-MAPPED-ADDRESS, MAPPED-ADDRESS, RESPONSE-ORIGIN, OTHER-ADDRESS, SOFTWARE
+        var attributes = Convert.FromHexString(
+            "0020000800013"
+                + "4a1132ee243"
+                + "0001000800011"
+                + "5b3323c4601"
+                + "802b000800010d96323c4601"
+                + "802c000800010d97323c4602"
+                + "80220014"
+                + "436f7475726e2d342e362e312027476f72737427"
+        );
+        _stunAnswers = false;
+        var gatherer = Start(relayOnly: false, Stun);
+        var answer = new byte[StunHeader.Size + attributes.Length];
+        new StunHeader(StunMessageType.BindingSuccess, (ushort)attributes.Length, _lastStun).Write(answer);
+        attributes.CopyTo(answer.AsSpan(StunHeader.Size));
+
+        Give(gatherer, StunAt, answer).ShouldBe(GatheringVerdict.Done);
+
+        gatherer.Candidates.Single().Address.ShouldBe(Addresses.Of("50.60.70.1:5555"));
+        gatherer.TryProbeBehavior(_now).ShouldBeTrue(); // it has named a second address
     }
 
     private GatheringVerdict Give(IceGatherer gatherer, TransportAddress from, byte[] bytes)
@@ -202,7 +237,7 @@ public sealed class IceGathererTests
     [Fact]
     public void A_server_that_comes_back_is_used_again()
     {
-        var gatherer = Start(relayOnly: true, Turn());
+        var gatherer = Start(relayOnly: true, Turn("turn:alice:secret@192.0.2.2?transport=udp"));
         _turn.IsSilent = true;
         Run(gatherer, TimeSpan.FromMinutes(2));
         gatherer.Candidates.ShouldBeEmpty();
@@ -218,7 +253,7 @@ public sealed class IceGathererTests
     [Fact]
     public void Datagrams_of_peers_come_out_as_if_the_relay_were_a_socket_and_go_in_so()
     {
-        var gatherer = Start(relayOnly: true, Turn());
+        var gatherer = Start(relayOnly: true, Turn("turn:alice:secret@192.0.2.2?transport=udp"));
         var peer = Addresses.Of("192.0.2.77:9");
         gatherer.Send(new Datagram(FakeTurnServer.Relayed, peer, "to"u8.ToArray()), _now);
         Pump(gatherer);
@@ -261,6 +296,73 @@ public sealed class IceGathererTests
         gatherer.States.Single().Failure.ShouldBe(TurnFailure.Certificate);
         Run(gatherer, TimeSpan.FromSeconds(6));
         _events.OfType<GatheringEvent.OpenStream>().Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public void Where_UDP_brings_no_answer_a_relay_is_reached_by_TCP_while_offers_still_wait()
+    {
+        var gatherer = Start(relayOnly: true, Turn("turn:alice:secret@192.0.2.3"));
+        Resolve(gatherer);
+        Run(gatherer, TurnLimits.TcpFallbackDelay - TimeSpan.FromMilliseconds(1));
+        _events.OfType<GatheringEvent.OpenStream>().ShouldBeEmpty();
+
+        Run(gatherer, TimeSpan.FromMilliseconds(1));
+        var open = _events.OfType<GatheringEvent.OpenStream>().Single();
+        open.TlsHost.ShouldBeNull();
+        gatherer.IsComplete.ShouldBeFalse();
+        gatherer.HandleStreamOpened(open.Stream, Socket.WithPort(5), _now);
+        PumpStream(gatherer, open.Stream);
+
+        gatherer.IsComplete.ShouldBeTrue();
+        gatherer.Candidates.Single().Address.ShouldBe(FakeTurnServer.Relayed);
+        gatherer.States.Single().Address.ShouldBe(FakeTurnServer.Relayed);
+        Run(gatherer, TimeSpan.FromSeconds(10));
+        _events.OfType<GatheringEvent.ServerFailed>().ShouldBeEmpty(); // that UDP is blocked is nobody's trouble
+    }
+
+    [Theory]
+    [InlineData("turn:alice:secret@192.0.2.2")] // it answers by UDP
+    [InlineData("turn:alice:wrong@192.0.2.2")] // it says no by UDP
+    [InlineData("turn:alice:secret@192.0.2.3?transport=udp")] // the user wants UDP
+    public void A_relay_that_answers_by_UDP_or_is_named_with_a_transport_is_not_asked_by_TCP(string url)
+    {
+        var gatherer = Start(relayOnly: true, Turn(url));
+        Resolve(gatherer);
+        Run(gatherer, TimeSpan.FromSeconds(4));
+
+        _events.OfType<GatheringEvent.OpenStream>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_relay_that_answers_neither_by_UDP_nor_by_TCP_is_told_of_once()
+    {
+        var gatherer = Start(relayOnly: true, Turn("turn:alice:secret@192.0.2.3"));
+        Resolve(gatherer);
+        Run(gatherer, TimeSpan.FromSeconds(1));
+        gatherer.HandleStreamClosed(
+            _events.OfType<GatheringEvent.OpenStream>().Single().Stream,
+            isCertificate: false,
+            "refused",
+            _now
+        );
+        Pump(gatherer);
+        _events.OfType<GatheringEvent.ServerFailed>().ShouldBeEmpty();
+
+        Run(gatherer, TimeSpan.FromSeconds(5));
+
+        gatherer.States.Single().Failure.ShouldBe(TurnFailure.NoAnswer);
+        _events.OfType<GatheringEvent.ServerFailed>().Count().ShouldBe(1);
+    }
+
+    // A server that takes what comes by UDP and says nothing
+    private void Resolve(IceGatherer gatherer)
+    {
+        foreach (var asked in _events.OfType<GatheringEvent.Resolve>().Where(one => one.Host == "192.0.2.3"))
+        {
+            gatherer.HandleResolved(asked.Server, [Addresses.Of("192.0.2.3:3478")], _now);
+        }
+
+        Pump(gatherer);
     }
 
     [Fact]

@@ -6,10 +6,12 @@ using PeerChat.WebRtc.DataChannels;
 using PeerChat.WebRtc.Dtls;
 using PeerChat.WebRtc.Dtls.Extensions;
 using PeerChat.WebRtc.Dtls.Messages;
+using PeerChat.WebRtc.PortMapping;
 using PeerChat.WebRtc.Sctp;
 using PeerChat.WebRtc.Sctp.Packets;
 using PeerChat.WebRtc.Sdp;
 using PeerChat.WebRtc.Stun;
+using PeerChat.WebRtc.Tests.PortMapping;
 using PeerChat.WebRtc.Turn;
 
 namespace PeerChat.WebRtc.Tests.Mutation;
@@ -30,6 +32,7 @@ internal sealed class ParserTargets
             new Target("X.509 parser", 20, captures.Certificates, ParseCertificate),
             new Target("SCTP and DCEP parsers", 250, captures.Sctp, ParseSctp),
             new Target("SDP parsers", 100, captures.Sdp, ParseSdp),
+            new Target("parsers of what gateways say", 60, GatewaySamples.All, ParseGateway),
         ];
 
     private int ParseStun(byte[] bytes)
@@ -194,6 +197,22 @@ internal sealed class ParserTargets
             }
         }
 
+        return understood;
+    }
+
+    private int ParseGateway(byte[] bytes)
+    {
+        var gateway = FakeGateway.Gateway;
+        var understood = 0;
+        understood += Read(typeof(PcpMap), PcpMap.TryParse(bytes, GatewaySamples.Nonce, out _));
+        understood += Read(typeof(NatPmpAnswer), NatPmpAnswer.TryParse(bytes, out _));
+        understood += Read(typeof(PcpAnnouncement), PcpAnnouncement.TryParse(bytes, out _));
+        understood += Read(typeof(SsdpAnswer), SsdpAnswer.TryParse(bytes, gateway, out _));
+        understood += Read(typeof(IgdAnswer), IgdAnswer.TryParse(500, bytes, out _));
+        understood += Read(
+            typeof(IgdDescription),
+            IgdDescription.TryParse(bytes, GatewaySamples.Location, gateway, out _)
+        );
         return understood;
     }
 

@@ -189,6 +189,28 @@ internal static class SharedParameters
         NeedsRestart = true,
     };
 
+    /// <summary>Nothing passed on for others.</summary>
+    public static readonly Parameter NoRelaying = new(
+        "--no-relaying",
+        ParameterKind.Flag,
+        "Pass nothing on for members of your rooms who do not reach each other; what is passed on is encrypted between those two."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
+    /// <summary>No port on the router.</summary>
+    public static readonly Parameter NoPortMapping = new(
+        "--no-port-mapping",
+        ParameterKind.Flag,
+        "Do not ask the router for a port by which others get in (PCP, NAT-PMP, UPnP)."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+    };
+
     /// <summary>What may leave for others' files.</summary>
     public static readonly Parameter UploadLimit = new(
         "--upload-limit",
@@ -271,6 +293,8 @@ internal static class SharedParameters
         TurnAuthority,
         RelayOnly,
         HideAddresses,
+        NoPortMapping,
+        NoRelaying,
         UploadLimit,
         DownloadLimit,
         FileQuota,
