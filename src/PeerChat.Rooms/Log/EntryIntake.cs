@@ -71,7 +71,11 @@ internal sealed class EntryIntake(RoomState room, Quotas quotas)
                 return new IntakeResult(IntakeOutcome.Quota, stored);
             }
 
-            quotas.Add(author, 1, size);
+            if (entry.Header.Kind == EntryKind.Content)
+            {
+                quotas.Add(author, 1, size);
+            }
+
             stored.Add(
                 (
                     room.Append(

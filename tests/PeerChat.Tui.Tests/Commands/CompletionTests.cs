@@ -16,7 +16,7 @@ public sealed class CompletionTests
     [InlineData("requests acc", "accept")]
     [InlineData("requests --timeout 5s dec", "decline")]
     [InlineData("completion ba", "bash")]
-    [InlineData("--ro", "--room")]
+    [InlineData("--ro", "--room --room-quota")]
     [InlineData("send --to al", "alice")]
     [InlineData("requests accept al", "alice")]
     public void Bash_completes_verbs_options_and_values(string line, string expected) =>
