@@ -55,7 +55,8 @@ internal sealed partial class NodeEngine
             return NoSuchChat(import.Chat);
         }
 
-        if (chat.Room is not { } room)
+        // An open room's secret may still be derived: nobody's entries are here yet, and nothing is too old.
+        if (chat is { Room: null, Kind: not ChatKind.OpenRoom })
         {
             return Bad($"{chat.Title} was not met yet; import when there is a chat with them.");
         }
@@ -79,12 +80,12 @@ internal sealed partial class NodeEngine
         foreach (var message in import.Messages)
         {
             var sent = new WallTime(message.SentAtUnixMilliseconds);
-            if (room.Retention is { } keep && _wall - sent > keep)
+            if (chat.Room?.Retention is { } keep && _wall - sent > keep)
             {
                 tooOld++;
             }
             else if (
-                !IsHere(chat, room, message.Id)
+                !IsHere(chat, message.Id)
                 && _store.Imported.Add(
                     chat.Key,
                     new ImportedText(
@@ -126,10 +127,10 @@ internal sealed partial class NodeEngine
             : CheckLength(message.Text);
 
     /// <summary>Whether a chat has what an export says, or had it and it was recalled: a copy that nobody vouches for is not wanted then.</summary>
-    private bool IsHere(Chat chat, Room room, string id) =>
+    private bool IsHere(Chat chat, string id) =>
         EntryOf(id) is { } entry
             ? _store.Rooms.Find(entry) is { PayloadState: not PayloadState.Missing } stored
-                && stored.Room == room.Id
+                && stored.Room == chat.Room?.Id
             : HistoryPages.TryGetNumber(id, out var number)
                 && _store.Imported.Find(chat.Key, number) is not null;
 

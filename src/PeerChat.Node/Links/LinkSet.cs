@@ -241,9 +241,15 @@ internal sealed class LinkSet
         if (!isStun && IsPlainRecord(payload))
         {
             // Only handshakes are sent in the clear, and a foreign message would end one: the newest gets it.
-            var newest = sharers
+            var securing = sharers
                 .Where(link => link.Connection.State == PeerConnectionState.Securing)
-                .MaxBy(link => link.Id);
+                .ToList();
+            if (securing.Count > 1)
+            {
+                securing.ForEach(link => link.SharesItsPath = true);
+            }
+
+            var newest = securing.MaxBy(link => link.Id);
             sharers = newest is null ? [.. sharers.DistinctBy(link => link.Connection.State)] : [newest];
         }
 

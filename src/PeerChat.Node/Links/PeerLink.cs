@@ -87,6 +87,12 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     /// <summary>What the hello was planned with.</summary>
     public HelloPlan Plan => plan;
 
+    /// <summary>
+    /// Whether another link was being secured on the same path: what either sends in the clear may have reached the other, and a certificate
+    /// that is not the one offered is no sign of an eavesdropper then. It is refused all the same.
+    /// </summary>
+    public bool SharesItsPath { get; set; }
+
     /// <summary>Where the link stands.</summary>
     public LinkPhase Phase { get; private set; } = plan.IsDialler ? LinkPhase.Offering : LinkPhase.Connecting;
 
@@ -629,6 +635,10 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
                 CloseReason.ProtocolViolation => new LinkEvent.Closed(
                     wasProven ? LinkFailure.Misbehaved : LinkFailure.Insecure,
                     $"The other side broke the rules of the connection ({closed.Detail})."
+                ),
+                CloseReason.FingerprintMismatch when SharesItsPath => new LinkEvent.Closed(
+                    LinkFailure.Unreachable,
+                    "The connection could not be set up (another one was being set up on the same path)."
                 ),
                 CloseReason.FingerprintMismatch => new LinkEvent.Closed(
                     LinkFailure.Insecure,

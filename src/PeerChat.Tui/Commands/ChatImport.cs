@@ -34,6 +34,14 @@ internal sealed class ChatImport
         CancellationToken cancellation
     )
     {
+        if (Directory.Exists(file))
+        {
+            throw new CommandFailedException(
+                ExitCode.Usage,
+                Words.Of($"{file} is a folder; name the file that an export wrote.")
+            );
+        }
+
         using var lines = ExportFile.ReadLines(Path.GetFullPath(file)).GetEnumerator();
         var import = new ChatImport(file, lines);
         var named = import.ReadStart();

@@ -155,9 +155,7 @@ internal static class Texts
     public static string NothingToSelect => Words.Of("There is no message to select here.");
 
     public static string SelectKeys =>
-        Words.Of(
-            "r reply, e edit, a react, d recall, y copy, o open link or picture, u unread, i more, Esc leaves"
-        );
+        Words.Of("r reply, e edit, a react, d recall, y copy, o open, u unread, i more, Esc leaves");
 
     public static string PictureKeys => Words.Of("arrows: the others; any other key closes it");
 

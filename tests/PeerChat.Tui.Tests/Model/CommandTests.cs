@@ -51,7 +51,7 @@ public sealed class CommandTests
     [Fact]
     public void Help_shows_every_command_of_the_table()
     {
-        var screen = Samples.WithBob(120, 400);
+        var screen = Samples.WithBob(200, 400);
 
         screen.Type("/help\r");
 
