@@ -71,8 +71,8 @@ public sealed class PrivateRoomTests : IDisposable
         Run("carol", "join", link, "--timeout", "60s");
         Role("alice", "carol").ShouldBe("member");
 
-        var sent = Json("alice", "send", "--room", "crew", "landing at six", "--wait", "delivered");
-        var id = sent.GetProperty("id").GetString()!;
+        Run("alice", "send", "--room", "crew", "landing at six", "--wait", "delivered");
+        var id = Json("alice", "history", "--room", "crew").GetProperty("id").GetString()!;
         Json("alice", "search", "landing").GetProperty("id").GetString().ShouldBe(id);
         Json("alice", "edit", id, "landing at seven", "--room", "crew")
             .GetProperty("edited")

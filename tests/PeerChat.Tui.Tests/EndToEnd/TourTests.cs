@@ -191,6 +191,13 @@ public sealed partial class TourTests : IDisposable
                     return "direct, 127.0.0.1:27717".PadRight(match.Length - state.Length) + state;
                 }
             );
+        line = JapaneseLag()
+            .Replace(
+                line,
+                match =>
+                    match.Groups["rest"].Value
+                    + new string(' ', JapaneseLagCells + match.Groups["digits"].Length)
+            );
         return Address()
             .Replace(line, match => "127.0.0.1:27717".PadRight(match.Length)[..Math.Max(match.Length, 15)]);
     }
@@ -212,6 +219,16 @@ public sealed partial class TourTests : IDisposable
         1000
     )]
     private static partial Regex Lag();
+
+    // Three wide characters, two spaces and "ms", without the digits.
+    private const int JapaneseLagCells = 10;
+
+    [GeneratedRegex(
+        @"(?<=接続中、)往復 (?<digits>\d+) ms、(?<rest>直接接続、127\.0\.0\.1:\d+ *)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex JapaneseLag();
 
     [GeneratedRegex("~[a-z0-9]{4}-[a-z0-9]{4}", RegexOptions.None, 1000)]
     private static partial Regex ShortId();
