@@ -1,24 +1,21 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 
 namespace PeerChat.Benchmarks;
 
 /// <summary><c>peerchat daemon</c> on a profile of its own, and connections to its control socket.</summary>
 internal sealed class Daemon : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly Process _process;
+    private readonly ControlSocket _control;
 
-    private Daemon(Process process, string home) => (_process, Home) = (process, home);
+    private Daemon(Process process, string home) =>
+        (_process, Home, _control) = (process, home, new ControlSocket(process, home));
 
     /// <summary>The folder with the profile.</summary>
     public string Home { get; }
 
     /// <summary>Its process.</summary>
     public int Id => _process.Id;
-
-    private string Socket => Path.Combine(Home, "control.sock");
 
     /// <summary>Starts one, and waits until it can be connected to.</summary>
     public static async Task<Daemon> StartAsync(ChatOptions options, Scratch scratch)
@@ -36,24 +33,12 @@ internal sealed class Daemon : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var daemon = new Daemon(process, home);
-        for (var from = Stopwatch.GetTimestamp(); !File.Exists(daemon.Socket); await Task.Delay(Pause))
-        {
-            if (process.HasExited || Stopwatch.GetElapsedTime(from) > Patience)
-            {
-                throw new InvalidOperationException("The daemon opens no control socket.");
-            }
-        }
-
+        await daemon._control.WaitAsync();
         return daemon;
     }
 
     /// <summary>Connects.</summary>
-    public async Task<RpcConnection> ConnectAsync()
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Socket));
-        return new RpcConnection(new NetworkStream(socket, ownsSocket: true));
-    }
+    public Task<RpcConnection> ConnectAsync() => _control.ConnectAsync();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

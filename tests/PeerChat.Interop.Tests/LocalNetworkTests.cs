@@ -164,19 +164,7 @@ public sealed class LocalNetworkTests
         var (one, other) = (hosts.AddHost("a"), hosts.AddHost("b"));
         TestHosts.Connect(one, other);
 
-        // The kernel's own neighbour discovery would be counted too: only what is UDP or TCP is PeerChat's.
-        var capture = hosts.Start(
-            other,
-            hosts.Home("capture"),
-            "tcpdump",
-            "-n",
-            "-l",
-            "-i",
-            "veth0",
-            "udp or tcp"
-        );
-        capture.StandardError.ReadLine().ShouldNotBeNull(); // "tcpdump: verbose output suppressed…": it listens
-        capture.StandardError.ReadLine().ShouldNotBeNull().ShouldContain("listening on");
+        var capture = hosts.Capture(other, "udp or tcp");
         var bob = hosts.StartPeerChat(
             one,
             "bob",
@@ -234,19 +222,11 @@ public sealed class LocalNetworkTests
         TestHosts.Connect(one, other);
         // As if there were a router: what goes beyond the link is put on the cable
         TestHosts.Run("ip", "-n", one, "neigh", "add", Far, "lladdr", "02:00:00:00:00:07", "dev", "veth0");
-        var capture = hosts.Start(
+        var capture = hosts.Capture(
             other,
-            hosts.Home("capture"),
-            "tcpdump",
-            "-n",
-            "-l",
-            "-i",
-            "veth0",
             "(udp or tcp) and not dst net 10.77.0.0/24 and not dst net 224.0.0.0/24 "
                 + "and not dst net fd77::/64 and not dst net ff02::/16 and not dst net fe80::/10"
         );
-        capture.StandardError.ReadLine().ShouldNotBeNull();
-        capture.StandardError.ReadLine().ShouldNotBeNull().ShouldContain("listening on");
         var bob = hosts.StartPeerChat(other, "bob", "listen", "--accept-any", "--json", "--count", "1");
         var alice = hosts.StartPeerChat(
             one,
@@ -286,18 +266,7 @@ public sealed class LocalNetworkTests
         using var hosts = TestHosts.Create();
         var (one, other) = (hosts.AddHost("a"), hosts.AddHost("b"));
         TestHosts.Connect(one, other);
-        var capture = hosts.Start(
-            other,
-            hosts.Home("capture"),
-            "tcpdump",
-            "-n",
-            "-l",
-            "-i",
-            "veth0",
-            "udp or tcp"
-        );
-        capture.StandardError.ReadLine().ShouldNotBeNull();
-        capture.StandardError.ReadLine().ShouldNotBeNull().ShouldContain("listening on");
+        var capture = hosts.Capture(other, "udp or tcp");
         TestHosts
             .Finish(hosts.StartPeerChat(one, "alice", "send", "--to", "nobody", "x", "--timeout", "2s"))
             .Code.ShouldBe(3);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Shouldly;
 using Xunit;
 
 namespace PeerChat.Interop.Tests;
@@ -133,6 +134,18 @@ internal sealed class TestHosts : IDisposable
             Home(user),
             ["dotnet", Path.Combine(AppContext.BaseDirectory, "peerchat.dll"), .. arguments, "--user", user]
         );
+
+    /// <summary>Starts to write down what passes a cable of a host, a line a packet, and waits until it does.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="filter">What is wanted, as <c>tcpdump</c> takes it. The kernel's own neighbour discovery is neither UDP nor TCP.</param>
+    /// <param name="interfaceName">The cable's end.</param>
+    public Process Capture(string host, string filter, string interfaceName = "veth0")
+    {
+        var capture = Start(host, Home("capture"), "tcpdump", "-n", "-l", "-i", interfaceName, filter);
+        capture.StandardError.ReadLine().ShouldNotBeNull(); // "tcpdump: verbose output suppressed…"
+        capture.StandardError.ReadLine().ShouldNotBeNull().ShouldContain("listening on");
+        return capture;
+    }
 
     /// <summary>Waits for the end and gives exit code, output and errors.</summary>
     public static (int Code, string Output, string Errors) Finish(Process process)

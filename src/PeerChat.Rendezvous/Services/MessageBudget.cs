@@ -11,24 +11,8 @@ public sealed class MessageBudget(Instant now)
     /// <summary>One more in so long; each may cost a decryption.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    private double _tokens = Burst;
-    private Instant _filled = now;
+    private readonly TokenBucket _bucket = new(now, Burst, Interval);
 
     /// <summary>Takes one, if there is one.</summary>
-    public bool TryTake(Instant at)
-    {
-        if (at > _filled)
-        {
-            _tokens = Math.Min(Burst, _tokens + ((at - _filled) / Interval));
-            _filled = at;
-        }
-
-        if (_tokens < 1)
-        {
-            return false;
-        }
-
-        _tokens--;
-        return true;
-    }
+    public bool TryTake(Instant at) => _bucket.TryTake(at);
 }

@@ -1,7 +1,6 @@
 using PeerChat.Primitives;
 using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Membership;
-using PeerChat.Rooms.Signalling;
 
 namespace PeerChat.Rooms.Log;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Identity;
-using PeerChat.Rooms.Signalling;
 
 namespace PeerChat.Rooms.Spreading;
 

@@ -19,9 +19,9 @@ internal sealed class AddressBook(ExchangeLimits limits)
 
             entry = new Entry(
                 new TokenBucket(
-                    ExchangeLimits.ConnectsPerSecond,
+                    now,
                     limits.MaxPerAddress + (ExchangeLimits.ConnectsPerSecond * ExchangeLimits.BurstSeconds),
-                    now
+                    TimeSpan.FromSeconds(1.0 / ExchangeLimits.ConnectsPerSecond)
                 )
             );
             _entries.Add(address, entry);

@@ -189,9 +189,9 @@ internal sealed class PeerExchange(string key, ExchangeLimits limits)
     private void Register(int socket, ConnectRequest request, Instant now)
     {
         var budget = new TokenBucket(
-            limits.MessagesPerSecond,
+            now,
             limits.MessagesPerSecond * ExchangeLimits.BurstSeconds,
-            now
+            TimeSpan.FromSeconds(1.0 / limits.MessagesPerSecond)
         );
         var one = new Registration(request.Id!, request.Token!, request.Address, budget)
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using PeerChat.Benchmarks.Link;
 
 namespace PeerChat.Benchmarks.Files;
@@ -12,6 +11,7 @@ internal sealed class FilePeer : IAsyncDisposable
     private readonly string _program;
     private readonly NetworkHost? _host;
     private readonly Process _daemon;
+    private readonly ControlSocket _control;
 
     private FilePeer(string program, string home, string name, NetworkHost? host, string[] more)
     {
@@ -19,6 +19,7 @@ internal sealed class FilePeer : IAsyncDisposable
         _daemon = Start(["daemon", "--user", name, "--accept-any", .. more]);
         _daemon.BeginOutputReadLine();
         _daemon.BeginErrorReadLine();
+        _control = new ControlSocket(_daemon, home);
     }
 
     /// <summary>Its name.</summary>
@@ -39,8 +40,6 @@ internal sealed class FilePeer : IAsyncDisposable
     // nsenter becomes the program, it starts no other one
     private int Id => _daemon.Id;
 
-    private string Socket => Path.Combine(Home, "control.sock");
-
     /// <summary>Starts one, and waits until it can be connected to.</summary>
     public static async Task<FilePeer> StartAsync(
         FilesOptions options,
@@ -51,14 +50,7 @@ internal sealed class FilePeer : IAsyncDisposable
     )
     {
         var peer = new FilePeer(options.Run.Program, scratch.Fresh(name), Names.Of(name), host, more);
-        for (var from = Stopwatch.GetTimestamp(); !File.Exists(peer.Socket); await Task.Delay(Pause))
-        {
-            if (peer._daemon.HasExited || Stopwatch.GetElapsedTime(from) > Patience)
-            {
-                throw new InvalidOperationException($"The daemon of {name} opens no control socket.");
-            }
-        }
-
+        await peer._control.WaitAsync();
         return peer;
     }
 
@@ -79,23 +71,26 @@ internal sealed class FilePeer : IAsyncDisposable
             );
     }
 
-    /// <summary>Waits until a file is announced here; its id.</summary>
-    public async Task<string> FindFileAsync(string id)
-    {
-        for (
-            var from = Stopwatch.GetTimestamp();
-            Stopwatch.GetElapsedTime(from) < Patience;
-            await Task.Delay(Pause)
-        )
-        {
-            if ((await RunAsync("file", "list", "--json")).Contains(id, StringComparison.Ordinal))
-            {
-                return id;
-            }
-        }
+    /// <summary>Waits until a file is announced here.</summary>
+    public Task FindFileAsync(string id) =>
+        WaitAsync(
+            ["file", "list", "--json"],
+            list => list.Contains(id, StringComparison.Ordinal),
+            "never heard of the file"
+        );
 
-        throw new InvalidOperationException($"{Name} never heard of the file.");
-    }
+    /// <summary>Waits until so many others are connected in a room.</summary>
+    public Task MeetAsync(string room, int others) =>
+        WaitAsync(
+            ["rooms", "--json"],
+            list =>
+                list.Split('\n')
+                    .Any(line =>
+                        line.Contains($"\"room\":\"#{room}\"", StringComparison.Ordinal)
+                        && line.Split("\"connected\":true").Length - 1 > others // oneself counts as connected
+                    ),
+            $"is not linked to {others} others"
+        );
 
     /// <summary>Fetches a file; how long it took until it lay in its place, with the start of the command.</summary>
     public async Task<TimeSpan> GetAsync(string id)
@@ -107,18 +102,30 @@ internal sealed class FilePeer : IAsyncDisposable
     }
 
     /// <summary>Connects to its control socket.</summary>
-    public async Task<RpcConnection> ConnectAsync()
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Socket));
-        return new RpcConnection(new NetworkStream(socket, ownsSocket: true));
-    }
+    public Task<RpcConnection> ConnectAsync() => _control.ConnectAsync();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await ProgramRun.EndAsync(_daemon);
         _daemon.Dispose();
+    }
+
+    private async Task WaitAsync(string[] command, Func<string, bool> isSo, string failure)
+    {
+        for (
+            var from = Stopwatch.GetTimestamp();
+            Stopwatch.GetElapsedTime(from) < Patience;
+            await Task.Delay(Pause)
+        )
+        {
+            if (isSo(await RunAsync(command)))
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"{Name} {failure}.");
     }
 
     private Process Start(string[] arguments)

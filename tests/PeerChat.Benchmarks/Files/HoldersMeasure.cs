@@ -50,7 +50,7 @@ internal static class HoldersMeasure
         await using var getter = await FilePeer.StartAsync(options, scratch, "getter", network.Attach());
         await getter.RunAsync("send", "--room", Room, "here too", "--wait", "sent");
         await getter.FindFileAsync(ids[0]);
-        await Task.Delay(TimeSpan.FromSeconds(3)); // until it is linked to all of them
+        await getter.MeetAsync(Room, holders.Count);
         var three = Size / 1e6 / (await getter.GetAsync(ids[0])).TotalSeconds;
         var one = Size / 1e6 / (await getter.GetAsync(ids[1])).TotalSeconds;
         report.Add(

@@ -42,18 +42,7 @@ public sealed class HiddenAddressTests
             TestHosts.Run("ip", "netns", "exec", one, "nft", rule);
         }
 
-        var capture = hosts.Start(
-            other,
-            hosts.Home("capture"),
-            "tcpdump",
-            "-n",
-            "-l",
-            "-i",
-            "veth0",
-            "arp or udp"
-        );
-        capture.StandardError.ReadLine();
-        capture.StandardError.ReadLine();
+        var capture = hosts.Capture(other, "arp or udp");
         hosts.StartPeerChat(other, "bob", "daemon", "--accept-any");
         RelayNetwork.WaitForStatus(hosts, other, "bob", _ => true, "bob's node runs");
         string[] options = hides ? ["--hide-addresses"] : [];

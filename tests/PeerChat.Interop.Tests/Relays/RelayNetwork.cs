@@ -68,22 +68,7 @@ internal sealed class RelayNetwork : IDisposable
     }
 
     /// <summary>Writes what is sent and received on a host's cable to a file; waits until it does.</summary>
-    public Process Capture(string host)
-    {
-        var capture = _hosts.Start(
-            host,
-            _hosts.Home("capture"),
-            "tcpdump",
-            "-n",
-            "-l",
-            "-i",
-            "eth0",
-            "udp or tcp"
-        );
-        capture.StandardError.ReadLine();
-        capture.StandardError.ReadLine();
-        return capture;
-    }
+    public Process Capture(string host) => _hosts.Capture(host, "udp or tcp", "eth0");
 
     /// <summary>What a node says of itself, once it is as wanted.</summary>
     public JsonElement WaitForStatus(

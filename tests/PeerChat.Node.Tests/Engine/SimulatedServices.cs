@@ -1,7 +1,8 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using PeerChat.Node.Engine;
-using PeerChat.Node.Tests.Engine.Services;
 using PeerChat.Primitives;
+using PeerChat.Server.Exchange;
 
 namespace PeerChat.Node.Tests.Engine;
 
@@ -10,7 +11,7 @@ internal sealed class SimulatedServices(EngineWorld world)
 {
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(20);
 
-    private readonly Dictionary<string, PeerServerHub> _hubs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PeerExchange> _exchanges = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Socket> _sockets = [];
     private readonly List<(Instant At, Action Work)> _due = [];
     private readonly Dictionary<(Socket Socket, string InfoHash), string> _swarms = [];
@@ -39,24 +40,24 @@ internal sealed class SimulatedServices(EngineWorld world)
                 earliest = Instant.Earliest(earliest, at);
             }
 
-            foreach (var hub in _hubs.Values)
+            foreach (var exchange in _exchanges.Values)
             {
-                earliest = Instant.Earliest(earliest, hub.NextDeadline);
+                earliest = Instant.Earliest(earliest, exchange.NextDeadline);
             }
 
             return earliest;
         }
     }
 
-    public PeerServerHub HubOf(string host)
+    private PeerExchange ExchangeOf(string host)
     {
-        if (!_hubs.TryGetValue(host, out var hub))
+        if (!_exchanges.TryGetValue(host, out var exchange))
         {
-            hub = new PeerServerHub(new PeerServerHubOptions());
-            _hubs.Add(host, hub);
+            exchange = new PeerExchange("peerjs", new ExchangeLimits());
+            _exchanges.Add(host, exchange);
         }
 
-        return hub;
+        return exchange;
     }
 
     /// <summary>How many are connected to a host.</summary>
@@ -105,10 +106,10 @@ internal sealed class SimulatedServices(EngineWorld world)
             due.Work();
         }
 
-        foreach (var (host, hub) in _hubs)
+        foreach (var (host, exchange) in _exchanges)
         {
-            hub.HandleDeadline(now);
-            Drain(host, hub);
+            exchange.HandleDeadline(now);
+            Drain(host, exchange);
         }
     }
 
@@ -118,8 +119,13 @@ internal sealed class SimulatedServices(EngineWorld world)
     {
         var number = ++_last;
         _pages.Add(number, hear);
-        HubOf(host).HandleConnected(number, $"page {number}", "peerjs", id, $"token of {id}", world.Now);
-        Drain(host, HubOf(host));
+        ExchangeOf(host)
+            .HandleConnected(
+                number,
+                new ConnectRequest("peerjs", id, $"token-of-{id}", $"page {number}"),
+                world.Now
+            );
+        Drain(host, ExchangeOf(host));
         return number;
     }
 
@@ -127,8 +133,8 @@ internal sealed class SimulatedServices(EngineWorld world)
     public void SayFrom(string host, int page, string text) =>
         Later(() =>
         {
-            HubOf(host).HandleText(page, text, world.Now);
-            Drain(host, HubOf(host));
+            ExchangeOf(host).HandleText(page, Encoding.UTF8.GetBytes(text), world.Now);
+            Drain(host, ExchangeOf(host));
         });
 
     /// <summary>Says something to everybody who is connected to a host.</summary>
@@ -182,16 +188,13 @@ internal sealed class SimulatedServices(EngineWorld world)
         if (socket.IsPeerServer)
         {
             var query = System.Web.HttpUtility.ParseQueryString(open.Url.Query);
-            var hub = HubOf(host);
-            hub.HandleConnected(
+            var exchange = ExchangeOf(host);
+            exchange.HandleConnected(
                 number,
-                node.Name.ToString(),
-                query["key"],
-                query["id"],
-                query["token"],
+                new ConnectRequest(query["key"], query["id"], query["token"], node.Name.ToString()),
                 world.Now
             );
-            Drain(host, hub);
+            Drain(host, exchange);
         }
     }
 
@@ -204,9 +207,9 @@ internal sealed class SimulatedServices(EngineWorld world)
 
         if (socket.IsPeerServer)
         {
-            var hub = HubOf(socket.Host);
-            hub.HandleText(number, text, world.Now);
-            Drain(socket.Host, hub);
+            var exchange = ExchangeOf(socket.Host);
+            exchange.HandleText(number, Encoding.UTF8.GetBytes(text), world.Now);
+            Drain(socket.Host, exchange);
         }
         else
         {
@@ -282,7 +285,7 @@ internal sealed class SimulatedServices(EngineWorld world)
 
         if (socket.IsPeerServer)
         {
-            HubOf(socket.Host).HandleClosed(number);
+            ExchangeOf(socket.Host).HandleClosed(number);
         }
     }
 
@@ -303,29 +306,24 @@ internal sealed class SimulatedServices(EngineWorld world)
         }
     }
 
-    private void Drain(string host, PeerServerHub hub)
+    private void Drain(string host, PeerExchange exchange)
     {
-        while (hub.TryTakeOutput(out var output))
+        while (exchange.TryTakeAction(out var action))
         {
-            if (output.Text is { } heard && _pages.TryGetValue(output.Connection, out var page))
+            switch (action)
             {
-                Later(() => page(heard));
-                continue;
-            }
-
-            if (!_sockets.TryGetValue(output.Connection, out var socket))
-            {
-                continue;
-            }
-
-            var (number, text) = (output.Connection, output.Text);
-            if (text is null)
-            {
-                Later(() => End(number, socket, ""));
-            }
-            else
-            {
-                Tell(socket, Lies.TryGetValue(host, out var lie) ? lie(text) : text);
+                case ExchangeAction.Send send when _pages.TryGetValue(send.Socket, out var page):
+                    Later(() => page(Encoding.UTF8.GetString(send.Text)));
+                    break;
+                case ExchangeAction.Send send when _sockets.TryGetValue(send.Socket, out var socket):
+                    var text = Encoding.UTF8.GetString(send.Text);
+                    Tell(socket, Lies.TryGetValue(host, out var lie) ? lie(text) : text);
+                    break;
+                case ExchangeAction.Close close when _sockets.TryGetValue(close.Socket, out var socket):
+                    Later(() => End(close.Socket, socket, ""));
+                    break;
+                default:
+                    break; // a page that has gone, or is closed and does not say so
             }
         }
     }
