@@ -126,9 +126,10 @@ internal sealed class HostNameResolver
             }
         }
 
-        foreach (var each in interfaces.Where(_ => questions.Count > 0))
+        // Chromium's responder, which most of these names come from, drops a query with more than one question.
+        foreach (var each in interfaces)
         {
-            LanPackets.Send(outbox, each, LanPackets.Queries(questions, []));
+            LanPackets.Send(outbox, each, questions.SelectMany(one => LanPackets.Queries([one], [])));
         }
     }
 

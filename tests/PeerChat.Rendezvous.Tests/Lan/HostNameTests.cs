@@ -30,6 +30,31 @@ public sealed class HostNameTests
     }
 
     [Fact]
+    public void Each_question_for_an_address_goes_alone_as_Chromium_drops_queries_with_two()
+    {
+        var swarm = new LanSwarm();
+        var bob = swarm.Add(announce: false, browse: false);
+        string[] names = ["one.local", "two.local"];
+        swarm.Do(bob, machine => names.ShouldAllBe(name => machine.TryResolve(name, swarm.Now)));
+        swarm.Run(Soon);
+
+        var queries = swarm
+            .Sent.Where(sent => sent.From == bob)
+            .Select(sent =>
+            {
+                DnsMessage.TryParse(sent.Datagram.Payload.Span, out var query).ShouldBeTrue();
+                return query!.Questions.ShouldHaveSingleItem();
+            })
+            .ToList();
+        foreach (var type in (DnsType[])[DnsType.A, DnsType.Aaaa])
+        {
+            names
+                .Select(name => HostNameResolver.NameOf(name))
+                .ShouldAllBe(name => queries.Any(asked => asked.Type == type && asked.Name.Equals(name)));
+        }
+    }
+
+    [Fact]
     public void A_name_is_a_random_UUID_of_its_own_each_time()
     {
         var swarm = new LanSwarm();
