@@ -216,7 +216,8 @@ internal sealed partial class NodeEngine
             item.File!,
             item.Pack.SizeOf,
             _download,
-            BitConverter.ToUInt32(_options.Entropy.Bytes(sizeof(uint)))
+            BitConverter.ToUInt32(_options.Entropy.Bytes(sizeof(uint))),
+            BlockBuffers.Common
         );
         return true;
     }

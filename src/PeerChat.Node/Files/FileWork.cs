@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using PeerChat.Node.Engine;
 using PeerChat.Primitives;
@@ -76,7 +75,7 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report)
         {
             if (take.Link != 0 && MemoryMarshal.TryGetArray(take.Bytes, out var rented))
             {
-                ArrayPool<byte>.Shared.Return(rented.Array!);
+                BlockBuffers.Common.Return(rented.Array!);
             }
         }
 
@@ -146,7 +145,7 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report)
     {
         try
         {
-            return pack?.Read(address, ArrayPool<byte>.Shared.Rent);
+            return pack?.Read(address, BlockBuffers.Common.Rent);
         }
         catch (Exception failed)
             when (failed is IOException or UnauthorizedAccessException or ObjectDisposedException)
@@ -295,11 +294,7 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report)
                 job.File.Size
             );
             using var tree = new TargetTree(job.Folder, meter, job.Cancellation, packName[..16]);
-            byte[] buffer = [];
-            var source = new SealedSource(
-                job.File,
-                address => pack.Read(address, size => buffer.Length < size ? buffer = new byte[size] : buffer)
-            );
+            using var source = new OpenedAhead(job.File, pack);
             var fault = new FileTreeReader(source, tree, job.File.Size).Read(job.File.Root);
             return fault is null
                 ? tree.Complete(name, job.File.Root)
@@ -335,7 +330,7 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report)
             && rented.Array is { } array
         )
         {
-            ArrayPool<byte>.Shared.Return(array);
+            BlockBuffers.Common.Return(array);
         }
     }
 }

@@ -1,13 +1,13 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Microsoft.Win32.SafeHandles;
+using PeerChat.Node.Files;
 
 namespace PeerChat.Node.Storage;
 
 /// <summary>A new file that is written on a thread of its own where it is great, so that its next bytes are made meanwhile.</summary>
 /// <remarks>
-/// For one writer. At most four pieces wait. While bytes come, what was written is made durable in the background, so that
+/// For one writer. At most two pieces wait. While bytes come, what was written is made durable in the background, so that
 /// <see cref="Complete(bool)"/> does not wait for all of it. The first failure is told by the next call.
 /// </remarks>
 internal sealed class WriteBehind : IDisposable
@@ -15,7 +15,7 @@ internal sealed class WriteBehind : IDisposable
     /// <summary>Bytes of a file from which a thread of its own is worth its cost.</summary>
     public const long Worth = 4 * 1024 * 1024;
 
-    private const int MaxWaiting = 4;
+    private const int MaxWaiting = 2;
     private const long FlushStep = 32 * 1024 * 1024;
 
     private readonly SafeFileHandle _file;
@@ -57,7 +57,7 @@ internal sealed class WriteBehind : IDisposable
             return;
         }
 
-        var buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        var buffer = BlockBuffers.Common.Rent(bytes.Length);
         bytes.CopyTo(buffer);
         _waiting.Add((buffer, bytes.Length));
     }
@@ -103,7 +103,7 @@ internal sealed class WriteBehind : IDisposable
                 Try(() => WriteNow(buffer.AsSpan(0, length)));
             }
 
-            ArrayPool<byte>.Shared.Return(buffer);
+            BlockBuffers.Common.Return(buffer);
         }
     }
 

@@ -112,7 +112,12 @@ public static class SealedBlock
         && AddressOf(sealedBlock) == address;
 
     /// <summary>Opens a sealed block without comparing it with its CID, which whoever asked for it does.</summary>
-    internal static bool TryDecrypt(
+    /// <param name="fileKey">The announcement's key.</param>
+    /// <param name="cid">The block that it has to be.</param>
+    /// <param name="sealedBlock">What lies on the disk.</param>
+    /// <param name="plain">Room for the plaintext: as many bytes as the sealed block has.</param>
+    /// <param name="opened">What was sealed, within <paramref name="plain"/>.</param>
+    public static bool TryDecrypt(
         Bytes32 fileKey,
         Cid cid,
         ReadOnlySpan<byte> sealedBlock,

@@ -113,7 +113,7 @@ public sealed class FileTests : IDisposable
     public void Kills_of_both_sides_at_any_point_cost_nothing(int seed)
     {
         var random = new Random(seed);
-        var (size, kills) = IsLong ? (1024 * 1024 * 1024, 30) : (48 * 1024 * 1024, 4);
+        var (size, kills) = IsLong ? (1024 * 1024 * 1024, 30) : (64 * 1024 * 1024, 6);
         string[] slow = ["--accept-any", "--download-limit", IsLong ? "100000" : "8000"];
         var bob = Daemon("bob", slow);
         var alice = Daemon("alice");

@@ -104,7 +104,7 @@ public sealed partial class FileFetch
             }
             else
             {
-                holder.Buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(piece.Size);
+                holder.Buffer = _buffers.Rent(piece.Size);
             }
         }
         else if (
@@ -161,11 +161,11 @@ public sealed partial class FileFetch
         );
     }
 
-    private static void Return(byte[]? buffer)
+    private void Return(byte[]? buffer)
     {
         if (buffer is not null)
         {
-            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+            _buffers.Return(buffer);
         }
     }
 
@@ -286,7 +286,7 @@ public sealed partial class FileFetch
             )
             .MinBy(want => want.AskedAt);
 
-    private static void CancelOthers(WantedBlock want)
+    private void CancelOthers(WantedBlock want)
     {
         foreach (var holder in want.Givers.ToList())
         {

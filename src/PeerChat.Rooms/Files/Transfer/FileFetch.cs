@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Log;
@@ -19,7 +20,7 @@ public sealed partial class FileFetch
     public const int MaxFrontier = 4096;
 
     /// <summary>Bytes that may wait for their verdict: the disk is slower than the network then.</summary>
-    public const int MaxTaking = 16 * 1024 * 1024;
+    public const int MaxTaking = 8 * 1024 * 1024;
 
     /// <summary>After so long without a byte, wants are taken back and asked of others.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
@@ -45,6 +46,7 @@ public sealed partial class FileFetch
     private readonly Func<Bytes32, int?> _sizeOf;
     private readonly RateLimit _limit;
     private readonly uint _rotation;
+    private readonly ArrayPool<byte> _buffers;
     private readonly SortedDictionary<int, Holder> _holders = [];
     private readonly Dictionary<Bytes32, WantedBlock> _wanted = [];
     private readonly LinkedList<WantedBlock> _free = new();
@@ -66,16 +68,19 @@ public sealed partial class FileFetch
     /// <param name="rotation">
     /// Any number: where among blocks of equal rarity it begins, so that many who fetch at once soon have different ones to give.
     /// </param>
+    /// <param name="buffers">Where the memory for blocks comes from; whoever takes <see cref="FetchEvent.Take"/> gives it back there.</param>
     public FileFetch(
         RoomId room,
         EntryId entry,
         FileAnnouncement file,
         Func<Bytes32, int?> sizeOf,
         RateLimit limit,
-        uint rotation
+        uint rotation,
+        ArrayPool<byte> buffers
     )
     {
-        (_id, _file, _sizeOf, _limit, _rotation) = ((room, entry), file, sizeOf, limit, rotation);
+        (_id, _file, _sizeOf, _limit) = ((room, entry), file, sizeOf, limit);
+        (_rotation, _buffers) = (rotation, buffers);
         Discover(new BlockLink(file.Root, file.Address, (ulong)file.Size), null, 0, 0);
         OpenNodes();
         Check();

@@ -28,7 +28,8 @@ internal sealed class Swarm
             file.Announcement,
             address => Kept.TryGetValue(address, out var block) ? block.Length : null,
             new RateLimit(limit),
-            rotation: 12345
+            rotation: 12345,
+            ArrayPool<byte>.Shared
         );
         PumpFetch();
     }

@@ -1,0 +1,222 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using PeerChat.Node.Storage;
+using PeerChat.Primitives;
+using PeerChat.Rooms.Files;
+
+namespace PeerChat.Node.Files;
+
+/// <summary>Opens the sealed blocks of a pack for who reads the file in its order; those of a great file a little ahead, on a thread of its own.</summary>
+/// <remarks>For one reader. While it hashes a block and hands it on, the next are read and opened.</remarks>
+/// <param name="file">The announcement.</param>
+/// <param name="pack">Where its blocks are.</param>
+internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack) : IBlockSource, IDisposable
+{
+    /// <summary>Opened blocks that wait for the reader.</summary>
+    public const int MaxWaiting = 2;
+
+    private readonly Dictionary<Cid, Bytes32> _addresses = new() { [file.Root] = file.Address };
+    private byte[] _sealed = [];
+    private byte[]? _lent; // what the reader has, until it asks for the next
+    private Run? _ahead;
+
+    /// <inheritdoc/>
+    /// <remarks>A raw block is valid until the next call, a node for ever.</remarks>
+    /// <exception cref="IOException">The disk cannot be read.</exception>
+    public bool TryGet(Cid cid, out ReadOnlyMemory<byte> block)
+    {
+        block = default;
+        GiveBack();
+        if (cid.Codec == CidCodec.Raw && _ahead is { } ahead)
+        {
+            if (ahead.TryTake(cid, out var opened))
+            {
+                _lent = opened.Buffer;
+                block = opened.Bytes ?? default;
+                return opened.Bytes is not null;
+            }
+
+            EndAhead(); // it is read in another order
+        }
+
+        if (
+            !_addresses.TryGetValue(cid, out var address)
+            || pack.Read(address, RoomForSealed) is not { } sealedBlock
+        )
+        {
+            return false;
+        }
+
+        if (cid.Codec == CidCodec.Raw)
+        {
+            _lent = BlockBuffers.Common.Rent(sealedBlock.Length);
+            return SealedBlock.TryDecrypt(file.Key, cid, sealedBlock.Span, _lent, out block);
+        }
+
+        if (
+            !SealedBlock.TryOpen(
+                file.Key,
+                cid,
+                sealedBlock.Span,
+                new byte[sealedBlock.Length],
+                out block,
+                out var children
+            )
+        )
+        {
+            return false;
+        }
+
+        foreach (var child in children)
+        {
+            _addresses[child.Cid] = child.Address;
+        }
+
+        BeginAhead(children);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        EndAhead();
+        GiveBack();
+    }
+
+    private byte[] RoomForSealed(int size) => _sealed.Length < size ? _sealed = new byte[size] : _sealed;
+
+    private void BeginAhead(IReadOnlyList<BlockLink> children)
+    {
+        EndAhead();
+        var great = children.TakeWhile(child => child.Cid.Codec == CidCodec.Raw).ToList();
+        if (
+            great.Aggregate(0UL, (sum, child) => sum + Math.Min(child.TotalSize, FileLimits.MaxBlock))
+            >= WriteBehind.Worth
+        )
+        {
+            _ahead = new Run(file, pack, great);
+        }
+    }
+
+    private void EndAhead()
+    {
+        _ahead?.Dispose();
+        _ahead = null;
+    }
+
+    private void GiveBack()
+    {
+        if (_lent is not null)
+        {
+            BlockBuffers.Common.Return(_lent);
+            _lent = null;
+        }
+    }
+
+    private readonly record struct Opened(Cid Cid, byte[] Buffer, ReadOnlyMemory<byte>? Bytes);
+
+    /// <summary>The blocks below one node, opened one after the other.</summary>
+    private sealed class Run : IDisposable
+    {
+        private readonly FileAnnouncement _file;
+        private readonly BlockPack _pack;
+        private readonly BlockingCollection<Opened> _waiting = new(MaxWaiting);
+        private readonly CancellationTokenSource _end = new();
+        private readonly Task _work;
+        private volatile ExceptionDispatchInfo? _failure;
+
+        public Run(FileAnnouncement file, BlockPack pack, IReadOnlyList<BlockLink> links)
+        {
+            (_file, _pack) = (file, pack);
+            _work = Task.Factory.StartNew(
+                () => OpenAll(links),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            );
+        }
+
+        /// <summary>Takes the next block; false where all were taken, or the next is another one.</summary>
+        public bool TryTake(Cid cid, out Opened opened)
+        {
+            if (!_waiting.TryTake(out opened, Timeout.Infinite))
+            {
+                _failure?.Throw();
+                return false;
+            }
+
+            if (opened.Cid == cid)
+            {
+                return true;
+            }
+
+            BlockBuffers.Common.Return(opened.Buffer);
+            return false;
+        }
+
+        public void Dispose()
+        {
+            _end.Cancel();
+            _work.Wait();
+            while (_waiting.TryTake(out var opened))
+            {
+                BlockBuffers.Common.Return(opened.Buffer);
+            }
+
+            _waiting.Dispose();
+            _end.Dispose();
+        }
+
+        private void OpenAll(IReadOnlyList<BlockLink> links)
+        {
+            byte[] room = [];
+            try
+            {
+                foreach (var (cid, address, _) in links)
+                {
+                    var sealedBlock = _pack.Read(
+                        address,
+                        size => room.Length < size ? room = new byte[size] : room
+                    );
+                    var buffer = BlockBuffers.Common.Rent(sealedBlock?.Length ?? BlockBuffers.Size);
+                    ReadOnlyMemory<byte>? opened = null; // no conditional expression: an array that is null becomes empty memory
+                    if (
+                        sealedBlock is { } bytes
+                        && SealedBlock.TryDecrypt(_file.Key, cid, bytes.Span, buffer, out var block)
+                    )
+                    {
+                        opened = block;
+                    }
+
+                    if (!TryAdd(new Opened(cid, buffer, opened)))
+                    {
+                        return;
+                    }
+                }
+            }
+            catch (Exception failed)
+                when (failed is IOException or UnauthorizedAccessException or ObjectDisposedException)
+            {
+                _failure = ExceptionDispatchInfo.Capture(failed);
+            }
+            finally
+            {
+                _waiting.CompleteAdding();
+            }
+        }
+
+        private bool TryAdd(Opened opened)
+        {
+            try
+            {
+                _waiting.Add(opened, _end.Token);
+                return true;
+            }
+            catch (OperationCanceledException)
+            {
+                BlockBuffers.Common.Return(opened.Buffer);
+                return false;
+            }
+        }
+    }
+}
