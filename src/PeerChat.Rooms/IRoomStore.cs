@@ -8,7 +8,7 @@ namespace PeerChat.Rooms;
 /// Synchronous. Writes join the host's open transaction and are visible to reads at once; the host commits before any frame
 /// leaves. When a transaction is rolled back the room object that wrote in it is thrown away and opened again.
 /// </remarks>
-public interface IRoomStore : IMessageStore
+public interface IRoomStore : IMessageStore, IAheadStore
 {
     /// <summary>Keeps an entry. Ids are unique: appending a known id does nothing.</summary>
     /// <returns>Its arrival: a number greater than that of every entry kept before it, from 1; in all rooms of the store.</returns>

@@ -31,6 +31,7 @@ public sealed partial class Room
     {
         foreach (var author in _state.Authors.All.Where(one => one.Profile?.Identity.PeerId == person))
         {
+            _ahead.Drop(author.Id, 0);
             foreach (var entry in ReadLog(author, 1).Where(one => one.Kind == (byte)EntryKind.Content))
             {
                 if (!entry.Payload.IsEmpty)

@@ -39,7 +39,7 @@ public sealed partial class Room
             _ = !author.ForkProof.IsEmpty && link.ForksOwed.Add(author.Id);
             if (author != _state.Own.Log && author.HeadSeq > 0)
             {
-                link.Serving.Add((author.Id, new SeqRange(1, author.HeadSeq)));
+                link.Serving.Add(new Asked(author.Id, new SeqRange(1, author.HeadSeq)));
             }
         }
 

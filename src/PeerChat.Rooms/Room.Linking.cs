@@ -126,6 +126,10 @@ public sealed partial class Room
             {
                 WriteReadMark(now, wall);
             }
+            else if (timer == RoomTimer.AheadNews)
+            {
+                HandleAheadNewsDue(now);
+            }
 
             isExpiryDue |= timer == RoomTimer.Expiry;
         }

@@ -1,3 +1,4 @@
+using PeerChat.Primitives;
 using PeerChat.Rooms.Log;
 
 namespace PeerChat.Rooms;
@@ -65,41 +66,50 @@ public sealed partial class Room
     /// <summary>The message of an entry; null when there is none or it does not count.</summary>
     public RoomMessage? Find(EntryId id) =>
         _state.Store.Find(id) is { } entry ? Read(entry)
-        : AheadEntries().FirstOrDefault(one => one.Id == id) is { } ahead ? _messages.Read(ahead)
+        : (HeldAhead().FirstOrDefault(one => one.Id == id) ?? FindAhead(id)) is { } ahead
+            ? _messages.Read(ahead)
         : null;
 
     /// <summary>The message of an entry that the host has read from the store; null when it is of another room or does not count.</summary>
     public RoomMessage? Read(StoredEntry entry) => entry.Room == Id ? _messages.Read(entry) : null;
 
+    // Both run newest first, and are read no further than they are wanted.
     private IEnumerable<RoomMessage> Ahead(EntryPosition? before) =>
-        AheadEntries()
-            .Select(entry => (Entry: entry, Position: new EntryPosition(entry.OrderClock, entry.Id)))
-            .Where(one => before is not { } end || one.Position.CompareTo(end) < 0)
-            .OrderByDescending(one => one.Position)
-            .Select(one => _messages.Read(one.Entry))
+        Merge(
+                HeldAhead()
+                    .Where(entry => before is not { } end || PositionOf(entry).CompareTo(end) < 0)
+                    .OrderByDescending(PositionOf),
+                DescendAhead(before)
+            )
+            .Select(_messages.Read)
             .Where(message => message is { Content: not RoomMessageContent.Unreadable })
             .Select(message => message!);
 
+    private static IEnumerable<StoredEntry> Merge(
+        IEnumerable<StoredEntry> one,
+        IEnumerable<StoredEntry> other
+    )
+    {
+        using var left = one.GetEnumerator();
+        using var right = other.GetEnumerator();
+        var (hasLeft, hasRight) = (left.MoveNext(), right.MoveNext());
+        while (hasLeft || hasRight)
+        {
+            var isLeft =
+                !hasRight || (hasLeft && PositionOf(left.Current).CompareTo(PositionOf(right.Current)) >= 0);
+            yield return isLeft ? left.Current : right.Current;
+            (hasLeft, hasRight) = isLeft ? (left.MoveNext(), hasRight) : (hasLeft, right.MoveNext());
+        }
+    }
+
     // Ranges that wait for what lies before them in their log have passed everything else: they hang together, and the author signed.
-    private IEnumerable<StoredEntry> AheadEntries() =>
+    private IEnumerable<StoredEntry> HeldAhead() =>
         _held
             .All.Where(IsAhead)
             .SelectMany(held => held.Range.Entries)
             .Where(entry => entry.Header.Kind == EntryKind.Content)
             .DistinctBy(entry => entry.Header.Id)
-            .Select(entry => new StoredEntry(
-                entry.Header.Id,
-                Id,
-                entry.Header.Author,
-                entry.Header.Seq,
-                entry.Header.Clock,
-                entry.Header.Clock,
-                (byte)entry.Header.Kind,
-                entry.Header.Bytes,
-                entry.Payload,
-                entry.Signature,
-                PayloadState: entry.IsWithheld ? PayloadState.Missing : PayloadState.Held
-            ));
+            .Select(Entry);
 
     private bool IsAhead(HeldRange held) =>
         held.Outcome == IntakeOutcome.Gap
@@ -111,7 +121,7 @@ public sealed partial class Room
 
     // The newest page of a log; what comes in parts behind it is told when it is kept. It shows as long as what lies before it is on its
     // way: whoever withholds that could otherwise have one member show what no other has.
-    private void TellAhead()
+    private void TellAhead(Instant now)
     {
         var isNews = false;
         foreach (var held in _held.All.Where(one => one.Outcome == IntakeOutcome.Gap).ToArray())
@@ -123,6 +133,7 @@ public sealed partial class Room
             }
         }
 
+        TellAheadLogs(now);
         if (isNews)
         {
             _state.Emit(new RoomEvent.HistoryChanged());

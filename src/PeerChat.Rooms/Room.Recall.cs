@@ -80,6 +80,8 @@ public sealed partial class Room
         {
             CarryOut(entry, of);
         }
+
+        RecallAhead(target);
     }
 
     private void CarryOut(StoredEntry entry, AuthorLog of)

@@ -286,7 +286,7 @@ public sealed partial class Room
             )
             {
                 // Not a proof: the statement is the peer's. The entries that it has are one, if they hold.
-                link.Want(of, new SeqRange(head.Seq, head.Seq));
+                link.Want(new Asked(of, new SeqRange(head.Seq, head.Seq)));
             }
 
             _replication.Reconsider(of, now);
@@ -330,7 +330,9 @@ public sealed partial class Room
         var author = new AuthorId(new Bytes32(want.Author.Span));
         if (_state.Authors.TryGet(author, out _))
         {
-            link.Serve(author, new SeqRange(want.FromSeq, want.ToSeq));
+            link.Serve(
+                new Asked(author, new SeqRange(want.FromSeq, want.ToSeq), want.NewestFirst, want.OpenEnd)
+            );
         }
 
         return null;
@@ -370,6 +372,7 @@ public sealed partial class Room
         }
 
         _state.Authors.HasFork = true;
+        _ahead.Drop(author.Id, proof.Seq);
         _state.Store.WriteStatement(Id, StatementKind.ForkProof, author.Id, proof.Seq, bytes);
         foreach (var link in _replication.Links)
         {
@@ -442,7 +445,12 @@ public sealed partial class Room
         WallTime wall
     )
     {
-        var result = _intake.Take(range, now, wall, passMissingHeads);
+        var result = _intake.Take(range, now, wall, passMissingHeads, IsVouched(range));
+        if (result.Outcome == IntakeOutcome.Gap && TryKeepAhead(range, linkId, now, wall))
+        {
+            result = result with { Outcome = IntakeOutcome.Done };
+        }
+
         if (result.Stored.Count > 0 && _state.Authors.TryGet(range.Author, out var author))
         {
             foreach (var (entry, header) in result.Stored)
@@ -504,7 +512,8 @@ public sealed partial class Room
     private void Settle(Instant now, WallTime wall)
     {
         RetryHeld(now, wall);
-        TellAhead();
+        TakeAhead(now, wall);
+        TellAhead(now);
         if (_recovery is { } recovery)
         {
             FollowRecovery(recovery, now);

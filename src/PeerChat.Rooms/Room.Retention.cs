@@ -25,6 +25,7 @@ public sealed partial class Room
     internal static readonly TimeSpan MinExpiryPause = TimeSpan.FromSeconds(1);
 
     private const int RetentionSize = (3 * sizeof(long)) + Bytes32.Size;
+    private const int RetentionClockSize = RetentionSize + (2 * sizeof(long));
 
     private TimeSpan? _retention;
     private EntryPosition? _expiredTo;
@@ -66,6 +67,7 @@ public sealed partial class Room
         }
 
         _retention = keep;
+        TrustClock(); // whoever sets it was told what it deletes by this clock
         SaveRetention();
         if (keep is null)
         {
@@ -85,7 +87,10 @@ public sealed partial class Room
 
     private void RestoreRetention()
     {
-        if (_state.Store.ReadSecret(_state.SecretName("retention")) is not { Length: RetentionSize } stored)
+        if (
+            _state.Store.ReadSecret(_state.SecretName("retention"))
+            is not { Length: RetentionSize or RetentionClockSize } stored
+        )
         {
             return;
         }
@@ -96,8 +101,12 @@ public sealed partial class Room
         _expiredTo =
             clock == 0
                 ? null
-                : new EntryPosition(clock, new EntryId(new Bytes32(stored.AsSpan(3 * sizeof(long)))));
+                : new EntryPosition(
+                    clock,
+                    new EntryId(new Bytes32(stored.AsSpan(3 * sizeof(long), Bytes32.Size)))
+                );
         _keptOwnFrom = BinaryPrimitives.ReadUInt64BigEndian(stored.AsSpan(2 * sizeof(long)));
+        RestoreClock(stored.AsSpan(RetentionSize));
         // Due with the first turn: the program may not have run for months
         _timers.Set(RoomTimer.Expiry, Instant.Origin);
     }
@@ -111,12 +120,13 @@ public sealed partial class Room
             return;
         }
 
-        var bytes = new byte[RetentionSize];
+        var bytes = new byte[RetentionClockSize];
         var writer = new SpanWriter(bytes);
         writer.WriteUInt64((ulong)keep.TotalMilliseconds);
         writer.WriteUInt64(_expiredTo?.OrderClock ?? 0);
         writer.WriteUInt64(_keptOwnFrom);
         (_expiredTo?.Id.Value ?? Bytes32.Zero).CopyTo(writer.Advance(Bytes32.Size));
+        WriteClock(ref writer);
         _state.Store.WriteSecret(name, bytes);
     }
 
@@ -162,6 +172,8 @@ public sealed partial class Room
             return;
         }
 
+        wall = RetentionTime(now, wall);
+        ExpireAhead(keep, wall);
         var page = ReadExpiring(_expiredTo, keep, wall);
         ErasePage([.. TakeHandedOver(), .. page.Where(MayExpire)]);
         if (page.Count > 0)

@@ -56,11 +56,13 @@ public sealed partial class Room
         _receipts.Shows = ShowsByItself;
         _quotas = new Quotas(state);
         _intake = new EntryIntake(state, _quotas);
-        _replication = new Replication(state, _held, _quotas);
+        _ahead = new AheadLog(state);
+        _replication = new Replication(state, _held, _ahead, _quotas);
         _frames = new FrameBuilder(state, _receipts, _epochs, _keys);
         addFixedEpoch?.Invoke(_epochs);
         Restore(now);
         RestoreRetention();
+        RestoreAhead(Instant.Origin);
         _couldWrite = CanWrite;
     }
 

@@ -29,6 +29,13 @@ public abstract record RoomEvent
     public sealed record ContentExpired(IReadOnlyList<StoredEntry> Entries, IReadOnlyList<string> Texts)
         : RoomEvent;
 
+    /// <summary>
+    /// The wall clock jumped so far ahead that nothing is deleted by it until it is confirmed: by another member's entry, by days of running, or by
+    /// the user, who sets the time of keeping again.
+    /// </summary>
+    /// <param name="Ahead">How far it is ahead of what it should be.</param>
+    public sealed record ClockDoubted(TimeSpan Ahead) : RoomEvent;
+
     /// <summary>One's own message moved on.</summary>
     public sealed record StateChanged(EntryId Id, RoomMessageState State, int DeliveredTo) : RoomEvent;
 

@@ -14,4 +14,10 @@ internal enum RoomTimer
 
     /// <summary>When the next content is too old to be kept.</summary>
     Expiry,
+
+    /// <summary>When what came ahead of its log is looked at again.</summary>
+    Ahead,
+
+    /// <summary>When it may be told again that more of a history can be read.</summary>
+    AheadNews,
 }

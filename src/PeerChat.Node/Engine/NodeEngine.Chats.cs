@@ -235,6 +235,15 @@ internal sealed partial class NodeEngine
             case RoomEvent.ContentExpired expired:
                 HandleExpired(chat, expired);
                 break;
+            case RoomEvent.ClockDoubted doubted:
+                Notice(
+                    chat.Key,
+                    NoticeCode.Information,
+                    $"Nothing is deleted in {chat.Title} by this machine's clock for now: it is {doubted.Ahead.TotalDays:0} days ahead of what it "
+                        + "should be since PeerChat last ran. A message of somebody else that confirms it, two days of running, or setting "
+                        + "the time with /retention again ends that."
+                );
+                break;
             case RoomEvent.StateChanged changed:
                 _events.Enqueue(
                     new NodeEvent.MessageStateChanged(

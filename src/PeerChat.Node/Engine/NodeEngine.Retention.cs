@@ -68,9 +68,10 @@ internal sealed partial class NodeEngine
     private void ExpireImported(Chat chat)
     {
         if (
-            chat.Room?.Retention is { } keep
-            && _store.Imported.CountBefore(chat.Key, _wall + -keep) > 0
-            && _store.Imported.RemoveBefore(chat.Key, _wall + -keep) > 0
+            chat.Room is { Retention: { } keep } room
+            && room.RetentionTime(_now, _wall) + -keep is var before
+            && _store.Imported.CountBefore(chat.Key, before) > 0
+            && _store.Imported.RemoveBefore(chat.Key, before) > 0
         )
         {
             _hasErased = true;

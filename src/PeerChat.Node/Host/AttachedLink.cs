@@ -8,6 +8,7 @@ namespace PeerChat.Node.Host;
 internal sealed class AttachedLink(ControlClient client, HelloResult hello) : IFaceLink
 {
     private readonly TaskCompletionSource<int> _handedOver = new();
+    private Task<SubscribeResult>? _listening;
 
     /// <inheritdoc/>
     public bool IsOwn => false;
@@ -22,11 +23,16 @@ internal sealed class AttachedLink(ControlClient client, HelloResult hello) : IF
     public Task<NodeReply> AskAsync(NodeCommand command) => client.AskAsync(command);
 
     /// <inheritdoc/>
+    public void Listen(FaceFeed feed) => _listening ??= client.SubscribeAsync(feed.Resume);
+
+    /// <inheritdoc/>
     public async Task PumpAsync(FaceFeed feed, CancellationToken cancellation)
     {
         while (true)
         {
-            var begun = await client.SubscribeAsync(feed.Resume).WaitAsync(cancellation);
+            Listen(feed);
+            var begun = await _listening!.WaitAsync(cancellation);
+            _listening = null;
             feed.Begin(begun.Run, begun.After, begun.Arrival);
             do
             {

@@ -16,6 +16,9 @@ internal interface IFaceLink : IAsyncDisposable
     /// <exception cref="NodeGoneException">It ended before it could answer.</exception>
     Task<NodeReply> AskAsync(NodeCommand command);
 
+    /// <summary>Begins to listen, if that is not so already: what is asked afterwards is heard of by <see cref="PumpAsync"/>.</summary>
+    void Listen(FaceFeed feed);
+
     /// <summary>Listens from where the feed stopped and delivers until the node has ended.</summary>
     Task PumpAsync(FaceFeed feed, CancellationToken cancellation);
 }

@@ -35,7 +35,7 @@ public sealed class NodeFace : IPeerChatNode
         _face = face;
         _opening = opening;
         _answers = new AutoAnswers(options, command => _asks.AskAsync(command, _leaving.Token));
-        _asks.Use(link, []);
+        Begin(link, []);
         _running = Task.Run(() => RunAsync(link));
     }
 
@@ -107,6 +107,17 @@ public sealed class NodeFace : IPeerChatNode
         }
     }
 
+    // Requests reach a node in their order: who listens first hears what comes of everything it asks.
+    private void Begin(IFaceLink link, IReadOnlyList<NodeCommand> joins)
+    {
+        if (_face.WithEvents)
+        {
+            link.Listen(_feed);
+        }
+
+        _asks.Use(link, joins);
+    }
+
     private async Task RunAsync(IFaceLink first)
     {
         var link = first;
@@ -136,7 +147,7 @@ public sealed class NodeFace : IPeerChatNode
                 }
 
                 link = await _opening.ReopenAsync(end?.NewOwner is not null, _leaving.Token);
-                _asks.Use(link, _joins.List());
+                Begin(link, _joins.List());
             }
         }
         catch (OperationCanceledException)

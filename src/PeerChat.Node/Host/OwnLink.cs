@@ -32,6 +32,12 @@ internal sealed class OwnLink : IFaceLink
     public Task<NodeReply> AskAsync(NodeCommand command) => _owner.AskAsync(command, CancellationToken.None);
 
     /// <inheritdoc/>
+    public void Listen(FaceFeed feed)
+    {
+        // The log is in this process: the first face hears it from the beginning, a later one from where it was.
+    }
+
+    /// <inheritdoc/>
     public async Task PumpAsync(FaceFeed feed, CancellationToken cancellation)
     {
         // The first face of a run hears it from its beginning, notices of the start included; one that was attached before goes on where

@@ -85,4 +85,17 @@ internal sealed class LookingStore(IRoomStore store) : IRoomStore
     /// <inheritdoc/>
     public IReadOnlyList<StoredEntry> ReadReferences(EntryId target, int maxCount) =>
         store.ReadReferences(target, maxCount);
+
+    /// <inheritdoc/>
+    public void KeepAhead(RoomId room, AheadRange range, ReadOnlyMemory<byte> bytes) { }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<AheadRange> ListAhead(RoomId room) => store.ListAhead(room);
+
+    /// <inheritdoc/>
+    public byte[]? ReadAhead(RoomId room, AuthorId author, ulong first) =>
+        store.ReadAhead(room, author, first);
+
+    /// <inheritdoc/>
+    public void DropAhead(RoomId room, AuthorId author, ulong first) { }
 }

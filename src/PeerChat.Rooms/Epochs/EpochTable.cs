@@ -22,12 +22,16 @@ internal sealed class EpochTable(RoomState room, LeafKeys leaves)
     /// </summary>
     public static readonly TimeSpan MaxDelay = TimeSpan.FromHours(12);
 
+    /// <summary>Epochs, and wraps of one, that are kept although the epoch itself has not come: as many as a room has authors.</summary>
+    public const int MaxWaiting = 1_024;
+
     private const int StoredSize = sizeof(uint) + (2 * Bytes32.Size) + sizeof(ulong);
 
     private static readonly byte[] Forgotten = [0];
 
     private readonly Dictionary<Bytes32, Epoch> _epochs = [];
     private readonly HashSet<Bytes32> _missed = [];
+    private readonly Dictionary<Bytes32, List<(EntryHeader Header, WrapControl Wrap)>> _waiting = [];
     private bool _becameReadable;
 
     /// <summary>Rises whenever an epoch, a wrap or a secret came, or what counts was looked at again.</summary>
@@ -58,13 +62,16 @@ internal sealed class EpochTable(RoomState room, LeafKeys leaves)
         {
             ApplyEpoch(header, payload);
         }
-        else if (
-            header.Kind == EntryKind.Wrap
-            && WrapControl.TryParse(header.Control.Span, out var wrap)
-            && _epochs.TryGetValue(wrap.Epoch, out var epoch)
-        )
+        else if (header.Kind == EntryKind.Wrap && WrapControl.TryParse(header.Control.Span, out var wrap))
         {
-            ApplyWrap(header, wrap, epoch);
+            if (_epochs.TryGetValue(wrap.Epoch, out var epoch))
+            {
+                ApplyWrap(header, wrap, epoch);
+            }
+            else
+            {
+                KeepWrap(header, wrap);
+            }
         }
     }
 
@@ -232,21 +239,62 @@ internal sealed class EpochTable(RoomState room, LeafKeys leaves)
             EntriesBefore = room.TotalEntries,
         };
         Changes++;
-        if (!_epochs.TryAdd(epoch.Id, epoch) || TryRestore(epoch))
+        if (_epochs.TryGetValue(epoch.Id, out var known))
         {
+            known.EntriesBefore = Math.Max(known.EntriesBefore, epoch.EntriesBefore); // read ahead of its log before
             return;
         }
 
+        _epochs.Add(epoch.Id, epoch);
+        if (!TryRestore(epoch))
+        {
+            LearnFrom(epoch, wraps);
+        }
+
+        if (_waiting.Remove(epoch.Id, out var early))
+        {
+            foreach (var (from, wrap) in early)
+            {
+                ApplyWrap(from, wrap, epoch);
+            }
+        }
+    }
+
+    private void LearnFrom(Epoch epoch, EpochPayload wraps)
+    {
         var own = wraps.Wraps.FirstOrDefault(w => w.Recipient == room.Own.Id);
         if (own is not null)
         {
-            Learn(epoch, 0, leaves.TryOpen(own, header.Author, header.Seq));
+            Learn(epoch, 0, leaves.TryOpen(own, epoch.Author, epoch.Seq));
+        }
+    }
+
+    // Of a history that comes newest first a wrap may come before its epoch.
+    private void KeepWrap(EntryHeader header, WrapControl wrap)
+    {
+        if (_waiting.Count < MaxWaiting || _waiting.ContainsKey(wrap.Epoch))
+        {
+            if (!_waiting.TryGetValue(wrap.Epoch, out var early))
+            {
+                _waiting.Add(wrap.Epoch, early = []);
+            }
+
+            if (early.Count < MaxWaiting)
+            {
+                early.Add((header, wrap));
+            }
         }
     }
 
     private void ApplyWrap(EntryHeader header, WrapControl wrap, Epoch epoch)
     {
-        epoch.Wraps.Add(new LaterWrap(header.Author, header.Seq, wrap.Wrap.Recipient, wrap.Generation));
+        var later = new LaterWrap(header.Author, header.Seq, wrap.Wrap.Recipient, wrap.Generation);
+        if (epoch.Wraps.Contains(later))
+        {
+            return; // read ahead of its log before
+        }
+
+        epoch.Wraps.Add(later);
         Recount(epoch);
         if (
             wrap.Wrap.Recipient == room.Own.Id

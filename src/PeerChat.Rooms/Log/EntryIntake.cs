@@ -11,7 +11,14 @@ internal sealed class EntryIntake(RoomState room, Quotas quotas)
     /// <param name="now">When it came.</param>
     /// <param name="wall">What clocks are compared with.</param>
     /// <param name="passMissingHeads">Whether heads that nobody delivers are let pass; see <see cref="HoldingArea.ForkPatience"/>.</param>
-    public IntakeResult Take(ReceivedRange range, Instant now, WallTime wall, bool passMissingHeads)
+    /// <param name="isVouched">Whether a verified entry names the last one as its predecessor.</param>
+    public IntakeResult Take(
+        ReceivedRange range,
+        Instant now,
+        WallTime wall,
+        bool passMissingHeads,
+        bool isVouched
+    )
     {
         var stored = new List<(StoredEntry, EntryHeader)>();
         if (!room.Authors.TryGet(range.Author, out var author) || author.Profile is null)
@@ -24,6 +31,12 @@ internal sealed class EntryIntake(RoomState room, Quotas quotas)
         {
             KeepSignature(author, range);
             return new IntakeResult(IntakeOutcome.Done, stored);
+        }
+
+        if (range.IsOpenEnded && (conflict is not null || !isVouched))
+        {
+            // What contradicts the log proves nothing without a signature.
+            return new IntakeResult(conflict is null ? IntakeOutcome.Unvouched : IntakeOutcome.Done, stored);
         }
 
         if (!range.Verify(author.Key.Span))
@@ -56,12 +69,16 @@ internal sealed class EntryIntake(RoomState room, Quotas quotas)
                 break;
             }
 
-            if (Obstacle(author, entry.Header, wall, passMissingHeads, out var orderClock) is { } outcome)
+            if (
+                Obstacle(author, entry.Header, wall, passMissingHeads, out var orderClock, out var missing) is
+                { } outcome
+            )
             {
                 return new IntakeResult(outcome, stored)
                 {
                     Reason = PeerMisbehaviour.MalformedEntry,
                     Clock = entry.Header.Clock,
+                    Missing = missing,
                 };
             }
 
@@ -104,9 +121,11 @@ internal sealed class EntryIntake(RoomState room, Quotas quotas)
         EntryHeader header,
         WallTime now,
         bool passMissingHeads,
-        out ulong orderClock
+        out ulong orderClock,
+        out EntryId missing
     )
     {
+        missing = default;
         orderClock = header.Clock;
         if (
             header.Clock <= author.HeadClock
@@ -138,6 +157,7 @@ internal sealed class EntryIntake(RoomState room, Quotas quotas)
             }
             else if (!passMissingHeads)
             {
+                missing = head;
                 return IntakeOutcome.MissingHead;
             }
         }
@@ -157,7 +177,11 @@ internal sealed class EntryIntake(RoomState room, Quotas quotas)
     // An entry that was inside of a range is known without its signature, and nothing can be passed on that ends with it.
     private void KeepSignature(AuthorLog author, ReceivedRange range)
     {
-        if (room.Store.Find(range.Last.Id) is { Signature.IsEmpty: true } && range.Verify(author.Key.Span))
+        if (
+            !range.IsOpenEnded
+            && room.Store.Find(range.Last.Id) is { Signature.IsEmpty: true }
+            && range.Verify(author.Key.Span)
+        )
         {
             room.Store.SetSignature(range.Last.Id, range.Entries[^1].Signature);
         }
@@ -172,6 +196,15 @@ internal sealed class EntryIntake(RoomState room, Quotas quotas)
         }
 
         if (range.First.Seq > author.HeadSeq)
+        {
+            return null;
+        }
+
+        // Where it names the log's last entry, it names all before it.
+        if (
+            range.Last.Seq >= author.HeadSeq
+            && range.Entries[(int)(author.HeadSeq - range.First.Seq)].Header.Id == author.HeadId
+        )
         {
             return null;
         }

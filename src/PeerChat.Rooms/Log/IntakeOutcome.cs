@@ -12,6 +12,9 @@ internal enum IntakeOutcome
     /// <summary>Entries before it are missing.</summary>
     Gap,
 
+    /// <summary>It ends without a signature, and nothing verified names its last entry.</summary>
+    Unvouched,
+
     /// <summary>An entry that it cites is missing.</summary>
     MissingHead,
 

@@ -17,11 +17,15 @@ internal sealed record IntakeResult(
     /// <summary>The clock that is ahead, where one is.</summary>
     public ulong Clock { get; init; }
 
+    /// <summary>The entry that is cited and missing, where one is.</summary>
+    public EntryId Missing { get; init; }
+
     /// <summary>Whether the range may be taken later.</summary>
     public bool IsNotYet =>
         Outcome
             is IntakeOutcome.UnknownAuthor
                 or IntakeOutcome.Gap
+                or IntakeOutcome.Unvouched
                 or IntakeOutcome.MissingHead
                 or IntakeOutcome.FutureClock;
 }

@@ -75,6 +75,16 @@ internal sealed class Quotas(RoomState room)
         return broken;
     }
 
+    /// <summary>Whether so much more of a person's content, and of the room's, would still be within the limits.</summary>
+    public bool HasRoomFor(AuthorLog author, long bytes, long entries, long ofAll, Instant now) =>
+        room.IsOwn(author)
+        || PersonOf(author, now) is not { } person
+        || (
+            person.Bytes + bytes <= Limits.PersonBytes
+            && person.Entries + entries <= Limits.PersonEntries
+            && _total + ofAll <= Limits.RoomBytes
+        );
+
     /// <summary>Whether nothing more is to be asked of an author's log for now.</summary>
     public bool IsHeldBack(AuthorLog author, Instant now) =>
         HoldsBack

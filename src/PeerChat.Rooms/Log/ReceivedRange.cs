@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Google.Protobuf;
 using PeerChat.Rooms.Crypto;
 using PeerChat.Rooms.Identity;
 using Wire = PeerChat.Rooms.Sync.Wire;
@@ -26,6 +27,9 @@ internal sealed class ReceivedRange
 
     /// <summary>The header of the last.</summary>
     public EntryHeader Last => Entries[^1].Header;
+
+    /// <summary>Whether it ends with an entry that has no signature, so that only an entry behind it can vouch for it.</summary>
+    public bool IsOpenEnded => Entries[^1].Signature.IsEmpty;
 
     /// <summary>Bytes of memory that holding it costs.</summary>
     public int Size => Entries.Sum(e => e.Header.Bytes.Length + e.Payload.Length + e.Signature.Length);
@@ -61,13 +65,14 @@ internal sealed class ReceivedRange
             }
 
             var isControl = header.Kind != EntryKind.Content;
-            var needsSignature = isControl || entries.Count == body.Entries.Count - 1;
+            var isLast = entries.Count == body.Entries.Count - 1;
+            var isSigned = isControl || (isLast && !entry.Signature.IsEmpty);
             if (
                 (entries.Count > 0 && !Follows(header, entries[^1].Header))
                 || !IsPayloadOf(entry, header)
                 || !ControlBytes.AreWellFormed(header, entry.Payload.Span)
                 || (isControl && lastControl is not null && header.PreviousControl != lastControl.Id)
-                || (needsSignature && entry.Signature.Length != P256.SignatureSize)
+                || (isSigned && entry.Signature.Length != P256.SignatureSize)
             )
             {
                 return false;
@@ -78,7 +83,7 @@ internal sealed class ReceivedRange
                 new ReceivedEntry(
                     header,
                     entry.Payload.Memory,
-                    needsSignature ? entry.Signature.Memory : default,
+                    isSigned ? entry.Signature.Memory : default,
                     entry.Withheld
                 )
             );
@@ -102,7 +107,48 @@ internal sealed class ReceivedRange
         && next.OwnRoom == header.OwnRoom
         && next.Clock > header.Clock;
 
+    /// <summary>The range as it travels.</summary>
+    public Wire.EntryRange ToWire()
+    {
+        var body = new Wire.EntryRange();
+        foreach (var entry in Entries)
+        {
+            body.Entries.Add(
+                new Wire.Entry
+                {
+                    Header = UnsafeByteOperations.UnsafeWrap(entry.Header.Bytes),
+                    Payload = UnsafeByteOperations.UnsafeWrap(entry.Payload),
+                    Signature = UnsafeByteOperations.UnsafeWrap(entry.Signature),
+                    Withheld = entry.IsWithheld,
+                }
+            );
+        }
+
+        return body;
+    }
+
+    /// <summary>The same range without the payloads of some of its content.</summary>
+    public ReceivedRange Without(Func<EntryHeader, bool> isUnwanted) =>
+        new([
+            .. Entries.Select(entry =>
+                entry.Header.Kind == EntryKind.Content && isUnwanted(entry.Header)
+                    ? entry with
+                    {
+                        Payload = default,
+                        IsWithheld = true,
+                    }
+                    : entry
+            ),
+        ])
+        {
+            _isVerified = _isVerified,
+        };
+
+    /// <summary>Takes it for verified: it was when it was kept.</summary>
+    public void Trust() => _isVerified = true;
+
     /// <summary>Verifies the last entry's signature, which covers the chain, and that of each control entry.</summary>
+    /// <remarks>Of a range with an open end that is no proof of the content behind its last control entry.</remarks>
     public bool Verify(ReadOnlySpan<byte> key)
     {
         foreach (var entry in _isVerified ? [] : Entries)

@@ -22,7 +22,11 @@ internal sealed class Recalls(RoomState room)
             _recalls.Add(target, list = []);
         }
 
-        list.Add(new SeqOf(by, seq));
+        var recall = new SeqOf(by, seq);
+        if (!list.Contains(recall))
+        {
+            list.Add(recall);
+        }
     }
 
     /// <summary>Whether an entry is recalled by somebody who may.</summary>

@@ -26,6 +26,15 @@ internal sealed class Fetch(ulong head, ulong goal, Instant graceUntil)
     /// <summary>Whether the newest page was asked for, ahead of what lies before it.</summary>
     public bool HasPage { get; set; }
 
+    /// <summary>Whether the first page of what is missing was asked for, beside the newest.</summary>
+    public bool HasBeginning { get; set; }
+
+    /// <summary>Whether what is missing is asked for from its end.</summary>
+    public bool IsNewestFirst { get; set; }
+
+    /// <summary>Whether it is not to be asked for so any more.</summary>
+    public bool IsOldestFirst { get; set; }
+
     /// <summary>When somebody may have to be asked.</summary>
     public Instant? WakeAt { get; private set; }
 

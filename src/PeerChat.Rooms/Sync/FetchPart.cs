@@ -3,7 +3,7 @@ using PeerChat.Primitives;
 namespace PeerChat.Rooms.Sync;
 
 /// <summary>Entries of one log that one link was asked for and has not sent yet.</summary>
-internal sealed class FetchPart(int link, SeqRange range, Instant due)
+internal sealed class FetchPart(int link, SeqRange range, bool newestFirst, Instant due)
 {
     /// <summary>Who was asked.</summary>
     public int Link { get; } = link;
@@ -11,7 +11,7 @@ internal sealed class FetchPart(int link, SeqRange range, Instant due)
     /// <summary>The first entry that was asked for.</summary>
     public ulong First { get; } = range.From;
 
-    /// <summary>What has not come yet; it comes from the lowest number on.</summary>
+    /// <summary>What has not come yet; it comes from the lowest number on, or from the highest where it was asked for so.</summary>
     public SeqRange Range { get; private set; } = range;
 
     /// <summary>When somebody else is asked.</summary>
@@ -23,7 +23,18 @@ internal sealed class FetchPart(int link, SeqRange range, Instant due)
     /// <summary>Notes that entries came over the link.</summary>
     public void Progress(ulong from, ulong to, Instant due)
     {
-        if (to >= Range.To)
+        if (newestFirst)
+        {
+            if (from <= Range.From)
+            {
+                IsDone |= to >= Range.From;
+            }
+            else if (from <= Range.To)
+            {
+                (Range, Due) = (Range with { To = from - 1 }, due);
+            }
+        }
+        else if (to >= Range.To)
         {
             IsDone |= from <= Range.To;
         }

@@ -235,14 +235,16 @@ internal sealed partial class FrameBuilder(
         }
 
         var list = new Wire.WantList();
-        foreach (var (author, range) in link.WantsOwed)
+        foreach (var asked in link.WantsOwed)
         {
             list.Wants.Add(
                 new Wire.Want
                 {
-                    Author = ByteString.CopyFrom(author.Value.ToArray()),
-                    FromSeq = range.From,
-                    ToSeq = range.To,
+                    Author = ByteString.CopyFrom(asked.Author.Value.ToArray()),
+                    FromSeq = asked.Range.From,
+                    ToSeq = asked.Range.To,
+                    NewestFirst = asked.NewestFirst,
+                    OpenEnd = asked.OpenEnd,
                 }
             );
         }
@@ -268,23 +270,34 @@ internal sealed partial class FrameBuilder(
     {
         while (link.Serving.Count > 0)
         {
-            var (id, want) = link.Serving[0];
+            var asked = link.Serving[0];
             link.Serving.RemoveAt(0);
             if (
-                !room.Authors.TryGet(id, out var author)
-                || want.From > author.LastGoodSeq
-                || ReadSigned(author, want) is not { } entries
+                !room.Authors.TryGet(asked.Author, out var author)
+                || asked.Range.From > author.LastGoodSeq
+                || (asked.NewestFirst ? ReadFromEnd(author, asked) : ReadSigned(author, asked.Range))
+                    is not { } entries
             )
             {
                 continue;
             }
 
-            if (entries[^1].Seq < Math.Min(want.To, author.LastGoodSeq))
+            if (asked.NewestFirst && entries[0].Seq > asked.Range.From)
             {
-                link.Serving.Insert(0, (id, want with { From = entries[^1].Seq + 1 }));
+                // What was just sent vouches for the end of the next frame.
+                var rest = asked.Range with
+                {
+                    To = entries[0].Seq - 1,
+                };
+                link.Serving.Insert(0, asked with { Range = rest, OpenEnd = true });
+            }
+            else if (!asked.NewestFirst && entries[^1].Seq < Math.Min(asked.Range.To, author.LastGoodSeq))
+            {
+                var rest = asked.Range with { From = entries[^1].Seq + 1 };
+                link.Serving.Insert(0, asked with { Range = rest });
             }
 
-            if (id == room.Own.Id && entries[0].Seq <= link.NextOwnSeq)
+            if (asked.Author == room.Own.Id && entries[0].Seq <= link.NextOwnSeq)
             {
                 link.NextOwnSeq = Math.Max(link.NextOwnSeq, entries[^1].Seq + 1);
             }

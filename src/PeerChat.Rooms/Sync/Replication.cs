@@ -6,7 +6,7 @@ using PeerChat.Rooms.Membership;
 namespace PeerChat.Rooms.Sync;
 
 /// <summary>Decides whom to ask for what: the links of a room, and the search for what is missing.</summary>
-internal sealed class Replication(RoomState room, HoldingArea held, Quotas quotas)
+internal sealed partial class Replication(RoomState room, HoldingArea held, AheadLog ahead, Quotas quotas)
 {
     /// <summary>How long a missing entry is waited for before anybody is asked: its author may be pushing it. A guess: one slow round trip.</summary>
     public static readonly TimeSpan PushGrace = TimeSpan.FromMilliseconds(200);
@@ -15,16 +15,13 @@ internal sealed class Replication(RoomState room, HoldingArea held, Quotas quota
     public static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// Entries that are missing before the newest are asked for ahead of them, so that the end of a long history is there to read at once.
+    /// Entries that are missing before they are asked for from their end on, so that the newest of a long history is there to read at once.
     /// A guess: three frames.
     /// </summary>
     public const ulong LongHistory = 1_024;
 
     /// <summary>Entries of the page that is asked for ahead: a large screen.</summary>
     public const ulong PageEntries = 64;
-
-    /// <summary>Logs whose newest page is ahead at once: half of what <see cref="HoldingArea"/> holds.</summary>
-    public const int MaxPages = HoldingArea.MaxRanges / 2;
 
     /// <summary>Entries asked of one link at once where nobody else has them: two such parts keep a path with a long round trip busy.</summary>
     public const ulong LonePart = 4_096;
@@ -107,6 +104,9 @@ internal sealed class Replication(RoomState room, HoldingArea held, Quotas quota
     /// <summary>Whether entries of a log are missing that somebody who is linked has.</summary>
     public bool IsFetching(AuthorId author) => _fetches.ContainsKey(author);
 
+    /// <summary>Whether anybody is linked who did not misbehave.</summary>
+    public bool HasLinks => _links.Values.Any(link => !link.IsEnded);
+
     /// <summary>Notes that entries of a log came over a link, whatever became of them.</summary>
     public void NoteArrived(int link, AuthorId author, ulong from, ulong to, Instant now)
     {
@@ -118,7 +118,7 @@ internal sealed class Replication(RoomState room, HoldingArea held, Quotas quota
         foreach (var part in fetch.Parts.Where(p => p.Link == link))
         {
             part.Progress(from, to, now + AnswerPatience);
-            if (part.IsDone && part.First == log.HeadSeq + 1)
+            if (part.IsDone && part.First == log.HeadSeq + 1 && !fetch.IsNewestFirst)
             {
                 fetch.Tried.Add(link); // it came, and nothing of it could be kept: not asked again without a pause
             }
@@ -186,9 +186,14 @@ internal sealed class Replication(RoomState room, HoldingArea held, Quotas quota
         var limit = fetch.LimitAt(now);
         if (fetch.PausedUntil is null)
         {
-            AskForPage(author, fetch, limit, now);
+            if (IsLong(author, fetch, limit))
+            {
+                AskNewestFirst(author, fetch, limit, now);
+            }
+
             while (
-                Gap(author, fetch.Parts, author.HeadSeq + 1, limit) is { } gap
+                !fetch.IsNewestFirst
+                && Gap(author, fetch.Parts, author.HeadSeq + 1, limit) is { } gap
                 && TryAsk(author.Id, fetch, gap, now)
             ) { }
         }
@@ -196,50 +201,36 @@ internal sealed class Replication(RoomState room, HoldingArea held, Quotas quota
         fetch.SetWake(now);
     }
 
-    private void AskForPage(AuthorLog author, Fetch fetch, ulong limit, Instant now)
-    {
-        if (
-            fetch.HasPage
-            || limit < author.HeadSeq + LongHistory
-            || _fetches.Values.Count(f => f.HasPage) >= MaxPages
-            || Gap(author, fetch.Parts, limit - PageEntries + 1, limit) is not { } page
-        )
-        {
-            return;
-        }
-
-        fetch.HasPage = TryAsk(author.Id, fetch, page, now);
-    }
-
     private bool TryAsk(AuthorId id, Fetch fetch, SeqRange gap, Instant now)
     {
-        var having = Candidates(id, gap.From).ToList();
-        var untried = having.Where(l => !fetch.Tried.Contains(l.Id)).ToList();
-        if (untried.Count == 0)
-        {
-            if (fetch.Parts.Count == 0)
-            {
-                fetch.Tried.Clear();
-                fetch.PausedUntil = now + AnswerPatience;
-            }
-
-            return false;
-        }
-
-        var link = untried
-            .Where(l => fetch.Parts.Count(p => p.Link == l.Id) < PartsOfLink)
-            .MinBy(l => (_fetches.Values.Sum(f => f.Parts.Count(p => p.Link == l.Id)), l.Id));
-        if (link is null)
+        if (Choose(id, fetch, gap.From, now, out var isAlone) is not { } link)
         {
             return false;
         }
 
-        var size = having.Count == 1 ? LonePart : SharedPart;
+        var size = isAlone ? LonePart : SharedPart;
         var to = Math.Min(gap.To, link.Known[id].Seq);
         var part = new SeqRange(gap.From, to - gap.From < size ? to : gap.From + size - 1);
-        fetch.Parts.Add(new FetchPart(link.Id, part, now + AnswerPatience));
-        link.Want(id, part);
+        fetch.Parts.Add(new FetchPart(link.Id, part, newestFirst: false, now + AnswerPatience));
+        link.Want(new Asked(id, part));
         return true;
+    }
+
+    // Who has an entry, was not asked in vain and has the fewest questions open; null where there is nobody at the moment.
+    private SyncLink? Choose(AuthorId id, Fetch fetch, ulong seq, Instant now, out bool isAlone)
+    {
+        var having = Candidates(id, seq).ToList();
+        isAlone = having.Count == 1;
+        var untried = having.Where(l => !fetch.Tried.Contains(l.Id)).ToList();
+        if (untried.Count == 0 && fetch.Parts.Count == 0)
+        {
+            fetch.Tried.Clear();
+            fetch.PausedUntil = now + AnswerPatience;
+        }
+
+        return untried
+            .Where(l => fetch.Parts.Count(p => p.Link == l.Id) < PartsOfLink)
+            .MinBy(l => (_fetches.Values.Sum(f => f.Parts.Count(p => p.Link == l.Id)), l.Id));
     }
 
     private IEnumerable<SyncLink> Candidates(AuthorId author, ulong from) =>
@@ -273,6 +264,14 @@ internal sealed class Replication(RoomState room, HoldingArea held, Quotas quota
         while (from <= limit)
         {
             var next = held.NextHeld(author.Id, from);
+            if (
+                ahead.NextFrom(author.Id, from) is { } kept
+                && (next is not { } first || kept.From < first.From)
+            )
+            {
+                next = kept;
+            }
+
             foreach (var part in parts)
             {
                 if (part.Range.To >= from && (next is not { } other || part.Range.From < other.From))

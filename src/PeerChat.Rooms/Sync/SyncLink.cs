@@ -61,32 +61,41 @@ internal sealed class SyncLink(int id, PeerId peer, ulong nextOwnSeq)
     public bool OwesOwnHave { get; set; }
 
     /// <summary>What to ask for, in this order.</summary>
-    public List<(AuthorId Author, SeqRange Range)> WantsOwed { get; } = [];
+    public List<Asked> WantsOwed { get; } = [];
 
     /// <summary>What the peer asked for and did not get yet, in the order of its asking.</summary>
-    public List<(AuthorId Author, SeqRange Range)> Serving { get; } = [];
+    public List<Asked> Serving { get; } = [];
 
     /// <summary>What a large room owes it.</summary>
     public SpreadDebts Spread { get; } = new();
 
-    /// <summary>Adds something to ask for.</summary>
-    public void Want(AuthorId author, SeqRange range)
+    /// <summary>Adds something to ask for; pages to read go ahead of what is many times as long.</summary>
+    public void Want(Asked asked)
     {
-        if (WantsOwed.Count < MaxRanges)
+        if (WantsOwed.Count >= MaxRanges)
         {
-            WantsOwed.Add((author, range));
+            return;
         }
+
+        var at = asked.IsPage ? WantsOwed.FindIndex(one => !one.IsPage) : -1;
+        WantsOwed.Insert(at < 0 ? WantsOwed.Count : at, asked);
     }
 
     /// <summary>Adds something that the peer asked for; what it asks again while it waits counts once.</summary>
-    public void Serve(AuthorId author, SeqRange range)
+    public void Serve(Asked asked)
     {
         var isOwed = Serving.Exists(one =>
-            one.Author == author && one.Range.To == range.To && one.Range.From >= range.From
+            one.Author == asked.Author
+            && one.NewestFirst == asked.NewestFirst
+            && (
+                one.NewestFirst
+                    ? one.Range.From == asked.Range.From && one.Range.To <= asked.Range.To
+                    : one.Range.To == asked.Range.To && one.Range.From >= asked.Range.From
+            )
         );
         if (!isOwed && Serving.Count < MaxRanges)
         {
-            Serving.Add((author, range));
+            Serving.Add(asked);
         }
     }
 

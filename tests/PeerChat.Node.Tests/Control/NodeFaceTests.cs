@@ -188,6 +188,22 @@ public sealed class NodeFaceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_face_hears_of_what_it_asks_first()
+    {
+        await using var owner = await OpenAsync("owner");
+        for (var i = 0; i < 20; i++)
+        {
+            await using var face = await OpenAsync($"face {i}");
+            // Both are on their way before anything of the face has had time to run.
+            var joined = face.AskAsync(new NodeCommand.JoinRoom("busy"), Cancellation);
+            var sent = face.AskAsync(new NodeCommand.SendText("#busy", $"{i}"), Cancellation);
+
+            (await NextAsync<NodeEvent.MessageShown>(face)).Message.Text.ShouldBe($"{i}");
+            await Task.WhenAll(joined, sent);
+        }
+    }
+
+    [Fact]
     public async Task A_face_that_may_not_own_says_that_nobody_runs()
     {
         var problem = await Should.ThrowAsync<NodeStartException>(() => OpenAsync("attach", Ownership.Never));

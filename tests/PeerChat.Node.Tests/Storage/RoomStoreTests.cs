@@ -71,6 +71,38 @@ public sealed class RoomStoreTests : IDisposable
     }
 
     [Fact]
+    public void Keeps_ranges_ahead_of_a_log_until_they_are_dropped()
+    {
+        var range = new AheadRange(
+            Author("alice"),
+            1UL << 63,
+            (1UL << 63) + 1,
+            new EntryId(Id("before")),
+            7,
+            ulong.MaxValue,
+            123,
+            true,
+            new byte[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 }
+        );
+        _store.Rooms.KeepAhead(Lounge, range, new byte[] { 1 });
+        _store.Rooms.KeepAhead(Lounge, range with { Last = range.First }, new byte[] { 2 });
+        _store.Rooms.KeepAhead(Lounge, range with { First = 5 }, new byte[] { 3 });
+        _store.Rooms.KeepAhead(Room("other"), range, new byte[] { 4 });
+
+        var listed = _store.Rooms.ListAhead(Lounge);
+        listed.Select(one => one.First).ShouldBe([5UL, 1UL << 63]);
+        listed[1].Ids.ToArray().ShouldBe(range.Ids.ToArray());
+        (listed[1] with { Ids = range.Ids, Last = range.Last }).ShouldBe(range);
+        _store.Rooms.ReadAhead(Lounge, range.Author, range.First).ShouldBe([2]);
+        _store.Rooms.ReadAhead(Lounge, Author("bob"), range.First).ShouldBeNull();
+
+        _store.Rooms.DropAhead(Lounge, range.Author, range.First);
+
+        _store.Rooms.ListAhead(Lounge).Count.ShouldBe(1);
+        _store.Rooms.ListAhead(Room("other")).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public void Reads_a_range_of_one_author_of_one_room()
     {
         for (var seq = 1UL; seq <= 10; seq++)

@@ -13,6 +13,7 @@ internal sealed class MemoryRoomStore : IRoomStore
     private readonly Dictionary<string, byte[]> _secrets = [];
     private readonly Dictionary<(RoomId, StatementKind, AuthorId), StoredStatement> _statements = [];
     private readonly Dictionary<EntryId, List<EntryId>> _references = [];
+    private readonly Dictionary<(RoomId, AuthorId, ulong), (AheadRange Range, byte[] Bytes)> _ahead = [];
     private readonly Stack<Action> _undo = new();
     private long _lastArrival;
 
@@ -24,9 +25,13 @@ internal sealed class MemoryRoomStore : IRoomStore
             ),
             .. _secrets.Values,
             .. _statements.Values.Select(s => s.Bytes.ToArray()),
+            .. _ahead.Values.Select(a => a.Bytes),
         ];
 
     public int EntryCount => _entries.Count;
+
+    /// <summary>Entries in logs and ahead of them.</summary>
+    public int HeldCount => _entries.Count + _ahead.Values.Sum(a => a.Range.Count);
 
     public void Commit() => _undo.Clear();
 
@@ -60,6 +65,11 @@ internal sealed class MemoryRoomStore : IRoomStore
         foreach (var (target, by) in _references.SelectMany(r => r.Value.Select(by => (r.Key, by))))
         {
             copy.AddReference(target, by);
+        }
+
+        foreach (var ((room, _, _), (range, bytes)) in _ahead)
+        {
+            copy.KeepAhead(room, range, bytes);
         }
 
         copy.Commit();
@@ -250,6 +260,28 @@ internal sealed class MemoryRoomStore : IRoomStore
                 .OrderBy(e => e.Arrival)
                 .Take(maxCount),
         ];
+
+    public void KeepAhead(RoomId room, AheadRange range, ReadOnlyMemory<byte> bytes)
+    {
+        var key = (room, range.Author, range.First);
+        DropAhead(room, range.Author, range.First);
+        _ahead[key] = (range, bytes.ToArray());
+        _undo.Push(() => _ahead.Remove(key));
+    }
+
+    public IReadOnlyList<AheadRange> ListAhead(RoomId room) =>
+        [.. _ahead.Where(a => a.Key.Item1 == room).Select(a => a.Value.Range)];
+
+    public byte[]? ReadAhead(RoomId room, AuthorId author, ulong first) =>
+        _ahead.TryGetValue((room, author, first), out var found) ? found.Bytes : null;
+
+    public void DropAhead(RoomId room, AuthorId author, ulong first)
+    {
+        if (_ahead.Remove((room, author, first), out var gone))
+        {
+            _undo.Push(() => _ahead[(room, author, first)] = gone);
+        }
+    }
 
     private void Change(EntryId id, Func<StoredEntry, StoredEntry> change)
     {

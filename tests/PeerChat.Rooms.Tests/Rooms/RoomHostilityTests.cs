@@ -100,11 +100,35 @@ public class RoomHostilityTests
     }
 
     [Fact]
-    public void A_range_that_ends_without_a_signature_is_malformed()
+    public void A_range_that_ends_without_a_signature_waits_until_a_signed_entry_names_its_end()
     {
         Introduce();
-        Send(_author.Content(RoomId.Value, Secret, "hi") with { Signature = default });
-        Reason.ShouldBe(PeerMisbehaviour.MalformedEntry);
+        var first = _author.Content(RoomId.Value, Secret, "hi");
+        var second = _author.Content(RoomId.Value, Secret, "there");
+        Send(first with { Signature = default });
+        _alice.Texts.ShouldBeEmpty();
+
+        Send(second);
+
+        _alice.Texts.ShouldBe(["hi", "there"]);
+        Reason.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_range_without_a_signature_that_the_next_entry_does_not_name_is_not_taken()
+    {
+        Introduce();
+        var forged = new TestAuthor(_mallory, RoomId, 67);
+        forged.Join();
+        var other = forged.Content(RoomId.Value, Secret, "forged");
+        _author.Content(RoomId.Value, Secret, "hi");
+        var second = _author.Content(RoomId.Value, Secret, "there");
+
+        Send(other with { Signature = default });
+        Send(second);
+
+        _alice.Texts.ShouldBeEmpty();
+        Reason.ShouldBeNull();
     }
 
     [Fact]

@@ -1,0 +1,290 @@
+using Google.Protobuf;
+using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Sync;
+using Wire = PeerChat.Rooms.Sync.Wire;
+
+namespace PeerChat.Rooms.Log;
+
+/// <summary>
+/// The newer ends of logs whose older part is still to come: verified ranges on the disk, none of which is an entry of the room yet
+/// (docs/decisions/0125).
+/// </summary>
+internal sealed class AheadLog(RoomState room)
+{
+    /// <summary>Ranges that are held decoded: one for each log of a small room, at 128 KiB or a little more each.</summary>
+    public const int MaxDecoded = 32;
+
+    private readonly SortedDictionary<AuthorId, SortedList<ulong, AheadRange>> _logs = [];
+    private readonly List<(AheadRange Of, ReceivedRange Range)> _decoded = []; // the one used last at the end
+    private readonly Dictionary<(AuthorId Author, ulong First), int> _links = [];
+
+    /// <summary>The authors of whom something is here.</summary>
+    public IReadOnlyCollection<AuthorId> Authors => _logs.Keys;
+
+    /// <summary>Takes up what the store has.</summary>
+    public void Restore()
+    {
+        foreach (var range in room.Store.ListAhead(room.Id))
+        {
+            LogOf(range.Author)[range.First] = range;
+        }
+    }
+
+    /// <summary>Whether anything of a log is here.</summary>
+    public bool Has(AuthorId author) => _logs.ContainsKey(author);
+
+    /// <summary>The ranges of a log, oldest first.</summary>
+    public IReadOnlyList<AheadRange> RangesOf(AuthorId author) =>
+        _logs.TryGetValue(author, out var log) ? [.. log.Values] : [];
+
+    /// <summary>Bytes and entries of the authors that are meant.</summary>
+    public (long Bytes, long Entries) SumOf(Func<AuthorId, bool> isMeant)
+    {
+        var (bytes, entries) = (0L, 0L);
+        foreach (var (author, log) in _logs)
+        {
+            foreach (var range in isMeant(author) ? log.Values : [])
+            {
+                bytes += range.Size;
+                entries += range.Count;
+            }
+        }
+
+        return (bytes, entries);
+    }
+
+    /// <summary>Keeps a verified range; one that says nothing new does nothing.</summary>
+    public void Add(ReceivedRange range, int link)
+    {
+        if (_logs.TryGetValue(range.Author, out var known) && Covers(known, range.First.Seq, range.Last.Seq))
+        {
+            return;
+        }
+
+        var ahead = Describe(range);
+        Forget(ahead);
+        LogOf(range.Author)[ahead.First] = ahead;
+        _links[(ahead.Author, ahead.First)] = link;
+        room.Store.KeepAhead(room.Id, ahead, range.ToWire().ToByteArray());
+        Remember(ahead, range);
+    }
+
+    /// <summary>Who sent a range; null where that was before the program started.</summary>
+    public int? LinkOf(AheadRange range) =>
+        _links.TryGetValue((range.Author, range.First), out var link) ? link : null;
+
+    /// <summary>Lets a range go.</summary>
+    public void Remove(AheadRange range)
+    {
+        if (_logs.TryGetValue(range.Author, out var log) && log.Remove(range.First))
+        {
+            Forget(range);
+            _links.Remove((range.Author, range.First));
+            room.Store.DropAhead(room.Id, range.Author, range.First);
+            if (log.Count == 0)
+            {
+                _logs.Remove(range.Author);
+            }
+        }
+    }
+
+    /// <summary>Lets all of a log go that begins at a seq or behind it.</summary>
+    public void Drop(AuthorId author, ulong from)
+    {
+        foreach (var range in RangesOf(author).Where(one => one.First >= from))
+        {
+            Remove(range);
+        }
+    }
+
+    /// <summary>The first range of a log; null when nothing of it is here.</summary>
+    public AheadRange? Lowest(AuthorId author) =>
+        _logs.TryGetValue(author, out var log) ? log.GetValueAtIndex(0) : null;
+
+    /// <summary>The entries of a range.</summary>
+    public ReceivedRange Read(AheadRange range)
+    {
+        var at = _decoded.FindIndex(one => one.Of == range);
+        if (at >= 0)
+        {
+            var found = _decoded[at];
+            _decoded.RemoveAt(at);
+            _decoded.Add(found);
+            return found.Range;
+        }
+
+        if (
+            room.Store.ReadAhead(room.Id, range.Author, range.First) is not { } bytes
+            || !ReceivedRange.TryParse(Wire.EntryRange.Parser.ParseFrom(bytes), room.Id, out var read, out _)
+        )
+        {
+            throw new InvalidOperationException("The store does not hold what was kept ahead of a log.");
+        }
+
+        read.Trust();
+        Remember(range, read);
+        return read;
+    }
+
+    /// <summary>Whether a range begins right behind an entry and names it as its predecessor.</summary>
+    public bool Names(AuthorId author, ulong seq, EntryId id) =>
+        _logs.TryGetValue(author, out var log)
+        && log.TryGetValue(seq + 1, out var next)
+        && next.Previous == id;
+
+    /// <summary>The first entries here of a log that reach to a seq or beyond it; null when nothing does.</summary>
+    public SeqRange? NextFrom(AuthorId author, ulong from)
+    {
+        if (!_logs.TryGetValue(author, out var log))
+        {
+            return null;
+        }
+
+        var at = Math.Max(0, IndexAt(log, from));
+        while (at < log.Count && log.GetValueAtIndex(at).Last < from)
+        {
+            at++;
+        }
+
+        return at < log.Count ? SpanOf(log.GetValueAtIndex(at)) : null;
+    }
+
+    /// <summary>The range of a log that begins last at or before a seq; null when there is none.</summary>
+    public SeqRange? LastUpTo(AuthorId author, ulong seq) =>
+        _logs.TryGetValue(author, out var log) && IndexAt(log, seq) is >= 0 and var at
+            ? SpanOf(log.GetValueAtIndex(at))
+            : null;
+
+    /// <summary>An entry by its id, with the range it lies in.</summary>
+    public (AheadRange Range, ReceivedEntry Entry)? Find(EntryId id)
+    {
+        var wanted = id.Value.ToArray().AsSpan(0, AheadRange.IdSize);
+        foreach (var log in _logs.Values)
+        {
+            foreach (var range in log.Values)
+            {
+                for (var at = 0; at < range.Ids.Length; at += AheadRange.IdSize)
+                {
+                    if (range.Ids.Span.Slice(at, AheadRange.IdSize).SequenceEqual(wanted))
+                    {
+                        var entry = Read(range).Entries[at / AheadRange.IdSize];
+                        if (entry.Header.Id == id)
+                        {
+                            return (range, entry);
+                        }
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Content of a log, newest first, from before a clock on; null for all.</summary>
+    public IEnumerable<ReceivedEntry> Descend(AuthorId author, ulong? before)
+    {
+        foreach (
+            var range in RangesOf(author).Reverse().Where(one => before is null || one.FirstClock <= before)
+        )
+        {
+            foreach (var entry in Read(range).Entries.Reverse())
+            {
+                if (entry.Header.Kind == EntryKind.Content)
+                {
+                    yield return entry;
+                }
+            }
+        }
+    }
+
+    /// <summary>Deletes the payloads of some content; the headers stay, so that the log can still be verified.</summary>
+    public void Withhold(AheadRange range, Func<EntryHeader, bool> isUnwanted)
+    {
+        var link = LinkOf(range);
+        var rest = Read(range).Without(isUnwanted);
+        Remove(range);
+        Add(rest, link ?? 0);
+    }
+
+    private static AheadRange Describe(ReceivedRange range)
+    {
+        var ids = new byte[range.Entries.Count * AheadRange.IdSize];
+        for (var i = 0; i < range.Entries.Count; i++)
+        {
+            range
+                .Entries[i]
+                .Header.Id.Value.ToArray()
+                .AsSpan(0, AheadRange.IdSize)
+                .CopyTo(ids.AsSpan(i * AheadRange.IdSize));
+        }
+
+        return new AheadRange(
+            range.Author,
+            range.First.Seq,
+            range.Last.Seq,
+            range.First.Previous,
+            range.First.Clock,
+            range.Last.Clock,
+            range.Size,
+            range.Entries.Any(entry => entry.Header.Kind != EntryKind.Content),
+            ids
+        );
+    }
+
+    private static SeqRange SpanOf(AheadRange range) => new(range.First, range.Last);
+
+    private static bool Covers(SortedList<ulong, AheadRange> log, ulong from, ulong to)
+    {
+        for (
+            var at = IndexAt(log, from);
+            at >= 0 && at < log.Count && log.GetValueAtIndex(at).First <= from;
+            at++
+        )
+        {
+            var last = log.GetValueAtIndex(at).Last;
+            if (last >= to)
+            {
+                return true;
+            }
+
+            from = Math.Max(from, last + 1);
+        }
+
+        return false;
+    }
+
+    // Where the last range lies that begins at or before a seq; -1 where none does.
+    private static int IndexAt(SortedList<ulong, AheadRange> log, ulong seq)
+    {
+        var (low, high) = (0, log.Count - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = log.GetKeyAtIndex(middle) <= seq ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return high;
+    }
+
+    private SortedList<ulong, AheadRange> LogOf(AuthorId author)
+    {
+        if (!_logs.TryGetValue(author, out var log))
+        {
+            _logs.Add(author, log = []);
+        }
+
+        return log;
+    }
+
+    private void Remember(AheadRange of, ReceivedRange range)
+    {
+        _decoded.Add((of, range));
+        if (_decoded.Count > MaxDecoded)
+        {
+            _decoded.RemoveAt(0);
+        }
+    }
+
+    private void Forget(AheadRange range) =>
+        _decoded.RemoveAll(one => one.Of.Author == range.Author && one.Of.First == range.First);
+}
