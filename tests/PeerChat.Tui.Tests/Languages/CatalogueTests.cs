@@ -43,6 +43,7 @@ public sealed partial class CatalogueTests
         "profile folder",
         "Application Support", // a folder of macOS
         "udp {0}", // names a thread
+        "terminal input", // names a thread
         "This is a name.", // never said
         "--turn {0}.",
         "--stun {0}.",
