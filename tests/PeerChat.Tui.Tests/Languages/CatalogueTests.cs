@@ -117,6 +117,25 @@ public sealed partial class CatalogueTests
             .ShouldBeEmpty($"add these to src/PeerChat.Tui/Languages/{tag}.txt");
     }
 
+    [Theory]
+    [MemberData(nameof(Others))]
+    public void What_the_doctor_looked_at_has_a_name_in_every_language(string tag)
+    {
+        var texts = CatalogueOf(tag).Texts;
+        var subjects = SourceTexts
+            .Read("src/PeerChat.Node/Engine")
+            .SelectMany(source => source.Root.DescendantNodes())
+            .OfType<Microsoft.CodeAnalysis.CSharp.Syntax.ObjectCreationExpressionSyntax>()
+            .Where(made => made.Type.ToString() == "DiagnosisCheck")
+            .Select(made => made.ArgumentList!.Arguments[1].Expression)
+            .OfType<Microsoft.CodeAnalysis.CSharp.Syntax.LiteralExpressionSyntax>()
+            .Select(literal => literal.Token.ValueText)
+            .ToHashSet(StringComparer.Ordinal);
+
+        subjects.Count.ShouldBeGreaterThan(5);
+        subjects.Where(subject => !texts.ContainsKey(subject)).ShouldBeEmpty(tag);
+    }
+
     [Fact]
     public void A_sentence_of_the_node_is_said_in_the_user_s_language_with_what_stands_in_it()
     {
