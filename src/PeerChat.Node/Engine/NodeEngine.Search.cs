@@ -92,7 +92,12 @@ internal sealed partial class NodeEngine
         while (Index(room)) { }
 
         var tail = _store
-            .Entries.ReadArrivals(room.Id, _store.Search.CoveredTo(room.Id), SearchPages.PageEntries)
+            .Entries.ReadArrivals(
+                room.Id,
+                _store.Search.CoveredTo(room.Id),
+                long.MaxValue,
+                SearchPages.PageEntries
+            )
             .Reverse()
             .Select(room.Read)
             .OfType<RoomMessage>()
@@ -137,7 +142,7 @@ internal sealed partial class NodeEngine
     private bool Index(Room room)
     {
         var covered = _store.Search.CoveredTo(room.Id);
-        var entries = _store.Entries.ReadArrivals(room.Id, covered, SearchPages.PageEntries);
+        var entries = _store.Entries.ReadArrivals(room.Id, covered, long.MaxValue, SearchPages.PageEntries);
         if (entries.Count < SearchPages.PageEntries)
         {
             return false;

@@ -24,9 +24,9 @@ internal sealed partial class NodeEngine
         return chat.Unread.Value;
     }
 
-    private int CountAfter(Room room, long arrival) =>
+    private int CountAfter(Room room, long arrival, long upTo = long.MaxValue) =>
         _store
-            .Entries.ReadArrivals(room.Id, arrival, MaxUnreadEntries)
+            .Entries.ReadArrivals(room.Id, arrival, upTo, MaxUnreadEntries)
             .Select(entry => room.Find(entry.Id))
             .Where(message => message is { IsOwn: false })
             .Take(MaxUnread)
@@ -61,10 +61,15 @@ internal sealed partial class NodeEngine
             return;
         }
 
-        var hadUnread = UnreadOf(chat) > 0;
+        var (unread, from) = (UnreadOf(chat), chat.ReadTo);
         WriteReadTo(chat, arrival);
-        chat.Unread = null;
-        if (hadUnread)
+        // Only what lies between is opened: to count all that is left anew for each line of a burst would open the burst many times over.
+        // What was too much to be counted is counted anew, though
+        chat.Unread =
+            unread == 0 ? 0
+            : unread == MaxUnread || from is null ? null
+            : Math.Max(0, unread - CountAfter(room, from.Value, arrival));
+        if (unread > 0)
         {
             chat.Told = null; // so that other faces hear of it
             MarkDirty(chat.Key);

@@ -101,12 +101,14 @@ internal sealed partial class RoomStore
         );
 
     /// <summary>Content entries of a room that arrived after one and up to another, in order of arrival.</summary>
-    public IReadOnlyList<StoredEntry> ReadArrivals(RoomId room, long after, int maxCount) =>
+    public IReadOnlyList<StoredEntry> ReadArrivals(RoomId room, long after, long upTo, int maxCount) =>
         _ids.Find(room.Value) is { } roomNumber
             ? ReadEntries(
-                Columns + "WHERE room = $1 AND kind = 0 AND number > $2 ORDER BY number LIMIT $3",
+                Columns
+                    + "WHERE room = $1 AND kind = 0 AND number > $2 AND number <= $3 ORDER BY number LIMIT $4",
                 roomNumber,
                 after,
+                upTo,
                 (long)maxCount
             )
             : [];

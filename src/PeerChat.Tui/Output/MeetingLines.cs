@@ -24,7 +24,7 @@ internal static class MeetingLines
         foreach (var check in diagnosis.Checks)
         {
             yield return PlainText.Clean(
-                $"{Mark(check.Verdict)} {check.Subject}: {Words.FromNode(check.Text)}"
+                $"{Mark(check.Verdict)} {Words.FromNode(check.Subject)}: {Words.FromNode(check.Text)}"
             );
             if (check.Advice.Length > 0)
             {

@@ -14,9 +14,14 @@ namespace PeerChat.Tui.Screens;
 /// <summary>The loop that shows the screen, and what does its effects.</summary>
 internal sealed class RunningScreen : IDisposable
 {
+    /// <summary>How long what was read is gathered: in a burst each line is read at once, and one word to the node about the last serves.</summary>
+    private static readonly TimeSpan ReadPause = TimeSpan.FromMilliseconds(200);
+
     private readonly ITerminal _terminal;
     private readonly FrameLoop<AppState, AppMessage, AppEffect> _loop;
     private readonly Timer _pause;
+    private readonly Timer _readPause;
+    private readonly Dictionary<string, NodeCommand.MarkRead> _read = new(StringComparer.Ordinal); // by chat
     private NodeRunner? _node;
 
     /// <summary>Prepares the loop on a terminal.</summary>
@@ -25,6 +30,7 @@ internal sealed class RunningScreen : IDisposable
         _terminal = terminal;
         _loop = new(terminal, new ScreenProgram(), Execute, TimeProvider.System, environment);
         _pause = new Timer(_ => _loop.Post(new AppMessage.Tick()));
+        _readPause = new Timer(_ => TellRead());
     }
 
     /// <summary>Brings a message to the screen, from any thread.</summary>
@@ -37,11 +43,43 @@ internal sealed class RunningScreen : IDisposable
         // The loop draws before it takes its first message
         _loop.Post(new AppMessage.Shown());
         using var cancelled = cancellation.Register(() => _loop.Post(new AppMessage.Cancelled()));
-        return _loop.Run(state);
+        var last = _loop.Run(state);
+        TellRead();
+        return last;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _pause.Dispose();
+    public void Dispose()
+    {
+        _pause.Dispose();
+        _readPause.Dispose();
+    }
+
+    private void NoteRead(NodeCommand.MarkRead read)
+    {
+        lock (_read)
+        {
+            if (_read.Count == 0)
+            {
+                _readPause.Change(ReadPause, Timeout.InfiniteTimeSpan);
+            }
+
+            _read[read.Chat] = read;
+        }
+    }
+
+    private void TellRead()
+    {
+        lock (_read)
+        {
+            foreach (var read in _read.Values)
+            {
+                _node!.Tell(read);
+            }
+
+            _read.Clear();
+        }
+    }
 
     private void Copy(string text)
     {
@@ -72,6 +110,9 @@ internal sealed class RunningScreen : IDisposable
                 break;
             case AppEffect.Post post:
                 _node!.Post(post.Command);
+                break;
+            case AppEffect.Tell { Command: NodeCommand.MarkRead read }:
+                NoteRead(read);
                 break;
             case AppEffect.Tell tell:
                 _node!.Tell(tell.Command);

@@ -40,6 +40,34 @@ public sealed class UnreadTests
     }
 
     [Fact]
+    public void Reading_line_by_line_counts_down_to_nothing()
+    {
+        using var world = new EngineWorld(7);
+        var (alice, bob) = Friends(world);
+        foreach (var text in new[] { "one", "two", "three", "four" })
+        {
+            alice.Say(bob, text);
+        }
+
+        world.Run(Moment);
+        bob.Say(alice, "my own counts for nothing");
+        alice.Say(bob, "five");
+        world.Run(Moment);
+        var chat = "@" + alice.Id;
+        var left = new List<int>();
+        foreach (var message in bob.History(chat).Where(message => !message.IsOwn))
+        {
+            bob.Do(new NodeCommand.MarkRead(chat, message.Id));
+            left.Add(SnapshotOf(bob, chat).Unread);
+        }
+
+        left.ShouldBe([4, 3, 2, 1, 0]);
+        alice.Say(bob, "six");
+        world.Run(Moment);
+        SnapshotOf(bob, chat).Unread.ShouldBe(1);
+    }
+
+    [Fact]
     public void Reading_an_older_message_makes_nothing_unread_again()
     {
         using var world = new EngineWorld(2);

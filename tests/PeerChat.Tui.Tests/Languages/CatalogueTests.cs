@@ -36,17 +36,47 @@ public sealed partial class CatalogueTests
         "Broken pipe", // what the runtime says
         "[/choose N] {0}",
         "[/choose N]",
+        "control socket", // labels for keys and seals
+        "contact links",
+        "guests {0}",
+        "service token",
+        "profile folder",
+        "Application Support", // a folder of macOS
+        "udp {0}", // names a thread
+        "terminal input", // names a thread
+        "This is a name.", // never said
+        "--turn {0}.",
+        "--stun {0}.",
+        "log=$1; shift; exec \"$@\" {0}>>\"$log\" 2>&1",
     ];
 
-    /// <summary>Sources of the node whose sentences come up on screens; scripts alone hear those of most others.</summary>
-    private static readonly string[] SaidToUsers =
+    /// <summary>What is below the program and speaks to users through it: the node, and of the libraries what gives reasons.</summary>
+    private static readonly string[] Speakers =
     [
-        "Engine/NodeEngine.Network.cs",
-        "Engine/NodeEngine.PrivateRooms.cs",
-        "Engine/NodeEngine.Relays.cs",
-        "Storage/FileProblem.cs",
-        "Storage/ProfileInUseException.cs",
-        "Storage/SqliteProblem.cs",
+        "src/PeerChat.Node",
+        "src/PeerChat.Rooms/Files/FileTreeFault.cs",
+        "src/PeerChat.Rooms/Hello/HelloSession.cs",
+        "src/PeerChat.Rooms/Identity/DisplayName.cs",
+        "src/PeerChat.Rooms/Room.Content.cs",
+        "src/PeerChat.Rooms/Room.Private.cs",
+        "src/PeerChat.Rooms/Room.Recall.cs",
+        "src/PeerChat.Rendezvous/Trackers/TrackerRendezvous.cs",
+        "src/PeerChat.Rendezvous/PeerServer",
+        "src/PeerChat.Terminal/Host/Tty.cs",
+    ];
+
+    /// <summary>Sources of theirs whose texts no user reads.</summary>
+    private static readonly string[] NotForUsersOfTheirs =
+    [
+        "Control/RpcParams.cs", // what a program did wrong, told to that program; the protocol is English
+        "Control/RpcRequest.cs",
+        "Control/RpcSession.cs",
+        "Control/LineTooLongException.cs",
+        "Profiles/ConfigExample.cs", // makes a file, which is English as its keys are
+        "Storage/DatabaseSalvage.cs", // columns
+        "Storage/DamagedTable.cs",
+        "Storage/SqlRow.cs",
+        "Storage/StoreSeal.cs", // labels for keys
     ];
 
     public static TheoryData<string> Others => ["es", "fr", "de", "ja"];
@@ -72,15 +102,38 @@ public sealed partial class CatalogueTests
 
     [Theory]
     [MemberData(nameof(Others))]
-    public void What_the_node_says_of_disks_relays_and_rooms_is_translated(string tag)
+    public void What_the_node_and_the_libraries_say_to_users_is_translated(string tag)
     {
         var texts = CatalogueOf(tag).Texts;
 
-        SaidToUsers
-            .SelectMany(path => SourceTexts.Said("src/PeerChat.Node/" + path))
+        Speakers
+            .SelectMany(SourceTexts.Said)
+            .Where(said =>
+                !NotForUsersOfTheirs.Any(path => said.Path.EndsWith(path, StringComparison.Ordinal))
+            )
+            .Where(said => !NoSentences.Contains(said.Text, StringComparer.Ordinal))
             .Where(said => !texts.ContainsKey(said.Text))
             .Select(said => $"> {said.Text}    ({said.Place})")
             .ShouldBeEmpty($"add these to src/PeerChat.Tui/Languages/{tag}.txt");
+    }
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public void What_the_doctor_looked_at_has_a_name_in_every_language(string tag)
+    {
+        var texts = CatalogueOf(tag).Texts;
+        var subjects = SourceTexts
+            .Read("src/PeerChat.Node/Engine")
+            .SelectMany(source => source.Root.DescendantNodes())
+            .OfType<Microsoft.CodeAnalysis.CSharp.Syntax.ObjectCreationExpressionSyntax>()
+            .Where(made => made.Type.ToString() == "DiagnosisCheck")
+            .Select(made => made.ArgumentList!.Arguments[1].Expression)
+            .OfType<Microsoft.CodeAnalysis.CSharp.Syntax.LiteralExpressionSyntax>()
+            .Select(literal => literal.Token.ValueText)
+            .ToHashSet(StringComparer.Ordinal);
+
+        subjects.Count.ShouldBeGreaterThan(5);
+        subjects.Where(subject => !texts.ContainsKey(subject)).ShouldBeEmpty(tag);
     }
 
     [Fact]
@@ -216,6 +269,7 @@ public sealed partial class CatalogueTests
             .Read("src/PeerChat.Node")
             .Concat(SourceTexts.Read("src/PeerChat.Rooms"))
             .Concat(SourceTexts.Read("src/PeerChat.Terminal"))
+            .Concat(SourceTexts.Read("src/PeerChat.Rendezvous"))
             .SelectMany(source => source.Root.DescendantNodes())
             .OfType<Microsoft.CodeAnalysis.CSharp.Syntax.ExpressionSyntax>()
             .Select(SourceTexts.Form)

@@ -59,19 +59,22 @@ internal static class SourceTexts
         where form is not null && IsSentence(form) && !IsSpoken(literal)
         select (form, source.Path, PlaceOf(source.Path, literal));
 
-    /// <summary>The sentences of one source of the node, in the form in which they are known again.</summary>
-    public static IEnumerable<(string Text, string Place)> Said(string path) =>
-        from source in Read(Path.GetDirectoryName(path)!)
-        where source.Path == path
+    /// <summary>The sentences of a folder's sources, or of one source, in the form in which they are known again where they are shown.</summary>
+    public static IEnumerable<(string Text, string Path, string Place)> Said(string path) =>
+        from source in Read(
+            path.EndsWith(".cs", StringComparison.Ordinal) ? Path.GetDirectoryName(path)! : path
+        )
+        where !path.EndsWith(".cs", StringComparison.Ordinal) || source.Path == path
         from literal in source.Root.DescendantNodes().OfType<ExpressionSyntax>()
         where
             literal is LiteralExpressionSyntax or InterpolatedStringExpressionSyntax or BinaryExpressionSyntax
         where
             literal.Parent is not BinaryExpressionSyntax
             && !literal.Ancestors().OfType<AttributeSyntax>().Any()
+            && !TellsOfAFault(literal)
         let form = Form(literal)
-        where form is not null && IsSentence(form)
-        select (form, PlaceOf(source.Path, literal));
+        where form is not null && IsSentence(form) && !IsSql(form)
+        select (form, source.Path, PlaceOf(source.Path, literal));
 
     /// <summary>A text with its places numbered; null for what is no text.</summary>
     public static string? Form(ExpressionSyntax expression)
@@ -121,10 +124,28 @@ internal static class SourceTexts
             .OfType<InvocationExpressionSyntax>()
             .Any(call => call.Expression.ToString() is "Words.Of" or "Words.Count" or "Words.FromNode")
         || literal.Ancestors().OfType<AttributeSyntax>().Any()
-        || literal
+        || TellsOfAFault(literal);
+
+    // A mistake of the program's own, which ends it: nobody is to read that but who mends it
+    private static bool TellsOfAFault(ExpressionSyntax literal) =>
+        literal
             .Ancestors()
             .OfType<ObjectCreationExpressionSyntax>()
-            .Any(made => made.Type.ToString() == nameof(InvalidOperationException));
+            .Any(made =>
+                made.Type.ToString().Split('.')[^1]
+                    is nameof(InvalidOperationException)
+                        or nameof(ArgumentException)
+                        or nameof(ArgumentOutOfRangeException)
+                        or nameof(System.Diagnostics.UnreachableException)
+            );
+
+    private static bool IsSql(string text) =>
+        System.Text.RegularExpressions.Regex.IsMatch(
+            text,
+            @"\b(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE (TABLE|INDEX)|PRAGMA|BEGIN IMMEDIATE|WHERE|VALUES|ORDER BY)\b",
+            System.Text.RegularExpressions.RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(1)
+        );
 
     private static string PlaceOf(string path, SyntaxNode node) =>
         $"{path}:{node.GetLocation().GetLineSpan().StartLinePosition.Line + 1}";

@@ -18,6 +18,71 @@ public sealed class ByteBudgetTests
         }
     }
 
+    [Theory]
+    [InlineData("日")]
+    [InlineData("é")]
+    [InlineData("e\u0301")]
+    [InlineData("👍🏽")]
+    [InlineData("👩‍👩‍👧‍👦")]
+    public void No_cluster_at_the_end_of_the_line_costs_more_than_twenty_bytes_beside_its_own(string cluster)
+    {
+        var screen = Samples.WithBob(messages: 50);
+        screen.Type("a text ").Draw();
+
+        screen
+            .Type(cluster)
+            .Draw()
+            .ShouldBeLessThanOrEqualTo(20 + System.Text.Encoding.UTF8.GetByteCount(cluster));
+    }
+
+    [Fact]
+    public void A_key_in_the_middle_of_the_line_costs_the_rest_of_it_and_sixty_bytes_at_most()
+    {
+        var screen = Samples.WithBob(messages: 50);
+        screen.Type("a line of fifty characters, as people write them ..").Draw();
+        for (var i = 0; i < 25; i++)
+        {
+            screen.Type("\e[D").Draw().ShouldBeLessThanOrEqualTo(4);
+        }
+
+        foreach (var key in "typed in here")
+        {
+            screen.Type(key.ToString()).Draw().ShouldBeLessThanOrEqualTo(60);
+        }
+    }
+
+    [Fact]
+    public void A_paste_of_five_thousand_lines_costs_five_hundred_bytes_at_most_and_sends_nothing()
+    {
+        var screen = Samples.WithBob(messages: 50);
+        screen.Draw();
+        var lines = string.Concat(Enumerable.Range(0, 5_000).Select(i => $"pasted line {i}\n"));
+
+        screen.Type($"\e[200~{lines}\e[201~").Draw().ShouldBeLessThanOrEqualTo(500);
+
+        screen.Posted.ShouldBeEmpty();
+        screen.Text.ShouldContain("into the input line?");
+    }
+
+    [Fact]
+    public void A_burst_of_ten_thousand_lines_in_sixty_frames_costs_a_hundred_kilobytes_at_most()
+    {
+        var screen = Samples.WithBob(messages: 50);
+        var bytes = screen.Draw();
+        for (var i = 1; i <= PaneLog.MaxLines; i++)
+        {
+            screen.Tell(
+                Samples.Shown(50 + i, $"line {i} of a burst, as long as people write them, about sixty")
+            );
+            if (i % (PaneLog.MaxLines / 60) == 0)
+            {
+                bytes += screen.Draw();
+            }
+        }
+
+        bytes.ShouldBeLessThanOrEqualTo(100_000);
+    }
+
     [Fact]
     public void An_incoming_line_beside_the_list_costs_900_bytes_at_most_and_without_it_200()
     {
