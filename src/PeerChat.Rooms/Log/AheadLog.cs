@@ -61,6 +61,7 @@ internal sealed class AheadLog(RoomState room)
             return;
         }
 
+        range.Trust();
         var ahead = Describe(range);
         Forget(ahead);
         LogOf(range.Author)[ahead.First] = ahead;
@@ -126,11 +127,9 @@ internal sealed class AheadLog(RoomState room)
         return read;
     }
 
-    /// <summary>Whether a range begins right behind an entry and names it as its predecessor.</summary>
-    public bool Names(AuthorId author, ulong seq, EntryId id) =>
-        _logs.TryGetValue(author, out var log)
-        && log.TryGetValue(seq + 1, out var next)
-        && next.Previous == id;
+    /// <summary>What the range that begins at a seq names as its predecessor; null where none begins there.</summary>
+    public EntryId? PreviousOf(AuthorId author, ulong seq) =>
+        _logs.TryGetValue(author, out var log) && log.TryGetValue(seq, out var range) ? range.Previous : null;
 
     /// <summary>The first entries here of a log that reach to a seq or beyond it; null when nothing does.</summary>
     public SeqRange? NextFrom(AuthorId author, ulong from)

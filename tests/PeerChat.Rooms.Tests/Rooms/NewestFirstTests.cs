@@ -195,6 +195,44 @@ public class NewestFirstTests
         bob.Events.ShouldNotContain(e => e is RoomEvent.PeerMisbehaved);
     }
 
+    [Fact]
+    public void What_was_made_up_is_dropped_as_soon_as_what_lies_behind_it_comes_and_another_is_asked()
+    {
+        var (alice, bob, mallory) = (
+            SimulatedPeer.Open("alice", 1),
+            SimulatedPeer.Open("bob", 2),
+            SimulatedPeer.Open("mallory", 3)
+        );
+        var mesh = new SimulatedMesh(7, alice, bob, mallory) { MaxDelay = TimeSpan.FromMilliseconds(20) };
+        mesh.OpenAll();
+        Write(alice);
+        mesh.Connect(alice, mallory);
+        mesh.Run(TimeSpan.FromMinutes(1));
+        mesh.Tamper = (from, frame) => from == mallory && frame.IsBulk ? MadeUp(frame) : frame;
+        mesh.Connect(alice, bob);
+        mesh.Connect(mallory, bob);
+
+        mesh.Run(TimeSpan.FromMinutes(3));
+
+        bob.Texts.ShouldBe(Numbered(0, Messages));
+    }
+
+    // Another text in the last entry, which then has another id, and no signature that could tell.
+    private static RoomFrame MadeUp(RoomFrame frame)
+    {
+        var body = Wire.Frame.Parser.ParseFrom(frame.Bytes.Span);
+        if (body.Range is not { Entries: [.., var last] })
+        {
+            return frame;
+        }
+
+        var header = last.Header.ToByteArray();
+        header[^50] ^= 1; // of the heads or the epoch: the header parses as before
+        last.Header = Google.Protobuf.ByteString.CopyFrom(header);
+        last.Signature = Google.Protobuf.ByteString.Empty;
+        return new RoomFrame(true, Google.Protobuf.MessageExtensions.ToByteArray(body));
+    }
+
     private static void RunHalf(SimulatedMesh mesh, SimulatedPeer peer)
     {
         while (peer.Store.HeldCount < Messages / 3)
