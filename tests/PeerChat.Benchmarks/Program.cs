@@ -13,7 +13,7 @@ internal static class Program
         usage: PeerChat.Benchmarks chat|faces|latency|sync|history [--json] [--program FILE] [--folder DIR] [--messages N]
                PeerChat.Benchmarks files [--only pair,holders,chat,small,pictures] [--megabytes N] [--json] [--program FILE] [--folder DIR]
                PeerChat.Benchmarks peers [--only NAME,...] [--json] [--rounds N] [--seconds N] [--opens N] [--path loopback|veth]
-               PeerChat.Benchmarks screen [--only NAME,...] [--json] [--program FILE] [--folder DIR] [--short]
+               PeerChat.Benchmarks screen [--only NAME,...] [--parts starts,idle,talk] [--json] [--program FILE] [--folder DIR] [--short]
                PeerChat.Benchmarks link [--json] [--rate MBIT] [--buffer MS] [--rtt MS] [--seconds N] [--rounds N]
                PeerChat.Benchmarks ladder [--json] [--rounds N] [--seconds N]
 

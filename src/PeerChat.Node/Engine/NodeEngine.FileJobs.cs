@@ -177,16 +177,22 @@ internal sealed partial class NodeEngine
         }
     }
 
-    /// <summary>A block was read for somebody.</summary>
-    public void HandleBlockRead(int link, ushort channel, Bytes32 address, ReadOnlyMemory<byte>? block)
+    /// <summary>Blocks were read for somebody.</summary>
+    public void HandleBlocksRead(
+        int link,
+        ushort channel,
+        IReadOnlyList<(Bytes32 Address, ReadOnlyMemory<byte>? Bytes)> blocks
+    )
     {
         if (_serving.TryGetValue((link, channel), out var serving))
         {
-            serving.HandleRead(address, block);
+            serving.HandleRead(blocks);
+            return;
         }
-        else
+
+        foreach (var (_, bytes) in blocks)
         {
-            FileWork.Return(block);
+            FileWork.Return(bytes);
         }
     }
 

@@ -412,12 +412,12 @@ internal sealed partial class NodeEngine
                 MarkFile(item);
                 _effects.Enqueue(
                     new EngineEffect.DoFileJob(
-                        new FileJob.Give(link.Id, channel, _options.Blocks, item.PackName, read.Address)
+                        new FileJob.Give(link.Id, channel, _options.Blocks, item.PackName, read.Addresses)
                     )
                 );
                 break;
             case ServeEvent.Read read:
-                serving.HandleRead(read.Address, null);
+                serving.HandleRead([.. read.Addresses.Select(one => (one, (ReadOnlyMemory<byte>?)null))]);
                 break;
             case ServeEvent.Ask ask when FileServedTo(link, serving) is { File: { } file }:
                 _effects.Enqueue(

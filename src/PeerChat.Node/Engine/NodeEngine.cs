@@ -74,6 +74,7 @@ internal sealed partial class NodeEngine
             ports.Count == 0 ? 0 : ports[0].Address.Port
         );
         _events.Enqueue(_ready);
+        TellNetwork();
         if (_announceName is null)
         {
             _events.Enqueue(new NodeEvent.AnnounceQuestion(options.Name.ToString()));
@@ -166,6 +167,7 @@ internal sealed partial class NodeEngine
             Interfaces = [.. interfaces.Select(one => one.Name)],
             Port = ports.Count == 0 ? 0 : ports[0].Address.Port,
         };
+        TellNetwork();
         _lan.SetAddresses(UsesLan ? interfaces : [], now);
         RetryEverything();
         _gatherer.SetSockets([.. ports.Select(port => port.Address)], now);

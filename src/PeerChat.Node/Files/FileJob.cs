@@ -51,14 +51,19 @@ internal abstract record FileJob
         ReadOnlyMemory<byte> Bytes
     ) : FileJob;
 
-    /// <summary>Read a block for somebody.</summary>
+    /// <summary>Read blocks for somebody: the first of those, until there are enough bytes.</summary>
     /// <param name="Link">Their link.</param>
-    /// <param name="Channel">The channel it goes to.</param>
-    /// <param name="Store">Where it lies.</param>
+    /// <param name="Channel">The channel they go to.</param>
+    /// <param name="Store">Where they lie.</param>
     /// <param name="Pack">In which pack.</param>
-    /// <param name="Address">Its address.</param>
-    public sealed record Give(int Link, ushort Channel, BlockStore Store, string Pack, Bytes32 Address)
-        : FileJob;
+    /// <param name="Addresses">Their addresses.</param>
+    public sealed record Give(
+        int Link,
+        ushort Channel,
+        BlockStore Store,
+        string Pack,
+        IReadOnlyList<Bytes32> Addresses
+    ) : FileJob;
 
     /// <summary>Say which blocks below a node are here.</summary>
     /// <param name="Link">Their link.</param>

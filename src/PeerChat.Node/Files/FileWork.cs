@@ -109,20 +109,50 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report)
 
     private void Give(FileJob.Give give)
     {
-        ReadOnlyMemory<byte>? block = null;
+        var blocks = new List<(Bytes32 Address, ReadOnlyMemory<byte>? Bytes)>();
+        var pack = PackOf(give);
+        var bytes = 0;
+        foreach (var address in give.Addresses)
+        {
+            // Small ones are read together; a great one is not read with others before it has to be
+            if (blocks.Count > 0 && bytes + (pack?.SizeOf(address) ?? 0) > FileServe.ReadAhead)
+            {
+                break;
+            }
+
+            var block = ReadFrom(pack, address);
+            blocks.Add((address, block));
+            bytes += block?.Length ?? 0;
+        }
+
+        report(engine => engine.HandleBlocksRead(give.Link, give.Channel, blocks));
+    }
+
+    // To who asks it is all the same as not being here
+
+    private static BlockPack? PackOf(FileJob.Give give)
+    {
         try
         {
-            block = give.Store.Exists(give.Pack)
-                ? give.Store.Get(give.Pack).Read(give.Address, ArrayPool<byte>.Shared.Rent)
-                : null;
+            return give.Store.Exists(give.Pack) ? give.Store.Get(give.Pack) : null;
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static ReadOnlyMemory<byte>? ReadFrom(BlockPack? pack, Bytes32 address)
+    {
+        try
+        {
+            return pack?.Read(address, ArrayPool<byte>.Shared.Rent);
         }
         catch (Exception failed)
             when (failed is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            block = null; // to who asks it is the same as not being here
+            return null;
         }
-
-        report(engine => engine.HandleBlockRead(give.Link, give.Channel, give.Address, block));
     }
 
     private void Tell(FileJob.Tell tell)

@@ -28,9 +28,9 @@ public static class Detachment
     /// <param name="arguments">The arguments; paths in them must be absolute, because the new process changes its folder.</param>
     /// <param name="logPath">The file that output is added to; it is made for the user alone.</param>
     /// <param name="input">What the new process can read from its standard input.</param>
-    /// <returns>The id of the new process.</returns>
+    /// <returns>The new process; disposing of it leaves it running.</returns>
     /// <exception cref="NodeStartException">It could not be started; the message says why.</exception>
-    public static int Start(
+    public static Process Start(
         IReadOnlyList<string> arguments,
         string logPath,
         ReadOnlySpan<byte> input = default
@@ -67,7 +67,11 @@ public static class Detachment
 
     // The shell's redirections are the only way to give the framework's child processes files for input and output; each argument
     // travels as one of its own ("$@"), so nothing in it is read as shell.
-    private static int StartOnUnix(IReadOnlyList<string> command, string logPath, ReadOnlySpan<byte> input)
+    private static Process StartOnUnix(
+        IReadOnlyList<string> command,
+        string logPath,
+        ReadOnlySpan<byte> input
+    )
     {
         using (Profiles.PrivateFile.Open(logPath, FileMode.OpenOrCreate, FileShare.ReadWrite))
         {
@@ -93,19 +97,19 @@ public static class Detachment
         return Start(start, input);
     }
 
-    private static int Start(ProcessStartInfo start, ReadOnlySpan<byte> input)
+    private static Process Start(ProcessStartInfo start, ReadOnlySpan<byte> input)
     {
-        using var process = Process.Start(start)!;
+        var process = Process.Start(start)!;
         if (!input.IsEmpty)
         {
             process.StandardInput.BaseStream.Write(input);
             process.StandardInput.Close();
         }
 
-        return process.Id;
+        return process;
     }
 
-    private static int StartOnWindows(IReadOnlyList<string> command, ReadOnlySpan<byte> input)
+    private static Process StartOnWindows(IReadOnlyList<string> command, ReadOnlySpan<byte> input)
     {
         var start = new ProcessStartInfo(command[0])
         {

@@ -202,6 +202,9 @@ internal sealed class ProfileDatabase : IDisposable
     public long ReadNumber(string sql, params ReadOnlySpan<object> values) =>
         Read(sql, row => row.GetInt64(0), values) is [var number, ..] ? number : 0;
 
+    /// <summary>How often something was made durable, each time a wait for the disk.</summary>
+    public long Commits { get; private set; }
+
     /// <summary>Makes everything written since the last commit durable; does nothing where nothing was.</summary>
     /// <exception cref="StorageException">It failed; everything since the last commit is lost.</exception>
     public void Commit()
@@ -215,6 +218,7 @@ internal sealed class ProfileDatabase : IDisposable
         {
             Execute("COMMIT", []);
             _inTransaction = false;
+            Commits++;
         }
         catch (SqliteException exception)
         {

@@ -199,6 +199,9 @@ public sealed class ProfileStore : IDisposable
             ? new WallTime(time)
             : null;
 
+    /// <summary>How often something was made durable, for tests.</summary>
+    internal long Commits => _database.Commits;
+
     /// <summary>Makes everything written since the last commit durable; once per turn of the host's loop.</summary>
     /// <exception cref="StorageException">It failed; everything since the last commit is lost.</exception>
     public void Commit() => _database.Commit();

@@ -38,4 +38,10 @@ public enum NoticeCode
 
     /// <summary>This profile was restored or copied, or a copy of it runs elsewhere.</summary>
     ProfileCopied,
+
+    /// <summary>No interface that may be used is up with an address: nobody can be reached until one is.</summary>
+    NoNetwork,
+
+    /// <summary>One is up again.</summary>
+    NetworkUp,
 }

@@ -11,6 +11,12 @@ internal sealed class FileThread(Action<Action<NodeEngine>> report) : IDisposabl
     /// <summary>How long the end waits for work that was cancelled.</summary>
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
 
+    /// <summary>Outcomes that the loop takes in one go: what comes of small blocks would wake it for each.</summary>
+    private const int MaxReports = 64;
+
+    /// <summary>After so many bytes of blocks the loop is told at once, so that whoever waits for more can be asked for it.</summary>
+    private const int MaxBytes = 256 * 1024;
+
     private readonly BlockingCollection<FileJob> _blocks = [];
     private readonly ConcurrentDictionary<Task, bool> _long = [];
     private readonly Lock _gate = new();
@@ -55,10 +61,36 @@ internal sealed class FileThread(Action<Action<NodeEngine>> report) : IDisposabl
 
     private void Run()
     {
-        var work = new FileWork(report);
+        var outcomes = new List<Action<NodeEngine>>();
+        var work = new FileWork(outcomes.Add);
+        var bytes = 0;
         foreach (var job in _blocks.GetConsumingEnumerable())
         {
             work.Do(job);
+            bytes += job is FileJob.Take take ? take.Bytes.Length : 0;
+            if (
+                job is FileJob.Give
+                || bytes >= MaxBytes
+                || outcomes.Count >= MaxReports
+                || _blocks.Count == 0
+            )
+            {
+                Report(outcomes);
+                bytes = 0;
+            }
         }
+    }
+
+    private void Report(List<Action<NodeEngine>> outcomes)
+    {
+        Action<NodeEngine>[] all = [.. outcomes];
+        outcomes.Clear();
+        report(engine =>
+        {
+            foreach (var outcome in all)
+            {
+                outcome(engine);
+            }
+        });
     }
 }

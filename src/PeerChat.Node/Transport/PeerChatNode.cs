@@ -311,14 +311,6 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
 
     private void CheckPorts(int? wanted)
     {
-        if (_ports.Ports.Count == 0)
-        {
-            throw new NodeStartException(
-                NodeStartFailure.Usage,
-                "No network interface with an address is up, not even loopback; bring one up, or name another with --interface."
-            );
-        }
-
         if (wanted is { } port && _ports.Ports.Any(open => open.Local.Port != port))
         {
             throw new NodeStartException(
@@ -329,7 +321,8 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     }
 
     private bool? AnnounceName(AnnouncePolicy policy, IReadOnlyList<LocalInterface> interfaces) =>
-        policy == AnnouncePolicy.Always || interfaces.All(one => one.IsLoopback) ? true
+        policy == AnnouncePolicy.Always || (interfaces.Count > 0 && interfaces.All(one => one.IsLoopback))
+            ? true
         : policy == AnnouncePolicy.Ask ? _config.AnnounceName
         : _config.AnnounceName ?? false;
 

@@ -22,11 +22,21 @@ internal static class BackgroundNode
     /// <returns>The exit code.</returns>
     public static async Task<int> StartAsync(NodeOptions options, CancellationToken cancellation)
     {
-        var started = Start(options);
+        using var started = Start(options);
         using var deadline = new Deadline(StartPatience, cancellation);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
         try
         {
-            var status = await WaitAsync(options, now => now?.ProcessId == started.ProcessId, deadline.Token);
+            var answering = WaitAsync(options, now => now?.ProcessId == started.ProcessId, over.Token);
+            if (await started.EndsBeforeAsync(answering, over.Token))
+            {
+                await over.CancelAsync();
+                await Task.WhenAny(answering); // however that look ended: nobody is there to answer
+                PeerChatCommandLine.Say(started.Epitaph);
+                return started.ExitCode;
+            }
+
+            var status = await answering;
             Console.Out.WriteLine(
                 Words.Of(
                     $"{status!.Name} is online: process {status.ProcessId} runs the node. Its log is {started.LogPath}; "
@@ -47,9 +57,9 @@ internal static class BackgroundNode
     }
 
     /// <summary>Starts it and does not wait.</summary>
-    /// <returns>The process, and where its output goes.</returns>
+    /// <returns>The process; it goes on when that is disposed of.</returns>
     /// <exception cref="NodeStartException">It could not be started.</exception>
-    public static (int ProcessId, string LogPath) Start(NodeOptions options)
+    public static BackgroundProcess Start(NodeOptions options)
     {
         // What is relative or remembered now must mean the same to a process in another folder
         var name = ProfileReader.ReadIdentity(options).Name; // makes the profile where there is none
@@ -65,22 +75,21 @@ internal static class BackgroundNode
         }
 
         var log = Path.Combine(folder, "daemon.log");
+        var before = File.Exists(log) ? new FileInfo(log).Length : 0;
         IReadOnlyList<string> arguments =
         [
             .. DaemonArguments.Of(options with { User = name }),
             DaemonArguments.InBackground,
         ];
         // What was typed travels through a pipe: no file, no command line and no environment ever holds it
-        return (options.Passphrase as PassphraseSource)?.Given is { } given
-            ? (
-                Detachment.Start(
-                    [.. arguments, "--passphrase-file", PassphraseSource.StandardInput],
-                    log,
-                    [.. given, (byte)'\n']
-                ),
-                log
+        var process = (options.Passphrase as PassphraseSource)?.Given is { } given
+            ? Detachment.Start(
+                [.. arguments, "--passphrase-file", PassphraseSource.StandardInput],
+                log,
+                [.. given, (byte)'\n']
             )
-            : (Detachment.Start(arguments, log), log);
+            : Detachment.Start(arguments, log);
+        return new BackgroundProcess(process, log, before);
     }
 
     /// <summary>Waits until who runs the node is as wanted; null stands for nobody.</summary>

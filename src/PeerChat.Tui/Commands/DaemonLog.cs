@@ -26,6 +26,9 @@ internal sealed class DaemonLog(TextWriter output, Func<string?> socket)
     private string? Line(NodeEvent happened) =>
         happened switch
         {
+            NodeEvent.Ready { Interfaces.Length: 0 } ready => Words.Of(
+                $"You are {Texts.Person(ready.Name, ready.ShortId)}; no network is up."
+            ),
             NodeEvent.Ready ready => Words.Of(
                 $"{Texts.Person(ready.Name, ready.ShortId)} is online on {string.Join(", ", ready.Interfaces)}, UDP port {ready.Port}."
             ),

@@ -160,7 +160,10 @@ internal sealed class Sending(
                     break;
                 case NodeEvent.JoinFailed failed when target.Failed(failed, _chat):
                     return JoinFailures.Report(failed, Words.Of("The message stays queued."));
-                case NodeEvent.Notice { Code: NoticeCode.FirewallLikely or NoticeCode.PortInUse } notice:
+                case NodeEvent.Notice
+                {
+                    Code: NoticeCode.FirewallLikely or NoticeCode.PortInUse or NoticeCode.NoNetwork
+                } notice:
                     PeerChatCommandLine.Say(notice.Text);
                     break;
                 case NodeEvent.Stopped stopped:

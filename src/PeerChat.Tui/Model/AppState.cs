@@ -21,6 +21,9 @@ internal sealed record AppState
     /// <summary>Who one is; null until the node runs.</summary>
     public NodeEvent.Ready? Self { get; init; }
 
+    /// <summary>Whether the machine has a network that may be used; true until the node says otherwise.</summary>
+    public bool HasNetwork { get; init; } = true;
+
     /// <summary>Which process runs the node; null until that is known.</summary>
     public NodeEvent.OwnerChanged? Owner { get; init; }
 

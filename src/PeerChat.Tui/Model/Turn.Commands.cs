@@ -246,7 +246,19 @@ internal sealed partial class Turn
         Say(State.Current, Texts.HelpKeys);
         Say(State.Current, Texts.HelpMarks);
         Say(State.Current, Texts.HelpAlike);
+        ShowFrom(Texts.HelpHead);
         return true;
+    }
+
+    // It is longer than most screens, and is read from its beginning
+    private void ShowFrom(string sentence)
+    {
+        var index = State.Shown.Log.Entries.FindLastIndex(entry => entry.Sentence == sentence);
+        Scroll((lines, view) => LogScroll.At(lines, index, view));
+        if (!State.Shown.Scroll.IsAtEnd)
+        {
+            State = State with { Hint = Texts.HelpGoesOn };
+        }
     }
 
     /// <inheritdoc/>

@@ -68,6 +68,11 @@ internal sealed partial class Turn
                 TakeHistory(loaded);
                 break;
             case NodeEvent.Notice notice:
+                if (notice.Code is NoticeCode.NoNetwork or NoticeCode.NetworkUp)
+                {
+                    State = State with { HasNetwork = notice.Code == NoticeCode.NetworkUp };
+                }
+
                 Say(
                     notice.Chat ?? Pane.ConsoleKey,
                     notice.Text,
@@ -75,6 +80,7 @@ internal sealed partial class Turn
                         is NoticeCode.IdentityChanged
                             or NoticeCode.ConnectionRefused
                             or NoticeCode.StorageTrouble
+                            or NoticeCode.NoNetwork
                 );
                 break;
             case NodeEvent.JoinFailed failed:
@@ -100,6 +106,7 @@ internal sealed partial class Turn
         State = State with
         {
             Self = ready,
+            HasNetwork = ready.Interfaces.Length > 0,
             Questions = [.. State.Questions.Select(asked => asked with { IsStale = !asked.IsModal })],
             // Guests end with the node that had them; of those who are here it tells anew
             Panes = State.Panes.ConvertAll(pane =>

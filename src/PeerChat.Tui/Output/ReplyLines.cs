@@ -49,8 +49,12 @@ internal static class ReplyLines
     public static IEnumerable<string> Of(NodeStatus node)
     {
         yield return PlainText.Clean(
-            Words.Of(
-                $"You are {Texts.Person(node.Name, node.ShortId)} on {string.Join(", ", node.Interfaces)}, UDP port {node.Port}."
+            (
+                node.Interfaces.Length == 0
+                    ? Words.Of($"You are {Texts.Person(node.Name, node.ShortId)}; no network is up.")
+                    : Words.Of(
+                        $"You are {Texts.Person(node.Name, node.ShortId)} on {string.Join(", ", node.Interfaces)}, UDP port {node.Port}."
+                    )
             )
                 + " "
                 + node.AnnouncesName switch

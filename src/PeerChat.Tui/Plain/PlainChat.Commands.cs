@@ -358,9 +358,8 @@ internal sealed partial class PlainChat : IChatCommands
         string sentence;
         try
         {
-            var started = BackgroundNode.Start(_options);
-            await Task.Delay(BackgroundNode.StartPatience);
-            sentence = Texts.NotHandedOver(started.LogPath);
+            using var started = BackgroundNode.Start(_options);
+            sentence = await started.FailureAsync(BackgroundNode.StartPatience);
         }
         catch (NodeStartException failed)
         {

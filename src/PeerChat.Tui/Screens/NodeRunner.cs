@@ -204,9 +204,8 @@ internal sealed class NodeRunner(
         string sentence;
         try
         {
-            var started = BackgroundNode.Start(options);
-            await Task.Delay(BackgroundNode.StartPatience);
-            sentence = Texts.NotHandedOver(started.LogPath);
+            using var started = BackgroundNode.Start(options);
+            sentence = await started.FailureAsync(BackgroundNode.StartPatience);
         }
         catch (NodeStartException failed)
         {

@@ -83,6 +83,11 @@ internal static class StatusView
             }
         }
 
+        if (!state.HasNetwork)
+        {
+            parts.Add(Texts.NoNetwork);
+        }
+
         if (!state.IsOwner)
         {
             parts.Add(state.Owner is { ProcessId: 0 } ? Texts.NoNode : Texts.Attached);

@@ -63,6 +63,8 @@ internal static class Texts
 
     public static string HelpHead => Words.Of("Commands; Tab completes them:");
 
+    public static string HelpGoesOn => Words.Of("PgDn reads on, Alt-End leaves the help.");
+
     public static string HelpKeys =>
         Words.Of(
             "Enter sends, Alt-Enter or Ctrl-J begins a new line, Up brings back lines entered before. Alt-1 to Alt-9, "
@@ -116,7 +118,13 @@ internal static class Texts
     public static string Person(string name, string shortId) => $"{name}~{shortId}";
 
     public static string YouAre(NodeEvent.Ready self) =>
-        Words.Of($"You are {Self(self)} on {string.Join(", ", self.Interfaces)}. /help lists the commands.");
+        self.Interfaces.Length == 0
+            ? Words.Of($"You are {self.Name}~{self.ShortId}. /help lists the commands.")
+            : Words.Of(
+                $"You are {Self(self)} on {string.Join(", ", self.Interfaces)}. /help lists the commands."
+            );
+
+    public static string NoNetwork => Words.Of("no network");
 
     public static string ChatState(ChatSummary chat) =>
         $"{chat.Title}{Alike(OtherOf(chat)?.LooksLike)}: "
@@ -358,6 +366,8 @@ internal static class Texts
         Words.Of(
             $"The process in the background did not come to run the node; {logPath} says why. This one goes on."
         );
+
+    public static string ThisOneGoesOn => Words.Of("This one goes on.");
 
     /// <summary>What is left on the restored screen where another process runs the node.</summary>
     public static string Left(int processId) =>

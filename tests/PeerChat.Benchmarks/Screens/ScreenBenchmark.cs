@@ -37,15 +37,20 @@ internal static class ScreenBenchmark
             StringComparer.Ordinal
         );
         present.ForEach(each => each.Program.Prepare(homes[each.Row.Name]));
-        Tell("starts");
-        var bare = MeasureStarts(present, homes, scratch);
-        if (!options.IsShort)
+        var bare = double.NaN;
+        if (options.Has("starts"))
+        {
+            Tell("starts");
+            bare = MeasureStarts(present, homes, scratch);
+        }
+
+        if (options.Has("idle"))
         {
             Tell("idleness");
             MeasureIdle(present, homes);
         }
 
-        foreach (var (program, row) in present)
+        foreach (var (program, row) in present.Where(_ => options.Has("talk")))
         {
             Tell(program.Name);
             await ConversationMeasure.RunAsync(program, row, scratch.Fresh("talk"));
@@ -169,7 +174,7 @@ internal static class ScreenBenchmark
         Console.WriteLine(
             $"{Environment.ProcessorCount} cores, load {load} before and {Load()} after; a bare .NET console program's first line {bare:0} ms"
         );
-        if (rows.Find(row => row.Name == "peerchat") is { } own)
+        if (options.Has("starts") && rows.Find(row => row.Name == "peerchat") is { } own)
         {
             Console.WriteLine(
                 $"peerchat's first screen is {own["start"] / bare:0.00} × the bare start (budget 2.33)"

@@ -6,14 +6,22 @@ namespace PeerChat.Benchmarks.Screens;
 /// <param name="Program">The peerchat that is measured.</param>
 /// <param name="Folder">Where profiles are made.</param>
 /// <param name="IsShort">Without the half minute of idleness.</param>
+/// <param name="Parts">What to measure of them; none means all.</param>
 internal sealed record ScreenOptions(
     IReadOnlyList<string> Only,
     bool Json,
     string Program,
     string Folder,
-    bool IsShort = false
+    bool IsShort = false,
+    IReadOnlyList<string>? Parts = null
 )
 {
+    /// <summary>The names of the parts, for <c>--parts</c>: a machine that is not quiet for long is measured in pieces.</summary>
+    public static IReadOnlyList<string> AllParts { get; } = ["starts", "idle", "talk"];
+
+    /// <summary>Whether a part is to be measured.</summary>
+    public bool Has(string part) => (Parts is null || Parts.Contains(part)) && !(part == "idle" && IsShort);
+
     /// <summary>Reads the arguments behind <c>screen</c>.</summary>
     public static bool TryParse(ReadOnlySpan<string> arguments, out ScreenOptions options)
     {
@@ -43,6 +51,9 @@ internal sealed record ScreenOptions(
                 case "--only":
                     options = options with { Only = value.Split(',') };
                     break;
+                case "--parts":
+                    options = options with { Parts = value.Split(',') };
+                    break;
                 case "--program":
                     options = options with { Program = Path.GetFullPath(value) };
                     break;
@@ -54,6 +65,7 @@ internal sealed record ScreenOptions(
             }
         }
 
-        return options.Only.All(ScreenPrograms.Names.Contains);
+        return options.Only.All(ScreenPrograms.Names.Contains)
+            && (options.Parts ?? []).All(AllParts.Contains);
     }
 }

@@ -21,7 +21,8 @@ internal static class ScreenPrograms
             "peerchat",
             options.Program,
             _ => ["--user", name, "--room", $"room-{Environment.ProcessId}"],
-            session => session.Shows("Alt-") || session.Shows("/help")
+            // The status line is the last but one of the first frame, which is there before the node
+            session => session.Shows("starting") || session.Shows($"{name}~")
         )
         {
             Feed = async home =>

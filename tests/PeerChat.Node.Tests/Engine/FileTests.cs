@@ -1,4 +1,5 @@
 using PeerChat.Node.Engine;
+using PeerChat.Node.Files;
 using Shouldly;
 using Xunit;
 
@@ -55,6 +56,30 @@ public sealed class FileTests
         File.ReadAllText(Path.Combine(done.Path!, "notes.txt")).ShouldBe("sun");
         File.Exists(Path.Combine(done.Path!, "day one", "empty")).ShouldBeTrue();
         File.Exists(Path.Combine(done.Path!, ".hidden")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Thousands_of_small_files_cost_few_waits_for_the_disk()
+    {
+        const int Files = 2_000;
+        using var world = new EngineWorld(20);
+        var (alice, bob) = Friends(world);
+        for (var number = 0; number < Files; number++)
+        {
+            Directory.CreateDirectory(alice.PathOf($"many/{number % 20}"));
+            File.WriteAllText(alice.PathOf($"many/{number % 20}/{number}"), $"the file of number {number}");
+        }
+
+        Send(alice, bob, "many");
+        world.Run(Moment);
+        var (given, kept, turns) = (alice.Store.Commits, bob.Store.Commits, world.Effects.Count);
+        Get(bob, alice, "1");
+        (alice.Store.Commits - given).ShouldBeLessThan(10); // none for a block
+        (bob.Store.Commits - kept).ShouldBeLessThan(10);
+        var reads = world
+            .Effects.Skip(turns)
+            .Count(one => one.Effect is EngineEffect.DoFileJob { Job: FileJob.Give });
+        reads.ShouldBeLessThan(Files / 10); // as many in one go as are wanted
     }
 
     [Fact]

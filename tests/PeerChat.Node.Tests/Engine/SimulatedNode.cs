@@ -80,6 +80,9 @@ internal sealed class SimulatedNode : IDisposable
     /// <summary>Whether the network carries its multicast to others, and theirs to it.</summary>
     public bool HearsMulticast { get; set; } = true;
 
+    /// <summary>Whether any interface of the machine is up.</summary>
+    public bool HasNetwork { get; private set; } = true;
+
     /// <summary>How wrong its clock is.</summary>
     public TimeSpan ClockError { get; set; }
 
@@ -170,7 +173,11 @@ internal sealed class SimulatedNode : IDisposable
             new SystemKeySource(),
             entropy
         );
-        _world.Lan.Attach(Address, Firewall);
+        if (HasNetwork)
+        {
+            _world.Lan.Attach(Address, Firewall);
+        }
+
         RunStart = Events.Count;
         var addresses = new[] { new LanAddress(Address, PrefixLength) };
         _engine = new NodeEngine(
@@ -193,8 +200,8 @@ internal sealed class SimulatedNode : IDisposable
                 Ladder = Ladder,
             },
             _store,
-            [new LocalPort(Address, Interface)],
-            [new LanInterface(Interface, "eth0", IsLoopback: false, addresses)],
+            HasNetwork ? [new LocalPort(Address, Interface)] : [],
+            HasNetwork ? [new LanInterface(Interface, "eth0", IsLoopback: false, addresses)] : [],
             _world.Now,
             Wall
         );
@@ -228,9 +235,21 @@ internal sealed class SimulatedNode : IDisposable
         _world.RunUntil(() => !IsRunning, TimeSpan.FromSeconds(3), $"{Name} leaves");
     }
 
-    /// <summary>Takes the machine to another address of the network.</summary>
+    /// <summary>Takes the machine off the network; the node goes on, if it runs.</summary>
+    public void Unplug()
+    {
+        HasNetwork = false;
+        _world.Lan.Detach(Address);
+        if (IsRunning)
+        {
+            Turn(engine => engine.SetPorts([], [], _world.Now, Wall));
+        }
+    }
+
+    /// <summary>Takes the machine to another address of the network, or back to it.</summary>
     public void MoveTo(TransportAddress address)
     {
+        HasNetwork = true;
         _world.Lan.Detach(Address);
         Address = address;
         _world.Lan.Attach(Address, Firewall);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PeerChat.Tui.Commands;
 using Shouldly;
 using Xunit;
 
@@ -112,6 +113,37 @@ public sealed class DaemonTests : IDisposable
         code.ShouldBe(3);
         errors.ShouldStartWith("peerchat: ");
         PeerChatProgram.Run(_homes.Of("alice"), "attach", "--plain").Code.ShouldBe(7);
+    }
+
+    [Fact]
+    public void A_detached_daemon_that_cannot_run_is_told_at_once_in_its_own_words()
+    {
+        using var taken = new System.Net.Sockets.Socket(
+            System.Net.Sockets.AddressFamily.InterNetwork,
+            System.Net.Sockets.SocketType.Dgram,
+            System.Net.Sockets.ProtocolType.Udp
+        );
+        taken.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
+        var port = ((System.Net.IPEndPoint)taken.LocalEndPoint!).Port;
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        var (code, output, errors) = PeerChatProgram.Run(
+            _homes.Of("alice"),
+            "daemon",
+            "--detach",
+            "--user",
+            _homes.Name("alice"),
+            "--port",
+            $"{port}"
+        );
+
+        clock.Elapsed.ShouldBeLessThan(BackgroundNode.StartPatience);
+        code.ShouldBe(2);
+        output.ShouldBeEmpty();
+        errors.ShouldBe(
+            $"peerchat: The process in the background ended before it ran the node. It said: UDP port {port} is taken by another program; "
+                + "choose another with --port, or leave it out for any free one.\n"
+        );
     }
 
     [Fact]

@@ -9,6 +9,7 @@ namespace PeerChat.Tui.Tests.EndToEnd;
 [Collection(EndToEndCollection.Name)]
 public sealed class TerminalMatrixTests : IDisposable
 {
+    private const int HangUp = 1;
     private const int Kill = 9;
 
     private readonly TemporaryHomes _homes = new();
@@ -127,6 +128,24 @@ public sealed class TerminalMatrixTests : IDisposable
         again.WaitFor("not lost 日本語");
         again.Signal(15);
         again.WaitForExit().ShouldBe(143);
+    }
+
+    [Fact]
+    public void A_lost_line_ends_the_screen_that_runs_the_node_and_the_draft_comes_back()
+    {
+        using (var alice = Start(null, "--room", "notes"))
+        {
+            alice.WaitFor("notes");
+            alice.WaitUntil(() => History() is not null, "a history");
+            alice.Type("written on a train");
+            alice.WaitFor("written on a train");
+            alice.HangUp();
+            alice.ExitCode.ShouldBe(128 + HangUp);
+        }
+
+        using var again = Start(null, "--room", "notes");
+        again.WaitFor("written on a train");
+        Leave(again);
     }
 
     private TerminalSession Start(string? term, params string[] more) =>

@@ -41,6 +41,7 @@ public sealed partial class CatalogueTests
     /// <summary>Sources of the node whose sentences come up on screens; scripts alone hear those of most others.</summary>
     private static readonly string[] SaidToUsers =
     [
+        "Engine/NodeEngine.Network.cs",
         "Engine/NodeEngine.PrivateRooms.cs",
         "Engine/NodeEngine.Relays.cs",
         "Storage/FileProblem.cs",
@@ -138,6 +139,15 @@ public sealed partial class CatalogueTests
     }
 
     [Fact]
+    public void French_keeps_its_high_marks_and_quotes_from_breaking_off_the_line()
+    {
+        CatalogueOf("fr")
+            .Texts.Values.SelectMany(forms => forms)
+            .Where(form => LooseMark().IsMatch(form))
+            .ShouldBeEmpty("write U+00A0 before ; : ! ? » and behind «");
+    }
+
+    [Fact]
     public void All_languages_have_the_same_texts()
     {
         var first = CatalogueOf("es").Texts.Keys.ToHashSet(StringComparer.Ordinal);
@@ -220,6 +230,9 @@ public sealed partial class CatalogueTests
                 .Distinct()
                 .Order(StringComparer.Ordinal),
         ];
+
+    [GeneratedRegex(@"(?<=[^ \u00a0]) [;:!?»]|« ", RegexOptions.None, 1000)]
+    private static partial Regex LooseMark();
 
     [GeneratedRegex(@"\{\d\}", RegexOptions.None, 1000)]
     private static partial Regex PlacePattern();

@@ -63,6 +63,48 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void The_help_opens_at_its_beginning_and_sending_comes_back_to_the_end()
+    {
+        var screen = Samples.WithBob(messages: 5);
+
+        screen.Type("/help\r");
+
+        screen.Text.Split('\n')[0].ShouldContain("Commands; Tab completes them:");
+        screen.State.Hint.ShouldBe("PgDn reads on, Alt-End leaves the help.");
+        screen.Type("\e[1;3F").Text.ShouldContain("Before your own messages:");
+        screen.State.Shown.Scroll.IsAtEnd.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Help_that_fits_the_screen_needs_no_scrolling()
+    {
+        var screen = Samples.WithBob(columns: 300, rows: 120);
+
+        screen.Type("/help\r");
+
+        screen.State.Shown.Scroll.IsAtEnd.ShouldBeTrue();
+        screen.State.Hint.ShouldBeNull();
+        screen.Text.ShouldContain("Commands; Tab completes them:");
+    }
+
+    [Fact]
+    public void Without_a_network_the_status_line_says_so_until_there_is_one()
+    {
+        var screen = new TestScreen();
+        screen.Tell(Samples.Ready with { Interfaces = [] });
+        screen.Text.ShouldContain("You are alice~k3d9-0abc. /help lists the commands.");
+        screen.Text.ShouldContain("no network");
+
+        screen.Tell(new NodeEvent.Notice(null, NoticeCode.NetworkUp, "The network is up: eth0."));
+
+        screen.Text.ShouldNotContain("no network");
+        screen.Text.ShouldContain("The network is up: eth0.");
+        screen
+            .Tell(new NodeEvent.Notice(null, NoticeCode.NoNetwork, "None."))
+            .Text.ShouldContain("no network");
+    }
+
+    [Fact]
     public void Tab_completes_a_command_or_lists_what_fits()
     {
         var screen = Samples.WithBob();

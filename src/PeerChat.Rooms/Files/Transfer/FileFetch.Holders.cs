@@ -10,6 +10,9 @@ public sealed partial class FileFetch
 
     private const int MaxLacks = 65_536; // a holder that lacks more is no help
 
+    /// <summary>Small blocks are asked for so many at a time, not one for each that came.</summary>
+    private const int AskedTogether = 16;
+
     private Instant? _limitedUntil;
 
     private bool TakeStatus(Holder holder, FileStock stock)
@@ -177,6 +180,11 @@ public sealed partial class FileFetch
 
         foreach (var holder in _holders.Values.OrderByDescending(holder => holder.Rate).ToList())
         {
+            if (holder.Wants.Count > FileFrame.MaxAddresses - AskedTogether)
+            {
+                continue;
+            }
+
             var asked = new List<Bytes32>();
             var window = Math.Min(holder.Window, ShareOf(holder));
             while (

@@ -6,13 +6,17 @@ namespace PeerChat.Rooms.Files.Transfer;
 
 /// <summary>Gives blocks of one file to one peer over one channel.</summary>
 /// <remarks>
-/// The peer opens, is told how much is here, and wants blocks, which come in its order. At most 64 wants wait; one block is read ahead of the one
-/// that goes out, so memory is bounded by two blocks. Bytes and answers of the disk in, frames and events out.
+/// The peer opens, is told how much is here, and wants blocks, which come in its order. At most 64 wants wait. What goes out next is read ahead, one
+/// great block or as many small ones as make a megabyte, so that the disk is asked seldom and memory is bounded by three great blocks. Bytes and
+/// answers of the disk in, frames and events out.
 /// </remarks>
 public sealed class FileServe
 {
     /// <summary>Questions for what lies below a node that wait for an answer: as many as a peer asks at once.</summary>
     public const int MaxAsks = 64;
+
+    /// <summary>Bytes of blocks that are read at once: a great block, or small ones enough that nobody waits for the disk between them.</summary>
+    public const int ReadAhead = 1024 * 1024;
 
     private readonly Queue<byte[]> _frames = new();
     private readonly Queue<ServeEvent> _events = new();
@@ -21,7 +25,9 @@ public sealed class FileServe
     private byte[]? _scratch;
     private int _offset;
     private int _asks;
-    private bool _isReading;
+    private int _reading; // the first of the wants that are being read
+    private readonly HashSet<Bytes32> _cancelled = []; // of those
+    private long _readyBytes;
     private FileStock? _told;
 
     /// <summary>The file that the peer asked about; null before it did.</summary>
@@ -72,9 +78,7 @@ public sealed class FileServe
                 break;
             case FileFrame.Cancel cancel:
                 // What is being read or goes out already is finished: half a block is of no use
-                _wants.RemoveAll(want =>
-                    cancel.Addresses.Contains(want) && !(_isReading && want == _wants[0])
-                );
+                CancelWants(cancel.Addresses);
                 break;
             default:
                 IsBroken = true;
@@ -104,19 +108,26 @@ public sealed class FileServe
     }
 
     /// <summary>Answers <see cref="ServeEvent.Read"/>.</summary>
-    /// <param name="address">The block.</param>
-    /// <param name="sealedBlock">Its bytes, owned from now on; null where it is not here.</param>
-    public void HandleRead(Bytes32 address, ReadOnlyMemory<byte>? sealedBlock)
+    /// <param name="blocks">
+    /// The first of the blocks that were to be read, at least one: each with its bytes, which are owned from now on, or null where it is not here.
+    /// </param>
+    public void HandleRead(IReadOnlyList<(Bytes32 Address, ReadOnlyMemory<byte>? Bytes)> blocks)
     {
-        _isReading = false;
-        _wants.Remove(address);
-        if (sealedBlock is { Length: > 0 } bytes)
+        _wants.RemoveRange(0, Math.Min(_reading, blocks.Count));
+        _wants.RemoveAll(_cancelled.Contains);
+        _cancelled.Clear();
+        _reading = 0;
+        foreach (var (address, sealedBlock) in blocks)
         {
-            _ready.Enqueue((address, bytes));
-        }
-        else
-        {
-            _frames.Enqueue(new FileFrame.Missing([address]).Write());
+            if (sealedBlock is { Length: > 0 } bytes)
+            {
+                _ready.Enqueue((address, bytes));
+                _readyBytes += bytes.Length;
+            }
+            else
+            {
+                _frames.Enqueue(new FileFrame.Missing([address]).Write());
+            }
         }
 
         ReadNext();
@@ -146,15 +157,16 @@ public sealed class FileServe
             block.Bytes.Slice(_offset, count)
         ).WriteTo(_scratch);
         _offset += count;
+        _readyBytes -= count;
         Given += count;
         if (_offset == block.Bytes.Length)
         {
             _ready.Dequeue();
             _offset = 0;
             _events.Enqueue(new ServeEvent.Sent(block.Bytes));
-            ReadNext();
         }
 
+        ReadNext();
         return true;
     }
 
@@ -172,12 +184,33 @@ public sealed class FileServe
     public bool TryTakeEvent([NotNullWhen(true)] out ServeEvent? happened) =>
         _events.TryDequeue(out happened);
 
+    // What is being read and comes back goes out all the same; what was not read by then is forgotten
+    private void CancelWants(IReadOnlyList<Bytes32> addresses)
+    {
+        for (var index = _wants.Count - 1; index >= 0; index--)
+        {
+            if (!addresses.Contains(_wants[index]))
+            {
+                continue;
+            }
+
+            if (index < _reading)
+            {
+                _cancelled.Add(_wants[index]);
+            }
+            else
+            {
+                _wants.RemoveAt(index);
+            }
+        }
+    }
+
     private void ReadNext()
     {
-        if (!_isReading && _wants.Count > 0 && _ready.Count < 2)
+        if (_reading == 0 && _wants.Count > 0 && _readyBytes < ReadAhead)
         {
-            _isReading = true;
-            _events.Enqueue(new ServeEvent.Read(_wants[0]));
+            _reading = _wants.Count;
+            _events.Enqueue(new ServeEvent.Read([.. _wants]));
         }
     }
 }

@@ -14,8 +14,8 @@ public abstract record ServeEvent
     /// <summary>The peer says how much of the file it has itself.</summary>
     public sealed record PeerHas(FileStock Stock) : ServeEvent;
 
-    /// <summary>Read a block, and answer by <see cref="FileServe.HandleRead"/>.</summary>
-    public sealed record Read(Bytes32 Address) : ServeEvent;
+    /// <summary>Read blocks in this order until there are <see cref="FileServe.ReadAhead"/> bytes, and answer by <see cref="FileServe.HandleRead"/>.</summary>
+    public sealed record Read(IReadOnlyList<Bytes32> Addresses) : ServeEvent;
 
     /// <summary>See which of the blocks below a node are here, and answer by <see cref="FileServe.HandleAnswer"/>.</summary>
     public sealed record Ask(Bytes32 Node, Cid Cid) : ServeEvent;

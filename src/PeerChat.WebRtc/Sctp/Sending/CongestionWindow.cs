@@ -35,6 +35,7 @@ internal sealed class CongestionWindow
     private const double Packet = SctpOptions.MaxPacketSize;
     private const double LossWeight = 1.0 / 512; // of one packet in the share of lost ones (guess: some round trips)
     private const int MinSamples = 8; // RFC 9406 section 4.2: N_RTT_SAMPLE
+    private const double Aim = 0.95; // of the longest queue that is short enough: else it is only ever approached
     private const int MinQueueSamples = 4; // of a round, to judge the queue by its least round trip (guess)
     private const int CautiousRounds = 5; // RFC 9406: CSS_ROUNDS
     private const int CautiousDivisor = 4; // RFC 9406: CSS_GROWTH_DIVISOR
@@ -52,10 +53,13 @@ internal sealed class CongestionWindow
     private int _roundSamples;
     private Tsn? _roundEnd;
     private int _quietRounds; // rounds in a row without a queue
+    private Instant? _lastCut;
+    private Instant? _fullUntil; // two cuts in a row: who came to a queue that others keep has never seen the path without it
     private int _cautious; // rounds of conservative slow start so far, counted from one; zero: none
     private readonly SharedQueue _sharing = new();
     private bool _wasUsed; // in the present round
     private bool _isQueueLong; // as far as it is ours to shorten
+    private bool _isShortening; // the samples of this round are of packets that left before the window was made smaller
     private double _windowMax; // in bytes, as all windows here
     private Instant? _epochStart;
     private double _epochWindow;
@@ -154,7 +158,7 @@ internal sealed class CongestionWindow
             return;
         }
 
-        if (_quietRounds >= QuietRounds)
+        if (_quietRounds >= QuietRounds && !(now < _fullUntil))
         {
             _epochStart = null;
             Grow(newlyAckedBytes / QuietDivisor);
@@ -176,18 +180,19 @@ internal sealed class CongestionWindow
             return;
         }
 
-        if (!IsInSlowStart)
-        {
-            _sharing.HandleLoss(now); // our own queue is kept too short for that
-        }
+        var fair = _sharing.HandleLoss(_thisRound ?? _lastRound ?? TimeSpan.Zero, now);
 
         // Fast convergence (RFC 9438 section 4.7): who must give way twice in a row leaves room for others
         _windowMax = Bytes < _windowMax ? Bytes * (1 + Beta) / 2 : Bytes;
         _slowStartThreshold = Math.Max((int)(Bytes * Beta), MinBytes);
         Bytes = _slowStartThreshold;
+        _slowStartThreshold = Math.Max(_slowStartThreshold, fair);
         _epochStart = null;
         _cautious = 0;
         _recoveryExit = lastTsn;
+        _fullUntil =
+            _lastCut is { } cut && now - cut < SharedQueue.Memory ? now + SharedQueue.Memory : _fullUntil;
+        _lastCut = now;
         Cuts++;
     }
 
@@ -200,6 +205,7 @@ internal sealed class CongestionWindow
         _epochStart = null;
         _cautious = 0;
         _recoveryExit = null;
+        _isShortening = false;
         _isQueueLong = false; // what is repeated gives no samples, and must not be held to one packet
     }
 
@@ -214,6 +220,12 @@ internal sealed class CongestionWindow
     // A round of few samples says little, and a window of few packets makes no long queue on a path that carries bulk.
     private void ShortenQueue(int samples, Instant now)
     {
+        if (_isShortening)
+        {
+            _isShortening = false;
+            return;
+        }
+
         _isQueueLong = false;
         var wasUsed = _wasUsed;
         _wasUsed = false;
@@ -231,7 +243,11 @@ internal sealed class CongestionWindow
         _isQueueLong = last > target && !_sharing.IsShared(now);
         if (!_isQueueLong)
         {
-            _sharing.HandleShortQueue();
+            if (last <= target && !IsInSlowStart)
+            {
+                _sharing.HandleShortQueue(Bytes, last);
+            }
+
             return;
         }
 
@@ -242,7 +258,8 @@ internal sealed class CongestionWindow
             return;
         }
 
-        Bytes = Math.Max(MinBytes, (int)(Bytes * Math.Max(Beta, target / last)));
+        Bytes = Math.Max(MinBytes, (int)(Bytes * Math.Max(Beta, target * Aim / last)));
+        _isShortening = true;
         _slowStartThreshold = Math.Min(_slowStartThreshold, Bytes);
         _windowMax = Bytes;
         _epochStart = null;

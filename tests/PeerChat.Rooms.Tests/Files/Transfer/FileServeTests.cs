@@ -54,26 +54,38 @@ public sealed class FileServeTests
     }
 
     [Fact]
-    public void At_most_two_blocks_are_held_in_memory()
+    public void A_great_block_is_read_ahead_of_the_one_that_goes_out_and_no_more()
     {
         var serve = Opened();
         serve.HandleFrame(new FileFrame.Want([.. Addresses(10)]).Write());
-        var reads = 0;
-        while (serve.TryTakeEvent(out var happened))
+        var reads = ReadAll(serve, FileServe.ReadAhead, perRead: 1);
+        reads.Count.ShouldBe(1);
+        serve.TryTakeFrame(out _).ShouldBeTrue();
+        ReadAll(serve, FileServe.ReadAhead, perRead: 1).Count.ShouldBe(1);
+        for (var frames = 0; frames < FileServe.ReadAhead / FileFrame.MaxPiece; frames++)
         {
-            if (happened is ServeEvent.Read read)
-            {
-                reads++;
-                serve.HandleRead(read.Address, new byte[100]);
-            }
+            ReadAll(serve, FileServe.ReadAhead, perRead: 1).ShouldBeEmpty();
+            serve.TryTakeFrame(out _).ShouldBeTrue();
         }
 
-        reads.ShouldBe(2);
-        serve.TryTakeFrame(out _).ShouldBeTrue();
-        serve.TryTakeEvent(out var sent).ShouldBeTrue();
-        sent.ShouldBeOfType<ServeEvent.Sent>();
-        serve.TryTakeEvent(out var next).ShouldBeTrue();
-        next.ShouldBeOfType<ServeEvent.Read>();
+        ReadAll(serve, FileServe.ReadAhead, perRead: 1).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void All_small_blocks_that_are_wanted_are_read_in_one_go()
+    {
+        var serve = Opened();
+        serve.HandleFrame(new FileFrame.Want([.. Addresses(64)]).Write());
+        var reads = ReadAll(serve, 1024, perRead: 64);
+        reads.ShouldHaveSingleItem().ShouldBe(Addresses(64));
+        var pieces = 0;
+        while (serve.TryTakeFrame(out _))
+        {
+            pieces++;
+        }
+
+        pieces.ShouldBe(64);
+        serve.Given.ShouldBe(64 * 1024);
     }
 
     [Fact]
@@ -81,7 +93,7 @@ public sealed class FileServeTests
     {
         var serve = Opened();
         serve.HandleFrame(new FileFrame.Want([.. Addresses(1)]).Write());
-        serve.HandleRead(Addresses(1).Single(), null);
+        serve.HandleRead([(Addresses(1).Single(), null)]);
         serve.TryTakeFrame(out var frame).ShouldBeTrue();
         FileFrame.TryParse(frame, out var said).ShouldBeTrue();
         said.ShouldBeOfType<FileFrame.Missing>().Addresses.ShouldBe(Addresses(1));
@@ -92,18 +104,13 @@ public sealed class FileServeTests
     {
         var serve = Opened();
         serve.HandleFrame(new FileFrame.Want([.. Addresses(3)]).Write());
-        serve.HandleFrame(new FileFrame.Cancel([.. Addresses(3).Skip(1)]).Write());
-        var reads = new List<Bytes32>();
-        while (serve.TryTakeEvent(out var happened))
-        {
-            if (happened is ServeEvent.Read read)
-            {
-                reads.Add(read.Address);
-                serve.HandleRead(read.Address, new byte[10]);
-            }
-        }
-
-        reads.ShouldBe(Addresses(1));
+        serve.TryTakeEvent(out var first).ShouldBeTrue();
+        first.ShouldBeOfType<ServeEvent.Read>();
+        serve.HandleFrame(new FileFrame.Want([.. Addresses(5).Skip(3)]).Write());
+        serve.HandleFrame(new FileFrame.Cancel([.. Addresses(4).Skip(1)]).Write());
+        serve.HandleRead([(Addresses(1).Single(), new byte[10])]); // the disk had come to the first of them
+        serve.TryTakeEvent(out var next).ShouldBeTrue();
+        next.ShouldBeOfType<ServeEvent.Read>().Addresses.ShouldBe(Addresses(5).Skip(4));
     }
 
     [Fact]
@@ -121,6 +128,22 @@ public sealed class FileServeTests
         }
 
         said.ShouldBe([FileStock.Part, FileStock.All]);
+    }
+
+    private static List<Bytes32[]> ReadAll(FileServe serve, int size, int perRead)
+    {
+        var reads = new List<Bytes32[]>();
+        while (serve.TryTakeEvent(out var happened))
+        {
+            if (happened is ServeEvent.Read read)
+            {
+                Bytes32[] addresses = [.. read.Addresses.Take(perRead)];
+                reads.Add(addresses);
+                serve.HandleRead([.. addresses.Select(one => (one, (ReadOnlyMemory<byte>?)new byte[size]))]);
+            }
+        }
+
+        return reads;
     }
 
     private static FileServe Opened()

@@ -251,11 +251,7 @@ internal sealed class Swarm
                     giver.Serve.SetStock(StockOf(giver));
                     break;
                 case ServeEvent.Read read:
-                    var block = giver.Has.Contains(read.Address) ? _file.Blocks[read.Address] : null;
-                    giver.Serve.HandleRead(
-                        read.Address,
-                        block is null ? null : giver.Spoil(read.Address, (byte[])block.Clone())
-                    );
+                    giver.Serve.HandleRead([.. ReadFrom(giver, read.Addresses)]);
                     break;
                 case ServeEvent.Ask ask:
                     giver.Serve.HandleAnswer(ask.Node, BitsOf(giver, ask.Node, ask.Cid));
@@ -291,6 +287,25 @@ internal sealed class Swarm
                     }
                 }
             );
+        }
+    }
+
+    // As many as fit into what is read at once
+    private IEnumerable<(Bytes32 Address, ReadOnlyMemory<byte>? Bytes)> ReadFrom(
+        Giver giver,
+        IReadOnlyList<Bytes32> addresses
+    )
+    {
+        var bytes = 0;
+        foreach (var address in addresses)
+        {
+            var block = giver.Has.Contains(address) ? (byte[])_file.Blocks[address].Clone() : null;
+            bytes += block?.Length ?? 0;
+            yield return (address, block is null ? null : giver.Spoil(address, block));
+            if (bytes >= FileServe.ReadAhead)
+            {
+                yield break;
+            }
         }
     }
 
