@@ -106,7 +106,8 @@ public sealed partial class Room
 
         _ahead.Add(
             range.Entries.Any(entry => IsRecalled(entry.Header)) ? range.Without(IsRecalled) : range,
-            link
+            link,
+            now
         );
         _aheadGrew = true;
         _state.NoteClock(range.Last.Clock); // who answers what is shown is later than it
@@ -170,6 +171,12 @@ public sealed partial class Room
         if (left <= 0)
         {
             _timers.Set(RoomTimer.Ahead, now); // the host commits in between
+        }
+
+        _ahead.Save(now);
+        if (_ahead.SaveAt is { } due)
+        {
+            _timers.Set(RoomTimer.AheadSave, due);
         }
     }
 
@@ -340,13 +347,13 @@ public sealed partial class Room
         )
         {
             var erased = Entry(found.Entry);
-            _ahead.Withhold(found.Range, header => header.Id == target);
+            _ahead.Withhold(found.Range, header => header.Id == target, _spreadNow);
             _state.Emit(new RoomEvent.ContentErased([erased]));
             _state.Emit(new RoomEvent.HistoryChanged());
         }
     }
 
-    private void ExpireAhead(TimeSpan keep, WallTime wall)
+    private void ExpireAhead(TimeSpan keep, Instant now, WallTime wall)
     {
         var cutoff = CutoffOf(keep, wall);
         foreach (var author in _ahead.Authors.ToArray())
@@ -360,7 +367,7 @@ public sealed partial class Room
                     .ToList();
                 if (due.Count > 0)
                 {
-                    _ahead.Withhold(range, IsDue);
+                    _ahead.Withhold(range, IsDue, now);
                     _state.Emit(new RoomEvent.ContentExpired(due, []));
                 }
             }

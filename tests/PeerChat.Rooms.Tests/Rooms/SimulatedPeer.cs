@@ -33,6 +33,9 @@ internal sealed class SimulatedPeer(string name, int seed, Func<SimulatedPeer, W
 
     public IReadOnlyList<RoomMessage> Messages => Room.ReadLatest(100_000, null);
 
+    /// <summary>Entries in logs and ahead of them.</summary>
+    public long HeldCount => Store.EntryCount + Room.AheadEntries;
+
     public string[] Texts => [.. Messages.Select(m => m.Text)];
 
     public void Open(WallTime now)
