@@ -2,6 +2,7 @@ using PeerChat.Primitives;
 using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Log;
 using PeerChat.Rooms.Membership;
+using PeerChat.Rooms.Sync;
 
 namespace PeerChat.Rooms;
 
@@ -18,6 +19,13 @@ public sealed partial class Room
     private readonly HashSet<AuthorId> _aheadTold = [];
     private readonly Dictionary<AuthorId, (EntryId Missing, Instant Since)> _aheadWaits = [];
     private bool _aheadGrew;
+
+    /// <summary>In what pieces a history is asked for.</summary>
+    internal PartSizes Parts
+    {
+        get => _replication.Sizes;
+        set => _replication.Sizes = value;
+    }
 
     /// <summary>Bytes of history that came ahead of what lies before it and are kept.</summary>
     internal long AheadBytes => _ahead.SumOf(_ => true).Bytes;
@@ -46,14 +54,33 @@ public sealed partial class Room
     }
 
     private bool IsVouched(ReceivedRange range) =>
-        !range.IsOpenEnded
-        || _ahead.Names(range.Author, range.Last.Seq, range.Last.Id)
-        || _held.All.Any(held =>
-            held.Outcome == IntakeOutcome.Gap
-            && held.Range.Author == range.Author
-            && held.Range.First.Seq == range.Last.Seq + 1
-            && held.Range.First.Previous == range.Last.Id
-        );
+        range.IsVouched || NamesBehind(range).Contains(range.Last.Id);
+
+    // Whatever its sender was asked for: a signature behind it says that this is not what its author wrote, or not on that branch.
+    private bool IsContradicted(ReceivedRange range) =>
+        !range.IsVouched && NamesBehind(range).Any(id => id != range.Last.Id);
+
+    // What verified entries right behind a range name as their predecessor.
+    private IEnumerable<EntryId> NamesBehind(ReceivedRange range)
+    {
+        var next = range.Last.Seq + 1;
+        if (_ahead.PreviousOf(range.Author, next) is { } kept)
+        {
+            yield return kept;
+        }
+
+        foreach (var held in _held.All)
+        {
+            if (
+                held.Outcome == IntakeOutcome.Gap
+                && held.Range.Author == range.Author
+                && held.Range.First.Seq == next
+            )
+            {
+                yield return held.Range.First.Previous;
+            }
+        }
+    }
 
     /// <summary>Keeps a verified range that lies ahead of its log, where that log is fetched newest first.</summary>
     private bool TryKeepAhead(ReceivedRange range, int link, Instant now, WallTime wall)
@@ -79,7 +106,8 @@ public sealed partial class Room
 
         _ahead.Add(
             range.Entries.Any(entry => IsRecalled(entry.Header)) ? range.Without(IsRecalled) : range,
-            link
+            link,
+            now
         );
         _aheadGrew = true;
         _state.NoteClock(range.Last.Clock); // who answers what is shown is later than it
@@ -143,6 +171,12 @@ public sealed partial class Room
         if (left <= 0)
         {
             _timers.Set(RoomTimer.Ahead, now); // the host commits in between
+        }
+
+        _ahead.Save(now);
+        if (_ahead.SaveAt is { } due)
+        {
+            _timers.Set(RoomTimer.AheadSave, due);
         }
     }
 
@@ -313,13 +347,13 @@ public sealed partial class Room
         )
         {
             var erased = Entry(found.Entry);
-            _ahead.Withhold(found.Range, header => header.Id == target);
+            _ahead.Withhold(found.Range, header => header.Id == target, _spreadNow);
             _state.Emit(new RoomEvent.ContentErased([erased]));
             _state.Emit(new RoomEvent.HistoryChanged());
         }
     }
 
-    private void ExpireAhead(TimeSpan keep, WallTime wall)
+    private void ExpireAhead(TimeSpan keep, Instant now, WallTime wall)
     {
         var cutoff = CutoffOf(keep, wall);
         foreach (var author in _ahead.Authors.ToArray())
@@ -333,7 +367,7 @@ public sealed partial class Room
                     .ToList();
                 if (due.Count > 0)
                 {
-                    _ahead.Withhold(range, IsDue);
+                    _ahead.Withhold(range, IsDue, now);
                     _state.Emit(new RoomEvent.ContentExpired(due, []));
                 }
             }

@@ -82,6 +82,7 @@ public sealed partial class Room
     {
         var peer = _replication.Links.FirstOrDefault(one => one.Id == link)?.Peer;
         _replication.Remove(link, now);
+        _ahead.SaveAll();
         _recovery = _recovery?.Link == link ? null : _recovery;
         if (peer is { } gone)
         {

@@ -406,10 +406,16 @@ public sealed partial class Room
 
         Replication.NoteKnown(link, range.Author, new LogHead(range.Last.Seq, range.Last.Id));
         var result = Take(range, link.Id, false, now, wall);
+        var isAsked = _replication.MayEndUnsigned(link.Id, range.Author, range.Last.Seq);
         _replication.NoteArrived(link.Id, range.Author, range.First.Seq, range.Last.Seq, now);
         if (result.IsNotYet)
         {
-            _held.Add(Held(range, link.Id, now, result, now, wall));
+            _held.Add(Held(range, link.Id, now, result, now, wall) with { IsAsked = isAsked });
+        }
+
+        if (result.Outcome == IntakeOutcome.Unvouched && !isAsked)
+        {
+            _replication.NoteUseless(link.Id, range.Author);
         }
 
         Spread(link, range, body.Round, result, now);
@@ -565,10 +571,16 @@ public sealed partial class Room
                     && now - held.Since >= HoldingArea.ForkPatience;
                 var result = Take(held.Range, held.Link, passes, now, wall);
                 isMoving |= result.Stored.Count > 0;
-                if (result.IsNotYet)
+                if (result.Outcome == IntakeOutcome.Unvouched && IsContradicted(held.Range))
+                {
+                    _held.Remove(held);
+                    _replication.NoteUseless(held.Link, held.Range.Author);
+                    _replication.Reconsider(held.Range.Author, now);
+                }
+                else if (result.IsNotYet)
                 {
                     var again = Held(held.Range, held.Link, held.Since, result, now, wall);
-                    _held.Replace(held, again with { IsTold = held.IsTold });
+                    _held.Replace(held, again with { IsTold = held.IsTold, IsAsked = held.IsAsked });
                 }
                 else
                 {

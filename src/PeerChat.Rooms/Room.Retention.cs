@@ -173,7 +173,7 @@ public sealed partial class Room
         }
 
         wall = RetentionTime(now, wall);
-        ExpireAhead(keep, wall);
+        ExpireAhead(keep, now, wall);
         var page = ReadExpiring(_expiredTo, keep, wall);
         ErasePage([.. TakeHandedOver(), .. page.Where(MayExpire)]);
         if (page.Count > 0)

@@ -18,6 +18,9 @@ internal enum RoomTimer
     /// <summary>When what came ahead of its log is looked at again.</summary>
     Ahead,
 
+    /// <summary>When what came ahead of its log is kept.</summary>
+    AheadSave,
+
     /// <summary>When it may be told again that more of a history can be read.</summary>
     AheadNews,
 }

@@ -22,16 +22,18 @@ internal sealed class DatabaseSalvage(SqliteConnection from, ProfileDatabase int
     private int _written;
 
     /// <summary>What was saved so far.</summary>
-    public RepairReport Report { get; private set; } = new(false, 0, 0, 0, 0, 0, "");
+    public RepairReport Report { get; private set; } = new(false, 0, false, 0, 0, 0, 0, 0, "");
 
     /// <summary>Saves everything that is whole.</summary>
     /// <exception cref="StorageException">The new one cannot be written.</exception>
     public void Run()
     {
         CopySettings();
+        var damaged = Report.DamagedRows;
+        var contacts = CopyByKey("contacts", "peer_key");
+        Report = Report with { Contacts = contacts, ContactsAreDamaged = Report.DamagedRows > damaged };
         Report = Report with
         {
-            Contacts = CopyByKey("contacts", "peer_key"),
             Rooms = CopyByKey("open_rooms", "room_key") + CopyByKey("private_rooms", "room_key"),
         };
         CopyByKey("secrets", "name_key");

@@ -4,6 +4,7 @@ using PeerChat.Node.Host;
 using PeerChat.Node.Profiles;
 using PeerChat.Node.Storage;
 using PeerChat.Node.Transport;
+using PeerChat.Rooms.Identity;
 
 namespace PeerChat.Node;
 
@@ -115,11 +116,23 @@ public static class ProfileRepair
             throw SqliteProblem.Explain(unreadable, damaged);
         }
 
-        new RoomStore(into, seal).ForgetAuthors();
+        var rooms = new RoomStore(into, seal);
+        rooms.ForgetAuthors();
+        var report = salvage.Report;
+        if (report.ContactsAreDamaged)
+        {
+            var recovered = ContactRecovery.Run(
+                rooms,
+                new ContactTable(into, seal),
+                new OwnIdentity(keys.Signing, keys.Agreement)
+            );
+            report = report with { Contacts = report.Contacts + recovered, RecoveredContacts = recovered };
+        }
+
         into.Commit();
         into.CheckWhole();
         into.Shrink();
-        return salvage.Report;
+        return report;
     }
 
     private static bool IsSound(string path)

@@ -221,6 +221,14 @@ internal sealed partial class RoomStore(ProfileDatabase database, StoreSeal seal
             ]
             : [];
 
+    /// <summary>The rooms of which there is a statement of a kind.</summary>
+    public IReadOnlyList<RoomId> ReadRoomsWithStatements(StatementKind kind) =>
+        database.Read(
+            "SELECT DISTINCT room FROM statements WHERE kind = $1",
+            row => new RoomId(_ids.IdOf(row.GetInt64(0))),
+            (long)kind
+        );
+
     /// <inheritdoc/>
     public void WriteStatement(
         RoomId room,

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using PeerChat.Primitives;
 using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Sync;
 using Wire = PeerChat.Rooms.Sync.Wire;
@@ -14,7 +15,18 @@ internal sealed class AheadLog(RoomState room)
     /// <summary>Ranges that are held decoded: one for each log of a small room, at 128 KiB or a little more each.</summary>
     public const int MaxDecoded = 32;
 
+    /// <summary>
+    /// Bytes that wait in memory to be kept: most histories are whole before that much has come, and then nothing is written twice. A guess.
+    /// </summary>
+    public const long MaxUnsaved = 32 * 1024 * 1024;
+
+    /// <summary>How long a range waits at most: what a crash can have asked for again. A guess.</summary>
+    public static readonly TimeSpan MaxUnsavedAge = TimeSpan.FromSeconds(10);
+
     private readonly SortedDictionary<AuthorId, SortedList<ulong, AheadRange>> _logs = [];
+    private readonly Dictionary<(AuthorId Author, ulong First), ReceivedRange> _unsaved = [];
+    private readonly Queue<(AheadRange Range, Instant Since)> _toSave = new();
+    private long _unsavedBytes;
     private readonly List<(AheadRange Of, ReceivedRange Range)> _decoded = []; // the one used last at the end
     private readonly Dictionary<(AuthorId Author, ulong First), int> _links = [];
 
@@ -53,25 +65,54 @@ internal sealed class AheadLog(RoomState room)
         return (bytes, entries);
     }
 
-    /// <summary>Keeps a verified range; one that says nothing new does nothing.</summary>
-    public void Add(ReceivedRange range, int link)
+    /// <summary>When the next range that waits in memory is to be kept; null when none does.</summary>
+    public Instant? SaveAt => _toSave.TryPeek(out var oldest) ? oldest.Since + MaxUnsavedAge : null;
+
+    /// <summary>Keeps what has waited long enough in memory, or is too much of it.</summary>
+    public void Save(Instant now)
+    {
+        while (
+            _toSave.TryPeek(out var oldest)
+            && (_unsavedBytes > MaxUnsaved || oldest.Since + MaxUnsavedAge <= now)
+        )
+        {
+            SaveOldest();
+        }
+    }
+
+    /// <summary>Keeps all that waits in memory: whoever sends it is gone.</summary>
+    public void SaveAll()
+    {
+        while (_toSave.Count > 0)
+        {
+            SaveOldest();
+        }
+    }
+
+    /// <summary>Takes in a verified range, to be kept; one that says nothing new does nothing.</summary>
+    public void Add(ReceivedRange range, int link, Instant now)
     {
         if (_logs.TryGetValue(range.Author, out var known) && Covers(known, range.First.Seq, range.Last.Seq))
         {
             return;
         }
 
+        range.Trust();
         var ahead = Describe(range);
-        Forget(ahead);
+        if (_logs.TryGetValue(range.Author, out var log) && log.TryGetValue(ahead.First, out var shorter))
+        {
+            Remove(shorter);
+        }
+
         LogOf(range.Author)[ahead.First] = ahead;
-        _links[(ahead.Author, ahead.First)] = link;
-        room.Store.KeepAhead(room.Id, ahead, range.ToWire().ToByteArray());
-        Remember(ahead, range);
+        _links[KeyOf(ahead)] = link;
+        _unsaved[KeyOf(ahead)] = range;
+        _toSave.Enqueue((ahead, now));
+        _unsavedBytes += ahead.Size;
     }
 
     /// <summary>Who sent a range; null where that was before the program started.</summary>
-    public int? LinkOf(AheadRange range) =>
-        _links.TryGetValue((range.Author, range.First), out var link) ? link : null;
+    public int? LinkOf(AheadRange range) => _links.TryGetValue(KeyOf(range), out var link) ? link : null;
 
     /// <summary>Lets a range go.</summary>
     public void Remove(AheadRange range)
@@ -79,8 +120,16 @@ internal sealed class AheadLog(RoomState room)
         if (_logs.TryGetValue(range.Author, out var log) && log.Remove(range.First))
         {
             Forget(range);
-            _links.Remove((range.Author, range.First));
-            room.Store.DropAhead(room.Id, range.Author, range.First);
+            _links.Remove(KeyOf(range));
+            if (_unsaved.Remove(KeyOf(range)))
+            {
+                _unsavedBytes -= range.Size;
+            }
+            else
+            {
+                room.Store.DropAhead(room.Id, range.Author, range.First);
+            }
+
             if (log.Count == 0)
             {
                 _logs.Remove(range.Author);
@@ -104,6 +153,11 @@ internal sealed class AheadLog(RoomState room)
     /// <summary>The entries of a range.</summary>
     public ReceivedRange Read(AheadRange range)
     {
+        if (_unsaved.TryGetValue(KeyOf(range), out var unsaved))
+        {
+            return unsaved;
+        }
+
         var at = _decoded.FindIndex(one => one.Of == range);
         if (at >= 0)
         {
@@ -126,11 +180,9 @@ internal sealed class AheadLog(RoomState room)
         return read;
     }
 
-    /// <summary>Whether a range begins right behind an entry and names it as its predecessor.</summary>
-    public bool Names(AuthorId author, ulong seq, EntryId id) =>
-        _logs.TryGetValue(author, out var log)
-        && log.TryGetValue(seq + 1, out var next)
-        && next.Previous == id;
+    /// <summary>What the range that begins at a seq names as its predecessor; null where none begins there.</summary>
+    public EntryId? PreviousOf(AuthorId author, ulong seq) =>
+        _logs.TryGetValue(author, out var log) && log.TryGetValue(seq, out var range) ? range.Previous : null;
 
     /// <summary>The first entries here of a log that reach to a seq or beyond it; null when nothing does.</summary>
     public SeqRange? NextFrom(AuthorId author, ulong from)
@@ -198,12 +250,12 @@ internal sealed class AheadLog(RoomState room)
     }
 
     /// <summary>Deletes the payloads of some content; the headers stay, so that the log can still be verified.</summary>
-    public void Withhold(AheadRange range, Func<EntryHeader, bool> isUnwanted)
+    public void Withhold(AheadRange range, Func<EntryHeader, bool> isUnwanted, Instant now)
     {
         var link = LinkOf(range);
         var rest = Read(range).Without(isUnwanted);
         Remove(range);
-        Add(rest, link ?? 0);
+        Add(rest, link ?? 0, now);
     }
 
     private static AheadRange Describe(ReceivedRange range)
@@ -230,6 +282,25 @@ internal sealed class AheadLog(RoomState room)
             ids
         );
     }
+
+    // What was taken out, or in anew, meanwhile stands in the queue still.
+    private void SaveOldest()
+    {
+        var (range, _) = _toSave.Dequeue();
+        if (
+            _logs.TryGetValue(range.Author, out var log)
+            && log.TryGetValue(range.First, out var current)
+            && ReferenceEquals(current, range)
+            && _unsaved.Remove(KeyOf(range), out var entries)
+        )
+        {
+            _unsavedBytes -= range.Size;
+            room.Store.KeepAhead(room.Id, range, entries.ToWire().ToByteArray());
+            Remember(range, entries);
+        }
+    }
+
+    private static (AuthorId Author, ulong First) KeyOf(AheadRange range) => (range.Author, range.First);
 
     private static SeqRange SpanOf(AheadRange range) => new(range.First, range.Last);
 

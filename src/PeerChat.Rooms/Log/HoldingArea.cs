@@ -54,6 +54,10 @@ internal sealed class HoldingArea
     /// <summary>Lets a range go.</summary>
     public void Remove(HeldRange held) => _ranges.Remove(held);
 
+    /// <summary>Lets go of what waits for somebody to vouch for it.</summary>
+    public void RemoveUnvouched(AuthorId author) =>
+        _ranges.RemoveAll(held => held.Range.Author == author && held.Outcome == IntakeOutcome.Unvouched);
+
     /// <summary>Puts a range back with what it waits for now; it keeps its age.</summary>
     public void Replace(HeldRange held, HeldRange by)
     {
@@ -73,6 +77,7 @@ internal sealed class HoldingArea
             var range = held.Range;
             if (
                 range.Author == author
+                && held.IsCover
                 && range.Last.Seq >= from
                 && (first is not { } other || range.First.Seq < other.From)
             )

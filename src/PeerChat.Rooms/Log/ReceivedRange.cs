@@ -13,6 +13,7 @@ internal sealed class ReceivedRange
     public const int MaxEntries = 768;
 
     private bool _isVerified;
+    private bool _isVouched;
 
     private ReceivedRange(IReadOnlyList<ReceivedEntry> entries) => Entries = entries;
 
@@ -30,6 +31,9 @@ internal sealed class ReceivedRange
 
     /// <summary>Whether it ends with an entry that has no signature, so that only an entry behind it can vouch for it.</summary>
     public bool IsOpenEnded => Entries[^1].Signature.IsEmpty;
+
+    /// <summary>Whether something vouches for all of it: its last signature, or what was kept behind it.</summary>
+    public bool IsVouched => _isVouched || !IsOpenEnded;
 
     /// <summary>Bytes of memory that holding it costs.</summary>
     public int Size => Entries.Sum(e => e.Header.Bytes.Length + e.Payload.Length + e.Signature.Length);
@@ -142,10 +146,11 @@ internal sealed class ReceivedRange
         ])
         {
             _isVerified = _isVerified,
+            _isVouched = _isVouched,
         };
 
     /// <summary>Takes it for verified: it was when it was kept.</summary>
-    public void Trust() => _isVerified = true;
+    public void Trust() => _isVerified = _isVouched = true;
 
     /// <summary>Verifies the last entry's signature, which covers the chain, and that of each control entry.</summary>
     /// <remarks>Of a range with an open end that is no proof of the content behind its last control entry.</remarks>

@@ -19,6 +19,22 @@ internal sealed partial class Replication
             fetch.IsOldestFirst = true;
             fetch.IsNewestFirst = false;
         }
+
+        held.RemoveUnvouched(author);
+    }
+
+    /// <summary>Whether a link was asked for a range that ends at a seq without a signature.</summary>
+    public bool MayEndUnsigned(int link, AuthorId author, ulong seq) =>
+        _fetches.TryGetValue(author, out var fetch)
+        && fetch.Parts.Exists(part => part.Link == link && part.MayEndUnsigned(seq));
+
+    /// <summary>Notes that what a link sent is of no use: others are asked first.</summary>
+    public void NoteUseless(int link, AuthorId author)
+    {
+        if (_fetches.TryGetValue(author, out var fetch))
+        {
+            fetch.Tried.Add(link);
+        }
     }
 
     /// <summary>Notes that a range was kept ahead of its log: that is progress.</summary>
@@ -37,7 +53,7 @@ internal sealed partial class Replication
         fetch.IsNewestFirst |=
             author != room.Own.Log
             && author.ForkedAt is null
-            && (limit >= author.HeadSeq + LongHistory || ahead.Has(author.Id));
+            && (limit >= author.HeadSeq + Sizes.LongHistory || ahead.Has(author.Id));
         fetch.IsNewestFirst &= !fetch.IsOldestFirst;
         return fetch.IsNewestFirst;
     }
@@ -46,13 +62,13 @@ internal sealed partial class Replication
     {
         if (!fetch.HasPage && LastGap(author, fetch.Parts, limit) is { } end)
         {
-            fetch.HasPage = TryAskFromEnd(author.Id, fetch, end, PageEntries, limit, now);
+            fetch.HasPage = TryAskFromEnd(author.Id, fetch, end, Sizes.Page, limit, now);
         }
 
         // The first entry binds the key to a person, and where writing began there is often a new epoch: nothing can be shown without.
         if (
             (!fetch.HasBeginning || author.HeadSeq == 0)
-            && Gap(author, fetch.Parts, author.HeadSeq + 1, Math.Min(limit, author.HeadSeq + PageEntries))
+            && Gap(author, fetch.Parts, author.HeadSeq + 1, Math.Min(limit, author.HeadSeq + Sizes.Page))
                 is { } beginning
         )
         {
@@ -80,11 +96,12 @@ internal sealed partial class Replication
             return false;
         }
 
-        var size = Math.Min(atMost, isAlone ? LonePart : SharedPart);
+        var size = Math.Min(atMost, isAlone ? Sizes.Lone : Sizes.Shared);
         var to = Math.Min(gap.To, link.Known[id].Seq);
         var part = new SeqRange(to - gap.From < size ? gap.From : to - size + 1, to);
-        fetch.Parts.Add(new FetchPart(link.Id, part, newestFirst: true, now + AnswerPatience));
-        link.Want(new Asked(id, part, NewestFirst: true, OpenEnd: to == gap.To && to < limit));
+        var openEnd = to == gap.To && to < limit;
+        fetch.Parts.Add(new FetchPart(link.Id, part, newestFirst: true, openEnd, now + AnswerPatience));
+        link.Want(new Asked(id, part, NewestFirst: true, openEnd));
         return true;
     }
 
@@ -127,7 +144,7 @@ internal sealed partial class Replication
 
         foreach (var one in held.All)
         {
-            if (one.Range.Author == author)
+            if (one.Range.Author == author && one.IsCover)
             {
                 yield return new SeqRange(one.Range.First.Seq, one.Range.Last.Seq);
             }

@@ -38,6 +38,9 @@ internal sealed partial class Replication(RoomState room, HoldingArea held, Ahea
     /// <summary>How long what somebody has is waited for before it is asked for.</summary>
     public TimeSpan Grace { get; set; } = PushGrace;
 
+    /// <summary>In what pieces is asked.</summary>
+    public PartSizes Sizes { get; set; } = PartSizes.Usual;
+
     private readonly SortedDictionary<int, SyncLink> _links = [];
     private readonly SortedDictionary<AuthorId, Fetch> _fetches = [];
 
@@ -208,10 +211,12 @@ internal sealed partial class Replication(RoomState room, HoldingArea held, Ahea
             return false;
         }
 
-        var size = isAlone ? LonePart : SharedPart;
+        var size = isAlone ? Sizes.Lone : Sizes.Shared;
         var to = Math.Min(gap.To, link.Known[id].Seq);
         var part = new SeqRange(gap.From, to - gap.From < size ? to : gap.From + size - 1);
-        fetch.Parts.Add(new FetchPart(link.Id, part, newestFirst: false, now + AnswerPatience));
+        fetch.Parts.Add(
+            new FetchPart(link.Id, part, newestFirst: false, openEnd: false, now + AnswerPatience)
+        );
         link.Want(new Asked(id, part));
         return true;
     }

@@ -28,6 +28,15 @@ internal static class RepairCommand
                 $"Saved into a new history: {report.Contacts} contacts, {report.Rooms} rooms, {report.Entries} entries. Damaged were {report.DamagedRows} rows or more; {report.Dropped} entries behind gaps were left out."
             )
         );
+        if (report.ContactsAreDamaged)
+        {
+            Console.Out.WriteLine(
+                Words.Of(
+                    $"The list of contacts was damaged. {report.RecoveredContacts} came back by the chats with them, without the names that you gave them, verification and blocks: look through them with peerchat contacts. Whom you had not chatted with may be missing; meet them again by link or name."
+                )
+            );
+        }
+
         Console.Out.WriteLine(
             Words.Of(
                 "What is missing comes again from the members of each chat when you meet. It goes on under new author keys, as after a restore."

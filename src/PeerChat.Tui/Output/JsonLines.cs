@@ -113,6 +113,8 @@ internal static class JsonLines
                 "repair",
                 report.IsSound,
                 report.Contacts,
+                report.ContactsAreDamaged,
+                report.RecoveredContacts,
                 report.Rooms,
                 report.Entries,
                 report.Dropped,

@@ -6,6 +6,8 @@ internal sealed record JsonRepair(
     string Type,
     bool Sound,
     int Contacts,
+    bool ContactsDamaged,
+    int RecoveredContacts,
     int Rooms,
     int Entries,
     int Dropped,

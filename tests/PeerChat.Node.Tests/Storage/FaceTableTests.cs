@@ -127,6 +127,7 @@ public sealed class FaceTableTests : IDisposable
         _store.Database.Run("DROP TABLE chat_settings");
         _store.Database.Run("DROP TABLE files");
         _store.Database.Run("DROP TABLE imported");
+        _store.Database.Run("DROP TABLE ahead");
         _store.Database.Run("ALTER TABLE entries DROP COLUMN payload_state");
         _store.Database.Run("PRAGMA user_version = 1");
         Reopen();

@@ -50,6 +50,52 @@ public sealed class ProfileRepairTests
     }
 
     [Fact]
+    public void A_contact_whose_row_is_lost_comes_back_by_the_chat_with_them()
+    {
+        using var world = new EngineWorld(6);
+        var (alice, bob) = Chatted(world);
+        var carol = world.Run("carol");
+        world.Befriend(alice, carol);
+        var root = (int)
+            alice.Store.Database.ReadNumber("SELECT rootpage FROM sqlite_schema WHERE name = 'contacts'");
+        var path = Stop(alice);
+        var file = File.ReadAllBytes(path);
+        file.AsSpan((root - 1) * PageSize, PageSize).Fill(0x5A);
+        File.WriteAllBytes(path, file);
+
+        var report = Repair(alice);
+        report.ContactsAreDamaged.ShouldBeTrue();
+        report.Contacts.ShouldBe(2);
+        report.RecoveredContacts.ShouldBe(2);
+
+        alice.Start();
+        var contacts = alice.Ask(new NodeCommand.ListContacts()).ShouldBeOfType<NodeReply.Contacts>().All;
+        contacts.ShouldContain(one => one.Name == "bob" && one.Trust == TrustState.Pinned);
+        alice.History("@" + bob.Id).Count.ShouldBe(Messages);
+        world.Run(TimeSpan.FromSeconds(30));
+        alice.Say(bob, "and it goes on");
+        world.RunUntil(
+            () => bob.Shown("@" + alice.Id).Contains("and it goes on"),
+            TimeSpan.FromSeconds(60),
+            "bob hears alice"
+        );
+    }
+
+    [Fact]
+    public void Contacts_that_were_forgotten_do_not_come_back_with_other_damage()
+    {
+        using var world = new EngineWorld(7);
+        var (alice, _) = Chatted(world);
+        var path = Stop(alice);
+        Overwrite(path, 0.6, 4, (_, position) => (byte)(position * 31));
+
+        var report = Repair(alice);
+
+        report.ContactsAreDamaged.ShouldBeFalse();
+        report.RecoveredContacts.ShouldBe(0);
+    }
+
+    [Fact]
     public void One_wrong_bit_in_a_text_is_found_and_that_text_comes_again()
     {
         using var world = new EngineWorld(2);

@@ -123,7 +123,7 @@ public class LongHistoryTests
         for (var i = 0; i < 4; i++)
         {
             mesh.Connect(alice, bob);
-            while (bob.Store.HeldCount < (i + 1) * 1_000)
+            while (bob.HeldCount < (i + 1) * 1_000)
             {
                 mesh.Run(TimeSpan.FromMilliseconds(50));
             }
@@ -135,7 +135,7 @@ public class LongHistoryTests
             }
         }
 
-        bob.Store.HeldCount.ShouldBeLessThan(Messages - 100);
+        bob.HeldCount.ShouldBeLessThan(Messages - 100);
         mesh.Connect(alice, bob);
         mesh.Run(TimeSpan.FromMinutes(1));
 

@@ -35,6 +35,11 @@ public class MaliceTests
             MaxDelay = TimeSpan.FromMilliseconds(random.Next(5, 400)),
             Window = random.Next(1, 4),
         };
+        foreach (var peer in honest)
+        {
+            peer.Parts = SimulationSeeds.PartsOf(seed);
+        }
+
         mesh.OpenAll();
         var harm = new Harm(mesh, mallory, random, (Malice)(seed % Enum.GetValues<Malice>().Length));
         mesh.Tamper = harm.Tamper;

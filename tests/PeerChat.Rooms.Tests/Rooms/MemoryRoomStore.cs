@@ -30,8 +30,8 @@ internal sealed class MemoryRoomStore : IRoomStore
 
     public int EntryCount => _entries.Count;
 
-    /// <summary>Entries in logs and ahead of them.</summary>
-    public int HeldCount => _entries.Count + _ahead.Values.Sum(a => a.Range.Count);
+    /// <summary>Ranges that are kept ahead of logs.</summary>
+    public int AheadCount => _ahead.Count;
 
     public void Commit() => _undo.Clear();
 

@@ -31,7 +31,7 @@ public class NewestFirstTests
         shown.ShouldBeGreaterThan(Messages / 2);
         mesh.Run(TimeSpan.FromMinutes(1));
         bob.Texts.ShouldBe(Numbered(0, Messages));
-        bob.Store.HeldCount.ShouldBe(bob.Store.EntryCount);
+        bob.Store.AheadCount.ShouldBe(0);
         bob.Room.AheadBytes.ShouldBe(0);
     }
 
@@ -132,16 +132,20 @@ public class NewestFirstTests
         var (alice, bob, mesh) = Apart();
         mesh.Connect(alice, bob);
         RunHalf(mesh, bob);
+        mesh.Disconnect(alice, bob);
         var target = bob.Room.ReadLatest(1, null).ShouldHaveSingleItem().Id;
         var payload = alice.Store.Find(target)!.Payload.ToArray();
         Contains(bob.Store.AllBytes, payload).ShouldBeTrue();
 
         alice.Room.Recall(target, mesh.Wall);
         mesh.Settle(alice);
-        mesh.Run(TimeSpan.FromSeconds(1));
+        mesh.Connect(alice, bob);
+        while (Contains(bob.Store.AllBytes, payload))
+        {
+            mesh.Run(TimeSpan.FromMilliseconds(50));
+        }
 
         bob.Store.EntryCount.ShouldBeLessThan(1_000); // it lies ahead still
-        Contains(bob.Store.AllBytes, payload).ShouldBeFalse();
         mesh.Run(TimeSpan.FromMinutes(1));
         bob.Texts.ShouldBe(Numbered(0, Messages - 1));
     }
@@ -195,9 +199,64 @@ public class NewestFirstTests
         bob.Events.ShouldNotContain(e => e is RoomEvent.PeerMisbehaved);
     }
 
+    [Fact]
+    public void What_was_made_up_is_dropped_as_soon_as_what_lies_behind_it_comes_and_another_is_asked()
+    {
+        var (alice, bob, mallory) = (
+            SimulatedPeer.Open("alice", 1),
+            SimulatedPeer.Open("bob", 2),
+            SimulatedPeer.Open("mallory", 3)
+        );
+        var mesh = new SimulatedMesh(7, alice, bob, mallory) { MaxDelay = TimeSpan.FromMilliseconds(20) };
+        mesh.OpenAll();
+        Write(alice);
+        mesh.Connect(alice, mallory);
+        mesh.Run(TimeSpan.FromMinutes(1));
+        mesh.Tamper = (from, frame) => from == mallory && frame.IsBulk ? MadeUp(frame) : frame;
+        mesh.Connect(alice, bob);
+        mesh.Connect(mallory, bob);
+
+        mesh.Run(TimeSpan.FromMinutes(3));
+
+        bob.Texts.ShouldBe(Numbered(0, Messages));
+    }
+
+    // Another text in the last entry, which then has another id, and no signature that could tell.
+    private static RoomFrame MadeUp(RoomFrame frame)
+    {
+        var body = Wire.Frame.Parser.ParseFrom(frame.Bytes.Span);
+        if (body.Range is not { Entries: [.., var last] })
+        {
+            return frame;
+        }
+
+        var header = last.Header.ToByteArray();
+        header[^50] ^= 1; // of the heads or the epoch: the header parses as before
+        last.Header = Google.Protobuf.ByteString.CopyFrom(header);
+        last.Signature = Google.Protobuf.ByteString.Empty;
+        return new RoomFrame(true, Google.Protobuf.MessageExtensions.ToByteArray(body));
+    }
+
+    [Fact]
+    public void A_history_that_is_soon_whole_is_written_once_and_one_that_is_not_is_kept_meanwhile()
+    {
+        var (alice, bob, mesh) = Apart();
+        mesh.Connect(alice, bob);
+        RunHalf(mesh, bob);
+        bob.Store.AheadCount.ShouldBe(0);
+        var held = bob.HeldCount;
+
+        mesh.Tamper = (from, frame) => from == alice && frame.IsBulk ? null : frame; // the line is dead and nobody notices
+        mesh.Run(AheadLog.MaxUnsavedAge + TimeSpan.FromSeconds(1));
+
+        bob.Store.AheadCount.ShouldBeGreaterThan(0);
+        mesh.Crash(bob);
+        bob.HeldCount.ShouldBeGreaterThanOrEqualTo(held);
+    }
+
     private static void RunHalf(SimulatedMesh mesh, SimulatedPeer peer)
     {
-        while (peer.Store.HeldCount < Messages / 3)
+        while (peer.HeldCount < Messages / 3)
         {
             mesh.Run(TimeSpan.FromMilliseconds(50));
         }

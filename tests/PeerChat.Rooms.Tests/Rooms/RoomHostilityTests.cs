@@ -127,7 +127,8 @@ public class RoomHostilityTests
         Send(other with { Signature = default });
         Send(second);
 
-        _alice.Texts.ShouldBeEmpty();
+        _alice.Texts.ShouldNotContain("forged");
+        _alice.Store.Find(other.Header.Id).ShouldBeNull();
         Reason.ShouldBeNull();
     }
 

@@ -38,6 +38,7 @@ public class RoomSimulationTests
         };
         foreach (var peer in peers)
         {
+            peer.Parts = SimulationSeeds.PartsOf(seed);
             mesh.Skews[peer] = random.Next(-100_000, 100_000); // clocks apart by up to 200 s
         }
 

@@ -1,5 +1,6 @@
 using PeerChat.Primitives;
 using PeerChat.Rooms.Identity;
+using PeerChat.Rooms.Sync;
 using PeerChat.TestKit;
 
 namespace PeerChat.Rooms.Tests.Rooms;
@@ -21,6 +22,9 @@ internal sealed class SimulatedPeer(string name, int seed, Func<SimulatedPeer, W
 
     public MemoryRoomStore Store { get; set; } = new();
 
+    /// <summary>In what pieces it asks for what is missing; small ones make a long history of a few entries.</summary>
+    public PartSizes Parts { get; set; } = PartSizes.Usual;
+
     public List<RoomEvent> Events { get; } = [];
 
     public PeerId Id => Identity.PeerId;
@@ -29,11 +33,15 @@ internal sealed class SimulatedPeer(string name, int seed, Func<SimulatedPeer, W
 
     public IReadOnlyList<RoomMessage> Messages => Room.ReadLatest(100_000, null);
 
+    /// <summary>Entries in logs and ahead of them.</summary>
+    public long HeldCount => Store.EntryCount + Room.AheadEntries;
+
     public string[] Texts => [.. Messages.Select(m => m.Text)];
 
     public void Open(WallTime now)
     {
         _room = open(this, now);
+        _room.Parts = Parts;
         Store.Commit();
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Shouldly;
 using Xunit;
 
@@ -103,6 +105,84 @@ public sealed class KeepingTests : IDisposable
         history.ShouldContain("mine");
         Run("carol", 0, "search", "hello").ShouldContain("hello (imported)");
         Run("carol", 2, "import", _homes.Of("stick")).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void A_damaged_history_is_repaired_and_comes_again_from_the_other_with_the_contact_itself()
+    {
+        Meet();
+        var text = new string('x', 2_000);
+        const int Texts = 120;
+        using (var bob = PeerChatProgram.Start(_homes.Of("bob"), "daemon"))
+        {
+            bob.WaitForErrors("runs the node");
+            using var alice = PeerChatProgram.Start(
+                _homes.Of("alice"),
+                string.Concat(Enumerable.Range(0, Texts).Select(i => $"{i} {text}\n")),
+                ["send", "--to", Name("bob"), "--lines", "--wait", "delivered", "--timeout", "60s"]
+            );
+            alice.EndInput();
+            alice.WaitForExit().ShouldBe(0, alice.Errors);
+            Run("bob", 0, "daemon", "--stop");
+            bob.WaitForExit().ShouldBe(0, bob.Errors);
+        }
+
+        var before = History();
+        Damage(Directory.GetFiles(_homes.Of("alice"), "history.db", SearchOption.AllDirectories).Single());
+        Run("alice", 5, "history", "--with", Name("bob")).ShouldContain("peerchat repair");
+
+        var said = Run("alice", 0, "repair");
+        said.ShouldContain("The list of contacts was damaged. 1 came back");
+        said.ShouldContain("comes again from the members");
+        Run("alice", 0, "contacts").ShouldContain(Name("bob"));
+        History().Length.ShouldBeLessThan(before.Length);
+
+        using var there = PeerChatProgram.Start(_homes.Of("bob"), "daemon");
+        there.WaitForErrors("runs the node");
+        using var here = PeerChatProgram.Start(_homes.Of("alice"), "daemon");
+        here.WaitForErrors("runs the node");
+        // Each look is a process of its own, so that this does not turn idly.
+        var clock = Stopwatch.StartNew();
+        while (History().Length < before.Length)
+        {
+            clock.Elapsed.ShouldBeLessThan(PeerChatProgram.Patience, "the history came again");
+        }
+
+        Run("alice", 0, "daemon", "--stop");
+        Run("bob", 0, "daemon", "--stop");
+        here.WaitForExit().ShouldBe(0, here.Errors);
+        there.WaitForExit().ShouldBe(0, there.Errors);
+        Run("alice", 0, "repair").ShouldContain("sound");
+
+        string History() => Run("alice", 0, "history", "--with", Name("bob"), "--limit", "1000");
+    }
+
+    // The page of the contacts, and some in the middle of the messages.
+    private static void Damage(string database)
+    {
+        const int PageSize = 4096;
+        long contacts;
+        using (
+            var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = database, Pooling = false }.ToString()
+            )
+        )
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+            command.ExecuteNonQuery();
+            command.CommandText = "SELECT rootpage FROM sqlite_schema WHERE name = 'contacts'";
+            contacts = (long)command.ExecuteScalar()!;
+        }
+
+        using var file = new FileStream(database, FileMode.Open);
+        var middle = file.Length / PageSize * 6 / 10;
+        foreach (var page in new[] { contacts - 1, middle, middle + 1, middle + 2, middle + 3 })
+        {
+            file.Position = page * PageSize;
+            file.Write(Enumerable.Repeat((byte)0x5A, PageSize).ToArray());
+        }
     }
 
     private string Name(string user) => _homes.Name(user);
