@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using PeerChat.Benchmarks.Link;
 
 namespace PeerChat.Benchmarks.Files;
@@ -46,11 +47,13 @@ internal static class ChatMeasure
         using var sender = await near.ConnectAsync();
         using var reader = await far.ConnectAsync();
         await reader.AskAsync("subscribe", """{"events":["message-shown"]}""");
-        await LinesAsync(sender, reader, far.Name, () => false); // what is compiled on the way is not to count
-        var idle = await LinesAsync(sender, reader, far.Name, () => false);
+        var chats = JsonNode.Parse(await sender.AskAsync("list-chats", "{}"))!["result"]!["all"]!.AsArray();
+        var chat = (string)chats.Single(each => (string?)each!["title"] == far.Name)!["chat"]!;
+        await LinesAsync(sender, reader, chat, () => false); // what is compiled on the way is not to count
+        var idle = await LinesAsync(sender, reader, chat, () => false);
         var get = far.GetAsync(id);
         await Task.Delay(TimeSpan.FromSeconds(3)); // slow start over
-        var busy = await LinesAsync(sender, reader, far.Name, () => get.IsCompleted);
+        var busy = await LinesAsync(sender, reader, chat, () => get.IsCompleted);
         var time = await get;
         report.Add("a line over 50 Mbit/s and 40 ms, idle, median", idle.Median, "ms");
         report.Add("the same, p95", idle.Percentile(95), "ms", note: $"{idle.Count} lines");
@@ -73,7 +76,7 @@ internal static class ChatMeasure
     private static async Task<Samples> LinesAsync(
         RpcConnection sender,
         RpcConnection reader,
-        string to,
+        string chat,
         Func<bool> isOver
     )
     {
@@ -82,7 +85,7 @@ internal static class ChatMeasure
         {
             var text = $"line {Guid.NewGuid()}";
             var from = Stopwatch.GetTimestamp();
-            await sender.WriteAsync("send-text", $$"""{"chat":"@{{to}}","text":"{{text}}"}""");
+            await sender.WriteAsync("send-text", $$"""{"chat":"{{chat}}","text":"{{text}}"}""");
             while (!(await reader.ReadAsync()).Contains(text, StringComparison.Ordinal))
             {
                 // an answer, or a line that came before it was asked for
