@@ -12,7 +12,7 @@ public class LongHistoryTests
     [Fact]
     public void The_newest_page_of_a_long_history_can_be_read_while_the_rest_comes()
     {
-        var (alice, bob, mesh) = Apart();
+        var (alice, bob, mesh) = LongHistory.Apart(Messages);
         mesh.Connect(alice, bob);
 
         mesh.Run(TimeSpan.FromSeconds(2));
@@ -20,7 +20,7 @@ public class LongHistoryTests
         bob.Store.EntryCount.ShouldBeLessThan(Messages / 2);
         bob.Events.ShouldContain(e => e is RoomEvent.HistoryChanged);
         var page = bob.Room.ReadLatest(50, null);
-        page.Select(m => m.Text).ShouldBe(Numbered(Messages - 50, 50));
+        page.Select(m => m.Text).ShouldBe(LongHistory.Numbered(Messages - 50, 50));
         page.ShouldAllBe(m => m.Arrival == 0);
         bob.Room.Find(page[^1].Id)!.Text.ShouldBe($"message {Messages - 1}");
         bob.Room.ReadLatest(10, page[0].Position)[^1].Text.ShouldBe($"message {Messages - 51}");
@@ -28,7 +28,7 @@ public class LongHistoryTests
 
         mesh.Run(TimeSpan.FromMinutes(1));
 
-        bob.Texts.ShouldBe(Numbered(0, Messages));
+        bob.Texts.ShouldBe(LongHistory.Numbered(0, Messages));
         bob.Messages.ShouldAllBe(m => m.Arrival > 0);
         bob.Events.OfType<RoomEvent.MessageAdded>()
             .Select(e => e.Message.Id)
@@ -42,7 +42,7 @@ public class LongHistoryTests
     [Fact]
     public void What_is_written_while_a_long_history_comes_is_there_to_read_at_once()
     {
-        var (alice, bob, mesh) = Apart();
+        var (alice, bob, mesh) = LongHistory.Apart(Messages);
         mesh.Connect(alice, bob);
         mesh.Run(TimeSpan.FromSeconds(2));
 
@@ -56,7 +56,7 @@ public class LongHistoryTests
     [Fact]
     public void Nothing_is_shown_ahead_of_an_author_whose_first_entry_has_not_come()
     {
-        var (alice, bob, mesh) = Apart();
+        var (alice, bob, mesh) = LongHistory.Apart(Messages);
         // The page comes, and everything before it is lost on the way.
         mesh.Tamper = (from, frame) =>
             from == alice && RangeOf(frame) is [{ Header: var header }, ..] && SeqOf(header.Span) < 100
@@ -81,7 +81,7 @@ public class LongHistoryTests
         );
         var mesh = new SimulatedMesh(5, alice, bob, carol, dave) { MaxDelay = TimeSpan.FromMilliseconds(20) };
         mesh.OpenAll();
-        Write(alice);
+        LongHistory.Write(alice, Messages);
         mesh.Connect(alice, bob);
         mesh.Connect(alice, carol);
         mesh.Run(TimeSpan.FromMinutes(2));
@@ -100,7 +100,7 @@ public class LongHistoryTests
 
         mesh.Run(TimeSpan.FromMinutes(2));
 
-        dave.Texts.ShouldBe(Numbered(0, Messages));
+        dave.Texts.ShouldBe(LongHistory.Numbered(0, Messages));
         served.Values.Sum().ShouldBeLessThan(Messages + (Messages / 20));
         foreach (var peer in new[] { alice, bob, carol })
         {
@@ -113,7 +113,7 @@ public class LongHistoryTests
     [InlineData(true)]
     public void A_sync_that_was_interrupted_goes_on_where_it_stopped(bool crashes)
     {
-        var (alice, bob, mesh) = Apart();
+        var (alice, bob, mesh) = LongHistory.Apart(Messages);
         var sent = 0;
         mesh.Tamper = (from, frame) =>
         {
@@ -139,7 +139,7 @@ public class LongHistoryTests
         mesh.Connect(alice, bob);
         mesh.Run(TimeSpan.FromMinutes(1));
 
-        bob.Texts.ShouldBe(Numbered(0, Messages));
+        bob.Texts.ShouldBe(LongHistory.Numbered(0, Messages));
         // What was under way when the link broke.
         sent.ShouldBeLessThan(Messages + (5 * 3 * 400));
     }
@@ -154,7 +154,7 @@ public class LongHistoryTests
         );
         var mesh = new SimulatedMesh(6, alice, bob, carol) { MaxDelay = TimeSpan.FromMilliseconds(20) };
         mesh.OpenAll();
-        Write(alice);
+        LongHistory.Write(alice, Messages);
         mesh.Connect(alice, bob);
         mesh.Run(TimeSpan.FromMinutes(1));
         mesh.Tamper = (from, frame) => from == alice && frame.IsBulk ? null : frame;
@@ -163,30 +163,8 @@ public class LongHistoryTests
 
         mesh.Run(TimeSpan.FromMinutes(2));
 
-        carol.Texts.ShouldBe(Numbered(0, Messages));
+        carol.Texts.ShouldBe(LongHistory.Numbered(0, Messages));
     }
-
-    private static (SimulatedPeer Alice, SimulatedPeer Bob, SimulatedMesh Mesh) Apart()
-    {
-        var (alice, bob) = (SimulatedPeer.Open("alice", 1), SimulatedPeer.Open("bob", 2));
-        var mesh = new SimulatedMesh(3, alice, bob) { MaxDelay = TimeSpan.FromMilliseconds(300), Window = 1 };
-        mesh.OpenAll();
-        Write(alice);
-        return (alice, bob, mesh);
-    }
-
-    private static void Write(SimulatedPeer peer)
-    {
-        for (var i = 0; i < Messages; i++)
-        {
-            peer.Room.Post($"message {i}", new Primitives.WallTime(1_800_000_000_000));
-        }
-
-        peer.Commit();
-    }
-
-    private static IEnumerable<string> Numbered(int first, int count) =>
-        Enumerable.Range(first, count).Select(i => $"message {i}");
 
     private static RepeatedField<Wire.Entry> RangeOf(RoomFrame frame) =>
         frame.IsBulk && Wire.Frame.Parser.ParseFrom(frame.Bytes.Span) is { Range: { } range }

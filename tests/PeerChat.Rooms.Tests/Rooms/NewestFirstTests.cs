@@ -1,4 +1,3 @@
-using PeerChat.Primitives;
 using PeerChat.Rooms.Log;
 using Shouldly;
 using Xunit;
@@ -14,7 +13,7 @@ public class NewestFirstTests
     [Fact]
     public void What_is_newer_always_comes_before_what_is_older()
     {
-        var (alice, bob, mesh) = Apart();
+        var (alice, bob, mesh) = LongHistory.Apart(Messages);
         mesh.Connect(alice, bob);
 
         var shown = 0;
@@ -23,14 +22,14 @@ public class NewestFirstTests
             mesh.Run(TimeSpan.FromMilliseconds(200));
             // Behind the first entries, which say who the author is, there is one piece, and it ends with the newest.
             var end = bob.Messages.Where(m => m.Arrival == 0).Select(m => m.Text).ToArray();
-            end.ShouldBe(Numbered(Messages - end.Length, end.Length));
+            end.ShouldBe(LongHistory.Numbered(Messages - end.Length, end.Length));
             (end.Length >= shown || bob.Store.EntryCount >= 1_000).ShouldBeTrue();
             shown = Math.Max(shown, end.Length);
         }
 
         shown.ShouldBeGreaterThan(Messages / 2);
         mesh.Run(TimeSpan.FromMinutes(1));
-        bob.Texts.ShouldBe(Numbered(0, Messages));
+        bob.Texts.ShouldBe(LongHistory.Numbered(0, Messages));
         bob.Store.AheadCount.ShouldBe(0);
         bob.Room.AheadBytes.ShouldBe(0);
     }
@@ -38,7 +37,7 @@ public class NewestFirstTests
     [Fact]
     public void What_has_come_is_kept_and_can_be_read_after_a_crash_with_nobody_there()
     {
-        var (alice, bob, mesh) = Apart();
+        var (alice, bob, mesh) = LongHistory.Apart(Messages);
         mesh.Connect(alice, bob);
         RunHalf(mesh, bob);
         mesh.Disconnect(alice, bob);
@@ -55,7 +54,7 @@ public class NewestFirstTests
     [Fact]
     public void It_is_told_that_more_can_be_read_but_not_for_each_frame()
     {
-        var (alice, bob, mesh) = Apart();
+        var (alice, bob, mesh) = LongHistory.Apart(Messages);
         var frames = 0;
         mesh.Tamper = (from, frame) =>
         {
@@ -82,15 +81,15 @@ public class NewestFirstTests
         mesh.Connect(alice, bob);
         mesh.Run(TimeSpan.FromSeconds(5));
         mesh.Disconnect(alice, bob);
-        Write(alice);
+        LongHistory.Write(alice, Messages);
         mesh.Connect(alice, bob);
 
         RunHalf(mesh, bob);
 
         bob.Store.EntryCount.ShouldBeLessThan(Messages / 2);
-        bob.Room.ReadLatest(50, null).Select(m => m.Text).ShouldBe(Numbered(Messages - 50, 50));
+        bob.Room.ReadLatest(50, null).Select(m => m.Text).ShouldBe(LongHistory.Numbered(Messages - 50, 50));
         mesh.Run(TimeSpan.FromMinutes(1));
-        bob.Texts.ShouldBe(Numbered(0, Messages));
+        bob.Texts.ShouldBe(LongHistory.Numbered(0, Messages));
         alice.Messages.ShouldAllBe(m => m.State == RoomMessageState.Delivered);
     }
 
@@ -115,8 +114,8 @@ public class NewestFirstTests
             mesh.Run(TimeSpan.FromMilliseconds(5));
         }
 
-        Write(alice);
-        Write(bob);
+        LongHistory.Write(alice, Messages);
+        LongHistory.Write(bob, Messages);
         mesh.Run(TimeSpan.FromMinutes(1));
 
         mesh.Connect(alice, carol);
@@ -129,7 +128,7 @@ public class NewestFirstTests
     [Fact]
     public void A_recall_reaches_what_came_ahead_on_the_disk_too()
     {
-        var (alice, bob, mesh) = Apart();
+        var (alice, bob, mesh) = LongHistory.Apart(Messages);
         mesh.Connect(alice, bob);
         RunHalf(mesh, bob);
         mesh.Disconnect(alice, bob);
@@ -147,13 +146,13 @@ public class NewestFirstTests
 
         bob.Store.EntryCount.ShouldBeLessThan(1_000); // it lies ahead still
         mesh.Run(TimeSpan.FromMinutes(1));
-        bob.Texts.ShouldBe(Numbered(0, Messages - 1));
+        bob.Texts.ShouldBe(LongHistory.Numbered(0, Messages - 1));
     }
 
     [Fact]
     public void What_is_too_old_to_be_kept_goes_although_it_lies_ahead()
     {
-        var (alice, bob, mesh) = Apart();
+        var (alice, bob, mesh) = LongHistory.Apart(Messages);
         mesh.Connect(alice, bob);
         RunHalf(mesh, bob);
         mesh.Disconnect(alice, bob);
@@ -170,7 +169,7 @@ public class NewestFirstTests
     [Fact]
     public void A_person_with_more_than_fits_is_kept_from_the_beginning()
     {
-        var (alice, bob, mesh) = Apart();
+        var (alice, bob, mesh) = LongHistory.Apart(Messages);
         var one = alice.Store.ReadRange(alice.Room.Id, alice.Room.OwnAuthor, 10, 1)[0];
         var size = one.Header.Length + one.Payload.Length;
         bob.Room.Quota = new RoomQuota { RoomBytes = 2L * size * 2_000 }; // half of it for one person
@@ -180,14 +179,14 @@ public class NewestFirstTests
 
         bob.Events.OfType<RoomEvent.QuotaReached>().ShouldNotBeEmpty();
         bob.Texts.Length.ShouldBeInRange(1_000, 2_001);
-        bob.Texts.ShouldBe(Numbered(0, bob.Texts.Length));
+        bob.Texts.ShouldBe(LongHistory.Numbered(0, bob.Texts.Length));
         bob.Room.AheadBytes.ShouldBe(0);
     }
 
     [Fact]
     public void A_range_that_nothing_vouches_for_is_neither_kept_nor_shown_nor_held_against_its_sender()
     {
-        var (alice, bob, mesh) = Apart();
+        var (alice, bob, mesh) = LongHistory.Apart(Messages);
         // The frames that vouch for others are lost; the others come without signatures of their own.
         mesh.Tamper = (from, frame) =>
             from == alice && frame.IsBulk ? Unsigned(frame, 500, (ulong)Messages - 200) : frame;
@@ -209,7 +208,7 @@ public class NewestFirstTests
         );
         var mesh = new SimulatedMesh(7, alice, bob, mallory) { MaxDelay = TimeSpan.FromMilliseconds(20) };
         mesh.OpenAll();
-        Write(alice);
+        LongHistory.Write(alice, Messages);
         mesh.Connect(alice, mallory);
         mesh.Run(TimeSpan.FromMinutes(1));
         mesh.Tamper = (from, frame) => from == mallory && frame.IsBulk ? MadeUp(frame) : frame;
@@ -218,7 +217,7 @@ public class NewestFirstTests
 
         mesh.Run(TimeSpan.FromMinutes(3));
 
-        bob.Texts.ShouldBe(Numbered(0, Messages));
+        bob.Texts.ShouldBe(LongHistory.Numbered(0, Messages));
     }
 
     // Another text in the last entry, which then has another id, and no signature that could tell.
@@ -240,7 +239,7 @@ public class NewestFirstTests
     [Fact]
     public void A_history_that_is_soon_whole_is_written_once_and_one_that_is_not_is_kept_meanwhile()
     {
-        var (alice, bob, mesh) = Apart();
+        var (alice, bob, mesh) = LongHistory.Apart(Messages);
         mesh.Connect(alice, bob);
         RunHalf(mesh, bob);
         bob.Store.AheadCount.ShouldBe(0);
@@ -286,28 +285,6 @@ public class NewestFirstTests
         last.Signature = Google.Protobuf.ByteString.Empty;
         return new RoomFrame(true, Google.Protobuf.MessageExtensions.ToByteArray(body));
     }
-
-    private static (SimulatedPeer Alice, SimulatedPeer Bob, SimulatedMesh Mesh) Apart()
-    {
-        var (alice, bob) = (SimulatedPeer.Open("alice", 1), SimulatedPeer.Open("bob", 2));
-        var mesh = new SimulatedMesh(3, alice, bob) { MaxDelay = TimeSpan.FromMilliseconds(300), Window = 1 };
-        mesh.OpenAll();
-        Write(alice);
-        return (alice, bob, mesh);
-    }
-
-    private static void Write(SimulatedPeer peer)
-    {
-        for (var i = 0; i < Messages; i++)
-        {
-            peer.Room.Post($"message {i}", new WallTime(1_800_000_000_000));
-        }
-
-        peer.Commit();
-    }
-
-    private static IEnumerable<string> Numbered(int first, int count) =>
-        Enumerable.Range(first, count).Select(i => $"message {i}");
 
     private static bool Contains(IEnumerable<byte[]> all, byte[] wanted) =>
         all.Any(bytes => bytes.AsSpan().IndexOf(wanted) >= 0);

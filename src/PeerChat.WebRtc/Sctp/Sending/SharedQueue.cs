@@ -4,8 +4,9 @@ namespace PeerChat.WebRtc.Sctp.Sending;
 
 /// <summary>Whether others fill the queue of the path too, so that keeping it short would only give our share to them.</summary>
 /// <remarks>
-/// Two signs. A loss outside slow start while there is a queue: our own stays far below what a path drops at. And a queue that does not get
-/// shorter although the window does, round after round. Either holds for <see cref="Memory"/>, in which the window follows RFC 9438 alone.
+/// Two signs. A loss while there is a queue, after our own was short: that stays far below what a path drops at. And a queue that does not get
+/// shorter as the window does, again and again. Either holds for <see cref="Memory"/>, or longer the more often others turn out to be still there;
+/// in that time the window follows RFC 9438 alone.
 /// </remarks>
 internal sealed class SharedQueue
 {
