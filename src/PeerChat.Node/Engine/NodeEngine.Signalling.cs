@@ -29,6 +29,9 @@ internal sealed partial class NodeEngine
     /// <summary>Two offers for different reasons count as crossed for so long; afterwards ours is taken to be in vain.</summary>
     private static readonly TimeSpan CrossingTime = TimeSpan.FromSeconds(1);
 
+    /// <summary>So long after an offer of theirs was answered, others of theirs by UDP wait: they are sent again, and would only get in its way.</summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(3);
+
     private readonly Dictionary<int, OutgoingOffer> _offers = [];
     private readonly Dictionary<int, AnsweredOffer> _answers = [];
     private readonly Dictionary<string, SignalKeys?> _bareNames = new(StringComparer.Ordinal);
@@ -587,6 +590,11 @@ internal sealed partial class NodeEngine
             return; // not remembered: the offer comes again, and then the answer is a whole one
         }
 
+        if (path is AnswerPath.Udp && IsBeingMet(point, body.Sender))
+        {
+            return; // nor is this
+        }
+
         if (OwnOfferStays(point, path, body))
         {
             return; // not remembered: should ours fail after all, theirs may come again
@@ -632,7 +640,7 @@ internal sealed partial class NodeEngine
             plan.Context == HelloContext.Stranger ? default : _options.Self.PeerId,
             DescriptionCodec.Write(connection.LocalDescription)
         );
-        _answers.Add(link.Id, new AnsweredOffer(answer));
+        _answers.Add(link.Id, new AnsweredOffer(answer, point, body.Sender, _now));
         SendAnswer(path, tag, keys, answer);
         if (path is AnswerPath.Udp { Remote: var remote } && _board.FindByAddress(remote) is { } peer)
         {
@@ -723,11 +731,21 @@ internal sealed partial class NodeEngine
         return false;
     }
 
+    /// <summary>Whether a link with them is being made because of an offer of theirs that another way brought a moment ago.</summary>
+    private bool IsBeingMet(MeetingPoint? point, PeerId sender) =>
+        point is not null
+        && _answers.Any(pair =>
+            pair.Value.Point == point
+            && pair.Value.Sender == sender
+            && _now - pair.Value.At < AnswerTime
+            && _links.Find(pair.Key)?.Phase == LinkPhase.Connecting
+        );
+
     /// <summary>Whether a link belongs to somebody who came unasked and was not accepted yet.</summary>
     private bool IsStrangers(PeerLink link) =>
         !link.Plan.IsDialler && link.Phase != LinkPhase.Authenticated && !_linkPoints.ContainsKey(link.Id);
 
-    private sealed record AnsweredOffer(SignalBody Answer);
+    private sealed record AnsweredOffer(SignalBody Answer, MeetingPoint? Point, PeerId Sender, Instant At);
 
     private sealed record ParkedOffer(
         string Name,

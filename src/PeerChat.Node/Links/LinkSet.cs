@@ -20,14 +20,20 @@ internal sealed class LinkSet
     /// <summary>So many links on one path are tried for a record that none of them has asked for; each costs a decryption (guess).</summary>
     private const int MaxSharers = 4;
 
+    /// <summary>So long after a link ended, records of its handshake may still come: they are repeated with doubling waits (RFC 6347 section 4.2.4).</summary>
+    public static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(30);
+
     private const byte FirstDtlsByte = 20; // RFC 7983 section 7
+    private const byte ChangeCipherSpec = 20; // RFC 5246 section 6.2.1
 
     private readonly SortedDictionary<int, PeerLink> _links = [];
     private readonly Dictionary<(TransportAddress Local, TransportAddress Remote), List<int>> _paths = [];
     private readonly Queue<Datagram> _last = new();
+    private readonly Queue<(HelloPlan Plan, Instant At)> _ended = new();
     private readonly Dictionary<int, int> _pathCounts = [];
     private readonly Dictionary<string, int> _ufrags = new(StringComparer.Ordinal);
     private int _lastId;
+    private Instant _now;
 
     /// <summary>Whether there is room for one more.</summary>
     public bool HasRoom => _links.Count < MaxLinks;
@@ -106,6 +112,11 @@ internal sealed class LinkSet
     public void Remove(PeerLink link)
     {
         _links.Remove(link.Id);
+        if (link.Phase != LinkPhase.Offering)
+        {
+            _ended.Enqueue((link.Plan, _now));
+        }
+
         _pathCounts.Remove(link.Id);
         foreach (var ufrag in _ufrags.Where(pair => pair.Value == link.Id).Select(pair => pair.Key).ToList())
         {
@@ -135,6 +146,7 @@ internal sealed class LinkSet
         Span<byte> payload
     )
     {
+        _now = now;
         if (PeerConnection.TryReadStunUfrag(payload, out var ufrag))
         {
             if (
@@ -168,6 +180,7 @@ internal sealed class LinkSet
     /// <summary>Lets time pass for every link that is due.</summary>
     public void HandleDeadline(Instant now)
     {
+        _now = now;
         foreach (var link in _links.Values)
         {
             if (link.NextDeadline is { } deadline && deadline <= now)
@@ -199,7 +212,7 @@ internal sealed class LinkSet
         return false;
     }
 
-    private static void Give(
+    private void Give(
         PeerLink link,
         Instant now,
         TransportAddress local,
@@ -207,8 +220,41 @@ internal sealed class LinkSet
         Span<byte> payload
     )
     {
+        if (link.Phase == LinkPhase.Connecting && IsPlainRecord(payload))
+        {
+            link.SharesItsPath |= HasRival(link);
+            if (link.SharesItsPath && IsAnothers(link, payload))
+            {
+                DroppedDatagrams++; // it comes again, and by then its own link may know the path
+                return;
+            }
+        }
+
         link.Connection.HandleDatagram(now, local, remote, payload);
         link.Pump(now);
+    }
+
+    private static bool IsAnothers(PeerLink link, ReadOnlySpan<byte> record) =>
+        link.Connection.IsMeantForThis(record) is false;
+
+    /// <summary>Whether records in the clear may be meant for another link with the same person, here or just gone.</summary>
+    /// <remarks>
+    /// Two rungs that find the same person at the same moment make two links. Which of them a record in the clear is for does not
+    /// stand in it, and one side may know the path for one link only while the other uses it for two.
+    /// </remarks>
+    private bool HasRival(PeerLink link)
+    {
+        while (_ended.TryPeek(out var oldest) && _now - oldest.At > Aftermath)
+        {
+            _ended.Dequeue();
+        }
+
+        return _ended.Any(ended => PeerLink.AreForTheSame(ended.Plan, link.Plan))
+            || _links.Values.Any(other =>
+                other != link
+                && other.Phase != LinkPhase.Offering
+                && PeerLink.AreForTheSame(other.Plan, link.Plan)
+            );
     }
 
     /// <summary>Several links on one path: a STUN answer is recognised by its transaction, a sealed record by its seal.</summary>
@@ -240,17 +286,7 @@ internal sealed class LinkSet
 
         if (!isStun && IsPlainRecord(payload))
         {
-            // Only handshakes are sent in the clear, and a foreign message would end one: the newest gets it.
-            var securing = sharers
-                .Where(link => link.Connection.State == PeerConnectionState.Securing)
-                .ToList();
-            if (securing.Count > 1)
-            {
-                securing.ForEach(link => link.SharesItsPath = true);
-            }
-
-            var newest = securing.MaxBy(link => link.Id);
-            sharers = newest is null ? [.. sharers.DistinctBy(link => link.Connection.State)] : [newest];
+            sharers = OwnersOf(payload, sharers);
         }
 
         DroppedDatagrams += sharers.Count == 0 ? 1 : 0;
@@ -262,9 +298,44 @@ internal sealed class LinkSet
         }
     }
 
+    /// <summary>For whom a record in the clear is: whom it names, or else the newest of those that are being secured.</summary>
+    private static List<PeerLink> OwnersOf(ReadOnlySpan<byte> record, List<PeerLink> sharers)
+    {
+        var named = new List<PeerLink>();
+        var possible = new List<PeerLink>();
+        foreach (var link in sharers)
+        {
+            var isMeant = link.Connection.IsMeantForThis(record);
+            if (isMeant is true)
+            {
+                named.Add(link);
+            }
+            else if (isMeant is null)
+            {
+                possible.Add(link);
+            }
+        }
+
+        if (named.Count > 0)
+        {
+            return named;
+        }
+
+        if (record[0] == ChangeCipherSpec)
+        {
+            return sharers; // does nothing where it is not awaited, and the sealed rest finds its own
+        }
+
+        possible = possible.Count > 0 ? possible : sharers;
+        var newest = possible
+            .Where(link => link.Connection.State == PeerConnectionState.Securing)
+            .MaxBy(link => link.Id);
+        return newest is null ? [.. possible.DistinctBy(link => link.Connection.State)] : [newest];
+    }
+
     // The epoch stands in bytes 3 and 4 of a record (RFC 6347 section 4.1).
     private static bool IsPlainRecord(ReadOnlySpan<byte> record) =>
-        record.Length > 4 && record[3] == 0 && record[4] == 0;
+        record.Length > 4 && record[0] >= FirstDtlsByte && record[3] == 0 && record[4] == 0;
 
     private void Learn(int link, TransportAddress local, TransportAddress remote)
     {

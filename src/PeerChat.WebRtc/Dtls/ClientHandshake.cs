@@ -19,6 +19,9 @@ internal sealed class ClientHandshake(
     /// <summary>How often a server may ask for a cookie; more is a loop (guess).</summary>
     public const int MaxCookies = 4;
 
+    /// <summary>What stands in the hello as its session (<see cref="HandshakeMark"/>); empty as in every hello that resumes nothing.</summary>
+    public byte[] SessionId { get; init; } = [];
+
     private int _cookies;
     private byte[] _serverPoint = [];
 
@@ -68,7 +71,7 @@ internal sealed class ClientHandshake(
         var hello = new ClientHello(
             DtlsVersion.Dtls12,
             LocalRandom,
-            SessionId: [],
+            SessionId,
             cookie,
             [.. CipherSuite.Offered.Select(suite => suite.Id)],
             new HelloExtensions
