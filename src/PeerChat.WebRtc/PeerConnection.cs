@@ -49,6 +49,7 @@ public sealed partial class PeerConnection : IDisposable
     private readonly HashSet<ushort> _closedUnseen = []; // channels whose end the owner has not been told yet
     private bool _isProbe; // the record taken last
     private (TransportAddress Local, TransportAddress Remote)? _lastPath;
+    private bool _wasSilent;
     private long _dropped;
     private Instant _now; // of the last call: taking a packet starts timers
 
@@ -312,7 +313,12 @@ public sealed partial class PeerConnection : IDisposable
 
         if (_sctp?.NextDeadline <= now)
         {
+            var timeouts = _sctp.TimeoutsInARow;
             _sctp.HandleDeadline(now);
+            if (_sctp.TimeoutsInARow > timeouts)
+            {
+                _ice.Probe(now); // what is not acknowledged may have had no path
+            }
         }
 
         Advance(now);
@@ -491,6 +497,7 @@ public sealed partial class PeerConnection : IDisposable
         if (_dtls is not null && _ice.IsValid(local, remote))
         {
             _dtls.HandleDatagram(now, datagram);
+            _ice.NoteData(local, remote, now);
         }
         else if (!_ice.WasChecked(local, remote) || !_early.TryAdd(local, remote, datagram))
         {
@@ -539,7 +546,16 @@ public sealed partial class PeerConnection : IDisposable
         {
             _lastPath = (pair.LocalAddress, pair.RemoteAddress);
             _sctp?.HandlePathChanged(PathLimit, now);
+            _wasSilent = true; // what was under way went by the other one
         }
+
+        var isSilent = SilentSince is not null;
+        if (_wasSilent && !isSilent)
+        {
+            _sctp?.HandlePathBack(now);
+        }
+
+        _wasSilent = isSilent;
     }
 
     private void StartDtls(Instant now)

@@ -128,6 +128,7 @@ internal sealed partial class NodeEngine
             earliest = Instant.Earliest(earliest, _guests.NextDeadline);
             earliest = Instant.Earliest(earliest, _gatherer.NextDeadline);
             earliest = Instant.Earliest(earliest, NextReachDeadline);
+            earliest = Instant.Earliest(earliest, NextSilenceDeadline);
             earliest = Instant.Earliest(earliest, NextMappingDeadline);
             earliest = Instant.Earliest(earliest, NextMemberRelayDeadline);
             earliest = Instant.Earliest(earliest, NextBeyondDeadline);
@@ -323,6 +324,7 @@ internal sealed partial class NodeEngine
         PumpFiles();
         PumpLinks();
         PumpRooms();
+        FollowSilence();
         Reach();
         DropBeyondQuestions();
         _store.Commit();

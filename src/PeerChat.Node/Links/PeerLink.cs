@@ -108,6 +108,12 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     /// <summary>How long a packet takes to the other side and back, as it was last told to the faces.</summary>
     public TimeSpan? Lag { get; set; }
 
+    /// <summary>For how many seconds the other side has not answered, as it was last told to the faces; 0 while it does.</summary>
+    public int SilentSeconds { get; set; }
+
+    /// <summary>When the other machine last said that nobody listens at the address in use; null if never.</summary>
+    public Instant? RefusedAt { get; set; }
+
     /// <summary>Room traffic that came before this side knew the room to be common.</summary>
     public List<RoomTraffic> EarlyTraffic { get; } = [];
 

@@ -21,6 +21,12 @@ internal sealed partial class SctpAssociation
     /// <param name="now">The present.</param>
     public void HandlePathChanged(int maxDatagram, Instant now) => _path.HandlePathChanged(maxDatagram, now);
 
+    /// <summary>Packets arrive again: what was not acknowledged is repeated now, whatever the wait has grown to meanwhile.</summary>
+    public void HandlePathBack(Instant now) => _outbound.HandlePathBack(now);
+
+    /// <summary>Retransmission timeouts since the last acknowledgement.</summary>
+    public int TimeoutsInARow => _outbound.TimeoutsInARow;
+
     private bool TryWriteProbe(Instant now, Peer peer, out ReadOnlyMemory<byte> packet)
     {
         packet = default;

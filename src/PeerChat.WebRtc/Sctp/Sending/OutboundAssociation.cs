@@ -235,6 +235,19 @@ internal sealed class OutboundAssociation
         }
     }
 
+    /// <summary>The path works again, or another one does: the waits have grown on one that did not.</summary>
+    public void HandlePathBack(Instant now)
+    {
+        if (TimeoutsInARow == 0 || _outstanding.IsEmpty)
+        {
+            return;
+        }
+
+        Timeout.HandleProgress();
+        _outstanding.MarkAllLost(forgetGapAcks: true, now);
+        _timers.Set(OutboundTimer.Retransmission, now + Timeout.Current);
+    }
+
     /// <summary>Repeats what went with a COOKIE ECHO that was not answered.</summary>
     public void Repeat() => _outstanding.MarkAllLost(forgetGapAcks: false, now: null);
 
