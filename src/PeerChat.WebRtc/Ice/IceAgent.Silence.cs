@@ -43,10 +43,13 @@ internal sealed partial class IceAgent
             State == IceAgentState.Connected
             && Selected is { } pair
             && (pair.RemoteAddress != remote || pair.LocalAddress != local)
-            && ProbePair(pair, IceLimits.StrayInterval, now)
         )
         {
-            Advance(now);
+            pair.NoteLeft(now);
+            if (ProbePair(pair, IceLimits.StrayInterval, now) || pair.IsStale(now))
+            {
+                Advance(now);
+            }
         }
     }
 

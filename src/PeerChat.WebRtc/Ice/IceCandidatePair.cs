@@ -8,6 +8,7 @@ internal sealed class IceCandidatePair(IceLocalCandidate local, IceCandidate rem
     private const int RttGain = 8; // the weight of a new sample is one eighth, as in RFC 6298 section 2
     private const int StaleRoundTrips = 4;
     private readonly IceCheckHistory _history = new();
+    private bool _isLeft;
     private const int ProbeRoundTrips = 2; // an answer that is a little late is no reason to ask again
 
     /// <summary>The own candidate.</summary>
@@ -74,8 +75,14 @@ internal sealed class IceCandidatePair(IceLocalCandidate local, IceCandidate rem
             ? UnansweredSince + Longer(IceLimits.StaleAfter, RoundTrips(StaleRoundTrips))
             : null;
 
-    /// <summary>Whether several checks in a row were not answered in time; meant for a valid pair.</summary>
-    public bool IsStale(Instant now) => StaleAt <= now;
+    /// <summary>Whether several checks in a row were not answered in time, or the peer has left; meant for a valid pair.</summary>
+    public bool IsStale(Instant now) => _isLeft || StaleAt <= now;
+
+    /// <summary>
+    /// The peer sends by another pair now. Unless a check that had its time was answered, this one counts as stale until it is.
+    /// </summary>
+    public void NoteLeft(Instant now) =>
+        _isLeft |= now - UnansweredSince >= Longer(IceLimits.FirstProbe, RoundTrips(ProbeRoundTrips));
 
     /// <summary>How many checks were lost since the pair is valid.</summary>
     public PathLoss LossAt(Instant now) => _history.At(now);
@@ -126,7 +133,7 @@ internal sealed class IceCandidatePair(IceLocalCandidate local, IceCandidate rem
         State = IcePairState.Succeeded;
         LastAnswerAt = now;
         _history.Answered(sentAt, now);
-        (Unanswered, UnansweredSince) = (0, null);
+        (Unanswered, UnansweredSince, _isLeft) = (0, null, false);
         var sample = now - sentAt;
         RoundTripTime = RoundTripTime is { } rtt && sample > rtt ? rtt + ((sample - rtt) / RttGain) : sample;
     }

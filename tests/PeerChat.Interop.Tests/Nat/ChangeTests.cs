@@ -51,7 +51,7 @@ public sealed class ChangeTests(ITestOutputHelper output)
         times.Sort();
         var figures = string.Create(
             CultureInfo.InvariantCulture,
-            $"{NatMatrix.NameOf(kind)}: median {times[times.Count / 2]:0} ms, worst {times[^1]:0} ms, of {times.Count}"
+            $"{NatMatrix.NameOf(kind)}: median {times[times.Count / 2]:0} ms, worst {times[^1]:0} ms, of {times.Count}: {string.Join(' ', times.Select(time => $"{time:0}"))}"
         );
         output.WriteLine(figures);
         times[times.Count / 2].ShouldBeLessThanOrEqualTo(milliseconds, figures);
