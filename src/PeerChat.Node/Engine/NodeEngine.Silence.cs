@@ -95,6 +95,7 @@ internal sealed partial class NodeEngine
             {
                 link.SilentSeconds = seconds;
                 _reachIsDue = true;
+                _introduceAt = IsDoubtful(link) ? _now : _introduceAt; // a member may still be linked to both
                 foreach (
                     var chat in _chats.Values.Where(chat =>
                         chat.Room is { } room && link.CommonRooms.Contains(room.Id)
