@@ -17,6 +17,26 @@ public sealed partial class PeerConnection
             || pair.Remote.Type == IceCandidateType.Relayed
         );
 
+    /// <summary>
+    /// Since when checks on the path in use are not answered: not lost yet (that takes 30 s, RFC 7675), and not there either. Null while it
+    /// answers.
+    /// </summary>
+    public Instant? SilentSince => _ice.SilentSince;
+
+    /// <summary>How many of the last checks on the path in use were lost; all zero without a path.</summary>
+    public PathLoss LossAt(Instant now) => _ice.Selected?.LossAt(now) ?? default;
+
+    /// <summary>Has the path in use checked now: whoever sends by it has reason to doubt it, such as an error of the socket.</summary>
+    public void DoubtPath(Instant now)
+    {
+        _now = now;
+        if (State != PeerConnectionState.Closed)
+        {
+            _ice.Probe(now);
+            Advance(now);
+        }
+    }
+
     /// <summary>Whether an own offer to restart waits for its answer.</summary>
     public bool IsRestartOffered => _ice.IsRestartOffered;
 

@@ -30,6 +30,7 @@ public sealed partial class PeerConnection : IDisposable
 
     private const string ExporterLabel = "EXPERIMENTAL peerchat hello 1"; // "EXPERIMENTAL": RFC 5705 section 4
     private const int ExporterLength = 32;
+    private const int DoubtRoundTrips = 3;
 
     private readonly bool _isOfferer;
     private readonly IEntropy _entropy;
@@ -48,7 +49,10 @@ public sealed partial class PeerConnection : IDisposable
     private DataChannelTable? _channels;
     private readonly HashSet<ushort> _closedUnseen = []; // channels whose end the owner has not been told yet
     private bool _isProbe; // the record taken last
-    private (TransportAddress Local, TransportAddress Remote)? _lastPath;
+    private IceCandidatePair? _lastPair;
+    private bool _wasSilent;
+    private Instant? _doubted; // what data waited for when the path was last checked for it
+    private Instant? _doubtSentAt; // when that check left; null once it was answered
     private long _dropped;
     private Instant _now; // of the last call: taking a packet starts timers
 
@@ -168,7 +172,10 @@ public sealed partial class PeerConnection : IDisposable
     public Instant? NextDeadline =>
         State == PeerConnectionState.Closed
             ? null
-            : Instant.Earliest(_ice.NextDeadline, Instant.Earliest(_dtls?.NextDeadline, _sctp?.NextDeadline));
+            : Instant.Earliest(
+                Instant.Earliest(_ice.NextDeadline, DoubtDeadline),
+                Instant.Earliest(_dtls?.NextDeadline, _sctp?.NextDeadline)
+            );
 
     private bool IsDtlsClient =>
         _remote!.Setup == DtlsSetup.Passive || (!_isOfferer && _remote.Setup == DtlsSetup.ActPass);
@@ -327,7 +334,17 @@ public sealed partial class PeerConnection : IDisposable
 
         if (_sctp?.NextDeadline <= now)
         {
+            var timeouts = _sctp.TimeoutsInARow;
             _sctp.HandleDeadline(now);
+            if (_sctp.TimeoutsInARow > timeouts)
+            {
+                Doubt(now);
+            }
+        }
+
+        if (DoubtDeadline <= now)
+        {
+            Doubt(now);
         }
 
         Advance(now);
@@ -506,6 +523,7 @@ public sealed partial class PeerConnection : IDisposable
         if (_dtls is not null && _ice.IsValid(local, remote))
         {
             _dtls.HandleDatagram(now, datagram);
+            _ice.NoteData(local, remote, now);
         }
         else if (!_ice.WasChecked(local, remote) || !_early.TryAdd(local, remote, datagram))
         {
@@ -550,11 +568,54 @@ public sealed partial class PeerConnection : IDisposable
 
     private void NotePath(Instant now)
     {
-        if (_ice.Selected is { } pair && _lastPath != (pair.LocalAddress, pair.RemoteAddress))
+        if (_ice.Selected is not { } pair)
         {
-            _lastPath = (pair.LocalAddress, pair.RemoteAddress);
-            _sctp?.HandlePathChanged(PathLimit, now);
+            return;
         }
+
+        var isBack = _wasSilent && SilentSince is null;
+        if (
+            _lastPair is null
+            || _lastPair.LocalAddress != pair.LocalAddress
+            || _lastPair.RemoteAddress != pair.RemoteAddress
+        )
+        {
+            _sctp?.HandlePathChanged(PathLimit, now);
+            isBack |= _lastPair is { } former && (!former.IsValid || former.IsStale(now)); // what was under way by it is lost
+        }
+        else if (_doubtSentAt is { } sentAt && pair.LastAnswerAt > sentAt)
+        {
+            isBack |= _sctp?.WaitingSince <= sentAt; // the path is there, and yet nothing was acknowledged since
+            _doubtSentAt = null;
+        }
+
+        if (isBack)
+        {
+            _sctp?.HandlePathBack(RoundTripTime, now);
+        }
+
+        (_lastPair, _wasSilent) = (pair, SilentSince is not null);
+    }
+
+    /// <summary>
+    /// When data has waited for a word of the peer longer than that takes by far, whatever the retransmission timer has learnt from earlier
+    /// outages; once for each time.
+    /// </summary>
+    private Instant? DoubtDeadline =>
+        _sctp?.WaitingSince is { } since && since != _doubted
+            ? since
+                + (
+                    RoundTripTime * DoubtRoundTrips is { } patience && patience > RetransmissionTimeout.Min
+                        ? patience
+                        : RetransmissionTimeout.Min
+                )
+            : null;
+
+    // What is not acknowledged may have had no path
+    private void Doubt(Instant now)
+    {
+        (_doubted, _doubtSentAt) = (_sctp?.WaitingSince, now);
+        _ice.Probe(now);
     }
 
     private void StartDtls(Instant now)

@@ -15,7 +15,7 @@ internal static class Program
                PeerChat.Benchmarks peers [--only NAME,...] [--json] [--rounds N] [--seconds N] [--opens N] [--path loopback|veth]
                PeerChat.Benchmarks screen [--only NAME,...] [--parts starts,idle,talk] [--json] [--program FILE] [--folder DIR] [--short]
                PeerChat.Benchmarks link [--json] [--rate MBIT] [--buffer MS] [--rtt MS] [--seconds N] [--rounds N]
-               PeerChat.Benchmarks ladder [--json] [--rounds N] [--seconds N]
+               PeerChat.Benchmarks ladder [--only RUNG,…] [--json] [--rounds N] [--seconds N]
 
           chat            what a user feels
           faces           one node and the programs attached to it

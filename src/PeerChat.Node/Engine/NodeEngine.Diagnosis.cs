@@ -14,6 +14,9 @@ internal sealed partial class NodeEngine
     /// <summary>How wrong a clock may be unnoticed: half of what makes others hold messages back, and above what connecting takes.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(2);
 
+    /// <summary>A share of fewer says nothing.</summary>
+    private const int FewestChecks = 3;
+
     private string? _probe;
     private Instant? _probeEnd;
 
@@ -398,20 +401,22 @@ internal sealed partial class NodeEngine
         foreach (var link in links)
         {
             var rung = _linkRungs.GetValueOrDefault(link.Id);
-            var rtt = link.Connection.RoundTripTime is { } time
-                ? $", round trip {time.TotalMilliseconds:0.#} ms"
-                : "";
+            var figures = FiguresOf(link);
+            var way = RelayedBy(link) is { Length: > 0 } member
+                ? $"relayed by {member}, met by {RungName(rung)}{figures}"
+                : $"{(link.Connection.IsRelayed ? "relayed" : "direct")}, {link.Connection.SelectedLocal} to {link.Connection.SelectedRemote}, "
+                    + $"met by {RungName(rung)}{figures}";
+            var silence = link.Connection.SilentSince is { } since ? _now - since : TimeSpan.Zero;
             checks.Add(
-                new DiagnosisCheck(
-                    "person",
-                    link.PeerName!.ToString(),
-                    DiagnosisVerdict.Good,
-                    RelayedBy(link) is { Length: > 0 } member
-                        ? $"relayed by {member}, met by {RungName(rung)}{rtt}"
-                        : $"{(link.Connection.IsRelayed ? "relayed" : "direct")}, {link.Connection.SelectedLocal} to {link.Connection.SelectedRemote}, "
-                            + $"met by {RungName(rung)}{rtt}",
-                    ""
-                )
+                silence < SilenceTold
+                    ? new DiagnosisCheck("person", link.PeerName!.ToString(), DiagnosisVerdict.Good, way, "")
+                    : new DiagnosisCheck(
+                        "person",
+                        link.PeerName!.ToString(),
+                        DiagnosisVerdict.Bad,
+                        $"no answer for {silence.TotalSeconds:0} s; {way}",
+                        "wait: other paths are being tried, and within half a minute the connection is back or is made anew; what you write is kept"
+                    )
             );
         }
 
@@ -432,6 +437,15 @@ internal sealed partial class NodeEngine
                 AdviceFor(chat)
             )
         );
+    }
+
+    /// <summary>The round trip of the path in use, and what its checks lost with how much was measured, once there are a few.</summary>
+    private string FiguresOf(Links.PeerLink link)
+    {
+        var loss = link.Connection.LossAt(_now);
+        return link.Connection.RoundTripTime is not { TotalMilliseconds: var time } ? ""
+            : loss.Checks < FewestChecks ? $", round trip {time:0.#} ms"
+            : $", round trip {time:0.#} ms, {100.0 * loss.Lost / loss.Checks:0.#} % lost ({loss.Lost} of {loss.Checks} checks in {loss.Over.TotalSeconds:0} s)";
     }
 
     private string AdviceFor(Chat chat) =>

@@ -6,6 +6,7 @@ using PeerChat.Rendezvous.PeerServer;
 using PeerChat.Rendezvous.Services;
 using PeerChat.Rendezvous.Trackers;
 using PeerChat.Rooms.Hello;
+using PeerChat.Rooms.Identity;
 using PeerChat.Rooms.Signalling;
 
 namespace PeerChat.Node.Engine;
@@ -202,17 +203,21 @@ internal sealed partial class NodeEngine
     private bool IsMet(MeetingPoint point) =>
         point.Context switch
         {
-            HelloContext.Contact => _links.FindAuthenticated(point.Expected!.Value) is not null,
-            HelloContext.Invitation => point.IsJoiner
-                && _links.FindAuthenticated(point.Expected!.Value) is not null,
-            HelloContext.Stranger => point.Expected is { } id && _links.FindAuthenticated(id) is not null,
+            HelloContext.Contact => IsLinked(point.Expected!.Value),
+            HelloContext.Invitation => point.IsJoiner && IsLinked(point.Expected!.Value),
+            HelloContext.Stranger => point.Expected is { } id && IsLinked(id),
             _ => LinkedMembers(point).Any(),
         };
+
+    /// <summary>Whether a link to them stands that answers, or did a moment ago.</summary>
+    private bool IsLinked(PeerId peer) => _links.FindAuthenticated(peer) is { } link && !IsDoubtful(link);
 
     private IEnumerable<PeerLink> LinkedMembers(MeetingPoint point) =>
         _chats.GetValueOrDefault(point.Chat)?.Room is { } room
             ? _links.All.Where(link =>
-                link.Phase == LinkPhase.Authenticated && link.CommonRooms.Contains(room.Id)
+                link.Phase == LinkPhase.Authenticated
+                && link.CommonRooms.Contains(room.Id)
+                && !IsDoubtful(link)
             )
             : [];
 

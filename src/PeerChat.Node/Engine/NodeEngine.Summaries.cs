@@ -54,7 +54,13 @@ internal sealed partial class NodeEngine
             : [];
         if (connected.Count > 0)
         {
-            var newest = connected[^1];
+            if (connected.TrueForAll(link => link.SilentSeconds > 0))
+            {
+                var shortest = connected.Min(link => link.SilentSeconds);
+                return (ConnectionState.Silent, $"no answer for {shortest} s");
+            }
+
+            var newest = connected.FindLast(link => link.SilentSeconds == 0)!;
             var remote = newest.Connection.SelectedRemote;
             return (
                 ConnectionState.Connected,

@@ -128,6 +128,8 @@ internal sealed partial class NodeEngine
             earliest = Instant.Earliest(earliest, _guests.NextDeadline);
             earliest = Instant.Earliest(earliest, _gatherer.NextDeadline);
             earliest = Instant.Earliest(earliest, NextReachDeadline);
+            earliest = Instant.Earliest(earliest, NextSilenceDeadline);
+            earliest = Instant.Earliest(earliest, NextSleepLook);
             earliest = Instant.Earliest(earliest, NextMappingDeadline);
             earliest = Instant.Earliest(earliest, NextMemberRelayDeadline);
             earliest = Instant.Earliest(earliest, NextBeyondDeadline);
@@ -310,6 +312,7 @@ internal sealed partial class NodeEngine
     public void EndTurn(Instant now, WallTime wall)
     {
         (_now, _wall) = (now, wall);
+        FollowSleep();
         _board.HandleDeadline(now);
         PumpBoard();
         PumpRooms();
@@ -323,6 +326,7 @@ internal sealed partial class NodeEngine
         PumpFiles();
         PumpLinks();
         PumpRooms();
+        FollowSilence();
         Reach();
         DropBeyondQuestions();
         _store.Commit();

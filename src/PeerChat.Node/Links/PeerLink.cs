@@ -114,6 +114,12 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     /// <summary>How long a packet takes to the other side and back, as it was last told to the faces.</summary>
     public TimeSpan? Lag { get; set; }
 
+    /// <summary>For how many seconds the other side has not answered, as it was last told to the faces; 0 while it does.</summary>
+    public int SilentSeconds { get; set; }
+
+    /// <summary>When the other machine last said that nobody listens at the address in use; null if never.</summary>
+    public Instant? RefusedAt { get; set; }
+
     /// <summary>Room traffic that came before this side knew the room to be common.</summary>
     public List<RoomTraffic> EarlyTraffic { get; } = [];
 
@@ -177,7 +183,8 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         || (_entries is { } entries && connection.BufferedAmount(entries) > 0);
 
     /// <summary>Whether a channel may be opened to ask for a file.</summary>
-    public bool MayOpenFile => Phase == LinkPhase.Authenticated && _peerSpoke;
+    public bool MayOpenFile =>
+        Phase == LinkPhase.Authenticated && _peerSpoke && connection.State == PeerConnectionState.Connected;
 
     /// <summary>Whether blocks may be handed over now.</summary>
     public bool IsFileWritable
@@ -279,12 +286,15 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
             return;
         }
 
-        _typingOut ??= connection.OpenChannel(
+        _typingOut ??= Open(
             TypingLabel,
             new DataChannelOptions { IsOrdered = false, MaxRetransmits = 0 },
             now
         );
-        connection.Send(_typingOut.Value, isText: false, frame.ToByteArray(), now);
+        if (_typingOut is { } channel)
+        {
+            connection.Send(channel, isText: false, frame.ToByteArray(), now);
+        }
     }
 
     /// <summary>Sends a datagram that is passed on for others; it may be lost, and a peer that knows no such channel gets none.</summary>
@@ -295,12 +305,8 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
             return;
         }
 
-        _relayOut ??= connection.OpenChannel(
-            RelayLabel,
-            new DataChannelOptions { IsOrdered = false, MaxRetransmits = 0 },
-            now
-        );
-        if (connection.BufferedAmount(_relayOut.Value) > MaxBufferedRelayBytes)
+        _relayOut ??= Open(RelayLabel, new DataChannelOptions { IsOrdered = false, MaxRetransmits = 0 }, now);
+        if (_relayOut is not { } channel || connection.BufferedAmount(channel) > MaxBufferedRelayBytes)
         {
             return;
         }
@@ -308,7 +314,7 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         var message = new byte[HandleBytes + payload.Length];
         System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(message, handle);
         payload.CopyTo(message.AsSpan(HandleBytes));
-        connection.Send(_relayOut.Value, isText: false, message, now);
+        connection.Send(channel, isText: false, message, now);
     }
 
     /// <summary>Opens a channel to ask for a file; <see cref="MayOpenFile"/> holds.</summary>
@@ -373,9 +379,12 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
             case PeerConnectionEvent.Connected:
                 Phase = LinkPhase.Greeting;
                 _events.Enqueue(new LinkEvent.Connected());
-                if (connection.Binding!.IsDtlsClient)
+                if (
+                    connection.Binding!.IsDtlsClient
+                    && Open(ControlLabel, new DataChannelOptions(), now) is { } control
+                )
                 {
-                    StartHello(connection.OpenChannel(ControlLabel, now), now);
+                    StartHello(control, now);
                 }
 
                 break;
@@ -463,6 +472,12 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         }
     }
 
+    // The end of a connection may have come in one datagram with its beginning, and is only told after it
+    private ushort? Open(string label, DataChannelOptions options, Instant now) =>
+        connection.State == PeerConnectionState.Connected
+            ? connection.OpenChannel(label, options, now)
+            : null;
+
     private void StartHello(ushort control, Instant now)
     {
         _control = control;
@@ -547,7 +562,7 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
             _peerSpoke = true;
             if (connection.Binding!.IsDtlsClient)
             {
-                _entries = connection.OpenChannel(EntriesLabel, now);
+                _entries = Open(EntriesLabel, new DataChannelOptions(), now);
             }
         }
 

@@ -21,6 +21,9 @@ public enum ConnectionState
     /// <summary>At least one other person is reachable.</summary>
     Connected,
 
+    /// <summary>Connected, but nobody there answers at the moment; it comes back, or is lost within thirty seconds.</summary>
+    Silent,
+
     /// <summary>Refused or impossible; the detail says why.</summary>
     Failed,
 }

@@ -13,7 +13,10 @@ internal sealed class BatchReceiver
 {
     private const int Udp = 17; // <linux/udp.h>
     private const int UdpGro = 104;
-    private const int NameSize = 28; // struct sockaddr_in6
+
+    /// <summary>The size of <c>struct sockaddr_in6</c>.</summary>
+    public const int NameSize = 28;
+
     private const int ControlSize = 64; // one control message with a number has 24
     private const int ControlDataOffset = 16; // struct cmsghdr: length 8, level 4, type 4
 
@@ -74,10 +77,10 @@ internal sealed class BatchReceiver
 
     [DllImport("libc", EntryPoint = "recvmsg")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern nint ReceiveMessage(SafeHandle socket, ref MessageHeader header, int flags);
+    internal static extern nint ReceiveMessage(SafeHandle socket, ref MessageHeader header, int flags);
 
     // struct msghdr of 64-bit systems
-    private struct MessageHeader
+    internal struct MessageHeader
     {
         public nint Name;
         public uint NameLength;

@@ -85,7 +85,12 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
             choice.Folder.Exists ? KeyUnlock.Open(choice.Folder.KeystorePath, options) : null
         );
         var wantedPort = options.Port ?? config.Port;
-        _ports = new UdpPortSet(selection.IsRestricted, wantedPort ?? NodeEngine.DefaultPort, Deliver);
+        _ports = new UdpPortSet(
+            selection.IsRestricted,
+            wantedPort ?? NodeEngine.DefaultPort,
+            Deliver,
+            HandlePathError
+        );
         _multicast = new MulticastPort(Deliver);
         _usesLan = !options.RelayOnly && ladder.Rungs.Contains(Rooms.Signalling.Rung.Lan);
         _streams = new TurnStreams(Continue, _clock, selection, options.TurnAuthority);
@@ -378,6 +383,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     private void Loop()
     {
         System.Net.NetworkInformation.NetworkChange.NetworkAddressChanged += HandleNetworkChange;
+        System.Net.NetworkInformation.NetworkChange.NetworkAvailabilityChanged += HandleNetworkChange;
         try
         {
             Drain();
@@ -387,6 +393,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         finally
         {
             System.Net.NetworkInformation.NetworkChange.NetworkAddressChanged -= HandleNetworkChange;
+            System.Net.NetworkInformation.NetworkChange.NetworkAvailabilityChanged -= HandleNetworkChange;
         }
     }
 
@@ -399,6 +406,18 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     }
 
     private void HandleNetworkChange(object? sender, EventArgs change) => Continue(_ => RefreshInterfaces());
+
+    // An interface that goes down keeps its addresses on Linux: what cannot be sent tells of it before the system does
+    private void HandlePathError(TransportAddress local, TransportAddress remote, bool isRefused) =>
+        Continue(engine =>
+        {
+            if (!isRefused)
+            {
+                RefreshInterfaces();
+            }
+
+            engine.HandlePathError(local, remote, isRefused, _clock.Now, _clock.WallNow);
+        });
 
     // Whoever is to be reached by relays alone, or has switched that rung off, is neither announced nor looked for on the network.
     private void RefreshMulticast(IReadOnlyList<LocalInterface> interfaces) =>

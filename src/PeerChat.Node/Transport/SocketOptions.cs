@@ -18,6 +18,8 @@ internal static class SocketOptions
     private const int LinuxMulticastAll6 = 29;
     private const int LinuxMtuDiscover = 10;
     private const int LinuxMtuDiscover6 = 23;
+    private const int LinuxReceiveErrors = 11;
+    private const int LinuxReceiveErrors6 = 25;
     private const byte LinuxDiscoverWant = 1; // the default: what is longer than the path is known to take is cut up here
     private const byte LinuxDiscoverProbe = 3; // never cut up, whatever the path was known to take
     private const int LinuxUdp = 17; // <linux/udp.h>
@@ -162,6 +164,16 @@ internal static class SocketOptions
             return false;
         }
     }
+
+    /// <summary>Has the system keep what is said of datagrams that were sent, for <see cref="ErrorQueue"/>; Linux alone.</summary>
+    public static bool TryQueueErrors(Socket socket) =>
+        OperatingSystem.IsLinux()
+        && TrySet(
+            socket,
+            Protocol(socket),
+            IsIPv6(socket) ? LinuxReceiveErrors6 : LinuxReceiveErrors,
+            [1, 0, 0, 0]
+        );
 
     /// <summary>Lets the system join datagrams of one sender that came together, for <see cref="BatchReceiver"/>.</summary>
     /// <remarks>Linux since 5.0. Other systems refuse.</remarks>

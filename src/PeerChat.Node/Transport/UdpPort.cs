@@ -12,6 +12,7 @@ internal sealed class UdpPort : IDisposable
     private const int ThreadStackSize = 1024 * 1024; // turns run on it, storage and all
     private const int MaxReadsPerTurn = 16; // then what is to be sent must not wait longer (guess)
     private const int PatientErrors = 16; // a receive that fails this often in a row is not about one datagram
+    private const long ReportInterval = 100; // milliseconds: the same is not told more often
     private static readonly TimeSpan ErrorPause = TimeSpan.FromMilliseconds(20);
 
     private readonly Socket _socket;
@@ -19,6 +20,10 @@ internal sealed class UdpPort : IDisposable
     private readonly DatagramSink _sink;
     private readonly AddressBook _destinations;
     private readonly BatchReceiver? _receiver;
+    private readonly ErrorQueue? _errorQueue;
+    private readonly PathErrorSink? _errorSink;
+    private readonly Lock _reporting = new();
+    private (TransportAddress Remote, long At) _lastReport = (default, long.MinValue / 2);
     private readonly SendBatch _batch = new();
     private readonly Thread _thread;
     private bool _segments; // whether the system cuts batches
@@ -27,8 +32,16 @@ internal sealed class UdpPort : IDisposable
     private long _sendFailures;
     private volatile bool _isClosed;
 
-    private UdpPort(Socket socket, LocalInterface on, bool isPinned, DatagramPool pool, DatagramSink sink)
+    private UdpPort(
+        Socket socket,
+        LocalInterface on,
+        bool isPinned,
+        DatagramPool pool,
+        DatagramSink sink,
+        PathErrorSink? errorSink
+    )
     {
+        _errorSink = errorSink;
         _socket = socket;
         _pool = pool;
         _sink = sink;
@@ -37,6 +50,7 @@ internal sealed class UdpPort : IDisposable
         IsPinned = isPinned;
         _segments = SocketOptions.TrySegment(socket, 0);
         _receiver = BatchReceiver.TryCreate(socket);
+        _errorQueue = _receiver is not null && errorSink is not null ? ErrorQueue.TryCreate(socket) : null;
         Local = new TransportAddress((IPEndPoint)socket.LocalEndPoint!);
         _thread = new Thread(Receive, ThreadStackSize) { IsBackground = true, Name = $"udp {Local}" };
         _thread.Start();
@@ -64,21 +78,26 @@ internal sealed class UdpPort : IDisposable
     /// <param name="pin">Whether packets must not leave by another interface.</param>
     /// <param name="pool">Where buffers come from.</param>
     /// <param name="sink">Who takes what is received, on the port's own thread.</param>
+    /// <param name="errorSink">Who hears what could not be sent, or was sent in vain.</param>
     public static UdpPort? TryOpen(
         LocalInterface on,
         IPAddress address,
         int preferredPort,
         bool pin,
         DatagramPool pool,
-        DatagramSink sink
+        DatagramSink sink,
+        PathErrorSink? errorSink = null
     )
     {
-        if (preferredPort != 0 && TryBind(on, address, preferredPort, pin, pool, sink) is { } preferred)
+        if (
+            preferredPort != 0
+            && TryBind(on, address, preferredPort, pin, pool, sink, errorSink) is { } preferred
+        )
         {
             return preferred;
         }
 
-        return TryBind(on, address, port: 0, pin, pool, sink);
+        return TryBind(on, address, port: 0, pin, pool, sink, errorSink);
     }
 
     /// <summary>Sends at once; false when the system refuses, which is never more than a lost datagram. One thread at a time.</summary>
@@ -89,12 +108,13 @@ internal sealed class UdpPort : IDisposable
             SetSegmentSize(0);
         }
 
-        if (TrySend(remote, payload, out _))
+        if (TrySend(remote, payload, out var error))
         {
             return true;
         }
 
         Interlocked.Increment(ref _sendFailures);
+        ReportUnsent(remote, error);
         return false;
     }
 
@@ -172,7 +192,8 @@ internal sealed class UdpPort : IDisposable
         int port,
         bool pin,
         DatagramPool pool,
-        DatagramSink sink
+        DatagramSink sink,
+        PathErrorSink? errorSink
     )
     {
         Socket? socket = null;
@@ -190,7 +211,7 @@ internal sealed class UdpPort : IDisposable
             // Loopback addresses are reachable by no other way, so there is nothing to pin.
             var isPinned = on.IsLoopback || (pin && SocketOptions.TryPin(socket, on));
             socket.Bind(new IPEndPoint(address, port));
-            return new UdpPort(socket, on, isPinned, pool, sink);
+            return new UdpPort(socket, on, isPinned, pool, sink, errorSink);
         }
         catch (SocketException)
         {
@@ -212,6 +233,7 @@ internal sealed class UdpPort : IDisposable
             if (IsAboutPath(error))
             {
                 Interlocked.Add(ref _sendFailures, _batch.Count);
+                ReportUnsent(_batch.Remote, error);
                 return true;
             }
 
@@ -239,7 +261,66 @@ internal sealed class UdpPort : IDisposable
                 or SocketError.ConnectionRefused
                 or SocketError.NoBufferSpaceAvailable;
 
+    /// <summary>
+    /// What the system heard of an earlier datagram it says at the next call, whatever that is for, and sends nothing: once more then.
+    /// </summary>
     private bool TrySend(TransportAddress remote, ReadOnlySpan<byte> payload, out SocketError error)
+    {
+        if (TrySendOnce(remote, payload, out error))
+        {
+            return true;
+        }
+
+        if (_errorQueue is null || _isClosed)
+        {
+            return false;
+        }
+
+        DrainErrors();
+        return TrySendOnce(remote, payload, out error);
+    }
+
+    private void ReportUnsent(TransportAddress remote, SocketError error)
+    {
+        if (
+            error
+            is SocketError.NetworkDown
+                or SocketError.NetworkUnreachable
+                or SocketError.HostUnreachable
+                or SocketError.AddressNotAvailable
+                or SocketError.InvalidArgument // Linux, where the address of the socket is gone
+        )
+        {
+            Report(remote, isRefused: false);
+        }
+    }
+
+    private void DrainErrors()
+    {
+        if (!_isClosed)
+        {
+            _errorQueue?.Drain(remote => Report(remote, isRefused: true));
+        }
+    }
+
+    // A datagram that cannot be sent is seldom alone
+    private void Report(TransportAddress remote, bool isRefused)
+    {
+        var now = Environment.TickCount64;
+        lock (_reporting)
+        {
+            if (_lastReport.Remote == remote && now - _lastReport.At <= ReportInterval)
+            {
+                return;
+            }
+
+            _lastReport = (remote, now);
+        }
+
+        _errorSink?.Invoke(Local, remote, isRefused);
+    }
+
+    private bool TrySendOnce(TransportAddress remote, ReadOnlySpan<byte> payload, out SocketError error)
     {
         error = SocketError.Success;
         if (_isClosed || remote.IsIPv6 != Local.IsIPv6)
@@ -277,6 +358,7 @@ internal sealed class UdpPort : IDisposable
             if (!TryReceive(buffer, from, out var length, out var size))
             {
                 KeepPromise(ref reads);
+                DrainErrors();
                 errors++;
                 if (errors > PatientErrors)
                 {

@@ -7,7 +7,13 @@ namespace PeerChat.Node.Transport;
 /// <param name="pin">Whether packets must not leave by other interfaces, because the user named some.</param>
 /// <param name="preferredPort">The port to take if it is free; 0 for any.</param>
 /// <param name="sink">Who takes what is received.</param>
-internal sealed class UdpPortSet(bool pin, int preferredPort, DatagramSink sink) : IDisposable
+/// <param name="errorSink">Who hears what could not be sent, or was sent in vain.</param>
+internal sealed class UdpPortSet(
+    bool pin,
+    int preferredPort,
+    DatagramSink sink,
+    PathErrorSink? errorSink = null
+) : IDisposable
 {
     private readonly Dictionary<TransportAddress, UdpPort> _ports = [];
     private int _portToTry = preferredPort;
@@ -46,7 +52,7 @@ internal sealed class UdpPortSet(bool pin, int preferredPort, DatagramSink sink)
             }
 
             // The same number everywhere, where it can be had, makes for one SRV record.
-            if (UdpPort.TryOpen(on, address, _portToTry, pin, Pool, sink) is { } port)
+            if (UdpPort.TryOpen(on, address, _portToTry, pin, Pool, sink, errorSink) is { } port)
             {
                 _ports.Add(port.Local, port);
                 _portToTry = port.Local.Port;

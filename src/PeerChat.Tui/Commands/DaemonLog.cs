@@ -64,12 +64,14 @@ internal sealed class DaemonLog(TextWriter output, Func<string?> socket)
     // The key of a private room or of a contact is for programs
     private string TitleOf(string chat) => _titles.GetValueOrDefault(chat, chat);
 
+    private static bool IsLinked(ConnectionState state) =>
+        state is ConnectionState.Connected or ConnectionState.Silent;
+
     private string? Connection(ChatSummary chat)
     {
         var isNew = !_connections.TryGetValue(chat.Chat, out var before)
             ? chat.Connection == ConnectionState.Connected
-            : before != chat.Connection
-                && (chat.Connection == ConnectionState.Connected || before == ConnectionState.Connected);
+            : before != chat.Connection && (IsLinked(chat.Connection) || IsLinked(before));
         _connections[chat.Chat] = chat.Connection;
         _titles[chat.Chat] = chat.Kind == ChatKind.OpenRoom ? chat.Chat : chat.Title;
         return isNew ? $"{chat.Title}: {JsonLines.Word(chat.Connection)}. {chat.Detail}" : null;

@@ -46,6 +46,12 @@ internal static class JoinFailures
                 ExitCode.Unreachable,
                 Words.Of($"{target.Title} was reached, but did not accept the request within {seconds}.")
             ),
+            ConnectionState.Silent => (
+                ExitCode.Unreachable,
+                Words.Of(
+                    $"{target.Title} was connected, but did not answer any more within {seconds}; their program or their network is gone."
+                )
+            ),
             ConnectionState.Connected => (
                 ExitCode.Unreachable,
                 Words.Of(

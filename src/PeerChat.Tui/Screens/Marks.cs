@@ -46,6 +46,7 @@ internal static class Marks
             ConnectionState.Connected => "+",
             ConnectionState.Searching or ConnectionState.Connecting => "~",
             ConnectionState.Waiting => "?",
+            ConnectionState.Silent => "-",
             ConnectionState.Failed => "x",
             _ => " ",
         };
@@ -55,6 +56,7 @@ internal static class Marks
         state switch
         {
             ConnectionState.Connected => CellStyle.Of(Color.Green),
+            ConnectionState.Silent => CellStyle.Of(Color.Yellow),
             ConnectionState.Failed => CellStyle.Of(Color.Red),
             _ => default,
         };

@@ -12,7 +12,7 @@ namespace PeerChat.WebRtc.Ice;
 /// so the round-trip time, and each repetition carries the role and nomination of its own moment.
 /// </para>
 /// </remarks>
-internal sealed class IceAgent
+internal sealed partial class IceAgent
 {
     private readonly IEntropy _entropy;
     private readonly IceRole _role;
@@ -152,6 +152,7 @@ internal sealed class IceAgent
             _rescueUntil = now + IceLimits.RescueTime;
         }
 
+        _lostAt = lost ? now : _lostAt;
         _ordinaryChecks = 0; // a new start, and a quick one
         AddGathered(gathered, now);
     }
@@ -297,7 +298,14 @@ internal sealed class IceAgent
     // RFC 8445 sections 7.3.1.3 to 7.3.1.5
     private void HandleCheck(in IceCheck check, Instant now)
     {
-        var pair = _checkList.FindOrAdd(check.Local, check.Remote, check.Priority, IsControlling);
+        var pair = _checkList.FindOrAdd(
+            check.Local,
+            check.Remote,
+            check.Priority,
+            IsControlling,
+            Selected,
+            now
+        );
         if (pair is null)
         {
             Dropped++;
@@ -351,9 +359,14 @@ internal sealed class IceAgent
             pair.IsNominated |= pair.IsNominating;
         }
 
-        if (!wasValid || pair.IsNominated)
+        if (!wasValid || pair.IsNominated || !(IsControlling && pair.IsNominating))
         {
             pair.ScheduleConsent(NextConsentCheck(now));
+        }
+
+        if (!wasValid && Selected is { } former && former != pair)
+        {
+            ProbePair(former, IceLimits.FirstProbe, now); // the peer may have moved from there to here
         }
 
         if (_failAt is not null)
@@ -427,6 +440,7 @@ internal sealed class IceAgent
         {
             Nominate(now);
             Select(now);
+            Revive(now);
         }
 
         SendOrdinaryChecks(now);
@@ -485,7 +499,7 @@ internal sealed class IceAgent
 
         _rescueUntil = null;
 
-        if (!Selected.IsNominated)
+        if (!Selected.IsNominated || Selected.IsStale(now))
         {
             return;
         }
@@ -547,7 +561,7 @@ internal sealed class IceAgent
         pair.CheckSent(
             now,
             isConsent || (pair.IsValid && !isTried)
-                ? NextConsentCheck(now)
+                ? null
                 : now + pair.RetransmissionTimeout(CountOpenPairs())
         );
     }
@@ -588,6 +602,11 @@ internal sealed class IceAgent
                 deadline = Instant.Earliest(deadline, pair.ConsentExpiresAt);
                 deadline = pair.IsStale(now) ? deadline : Instant.Earliest(deadline, pair.StaleAt);
             }
+        }
+
+        if (State == IceAgentState.Connected && Selected?.IsStale(now) == true)
+        {
+            deadline = Instant.Earliest(deadline, Instant.Max(now, _nextRevival));
         }
 
         return _nominateAt > now ? Instant.Earliest(deadline, _nominateAt) : deadline;

@@ -6,6 +6,10 @@ namespace PeerChat.WebRtc.Ice;
 internal sealed class IceCandidatePair(IceLocalCandidate local, IceCandidate remote)
 {
     private const int RttGain = 8; // the weight of a new sample is one eighth, as in RFC 6298 section 2
+    private const int StaleRoundTrips = 4;
+    private readonly IceCheckHistory _history = new();
+    private bool _isLeft;
+    private const int ProbeRoundTrips = 2; // an answer that is a little late is no reason to ask again
 
     /// <summary>The own candidate.</summary>
     public IceLocalCandidate Local { get; } = local;
@@ -59,11 +63,40 @@ internal sealed class IceCandidatePair(IceLocalCandidate local, IceCandidate rem
     /// <summary>When consent ends; meant for a valid pair.</summary>
     public Instant ConsentExpiresAt => LastAnswerAt + IceLimits.ConsentTimeout;
 
-    /// <summary>When the pair counts as stale; meant for a valid pair.</summary>
-    public Instant StaleAt => LastAnswerAt + IceLimits.StaleAfter;
+    /// <summary>When the first of the checks left that were not answered; null where the last answer is younger than all of them.</summary>
+    public Instant? UnansweredSince { get; private set; }
 
-    /// <summary>Whether two consent checks in a row were not answered.</summary>
-    public bool IsStale(Instant now) => now >= StaleAt;
+    /// <summary>Checks sent since the last answer.</summary>
+    public int Unanswered { get; private set; }
+
+    /// <summary>When the pair counts as stale; null while too few checks are unanswered.</summary>
+    public Instant? StaleAt =>
+        Unanswered >= IceLimits.StaleChecks
+            ? UnansweredSince + Longer(IceLimits.StaleAfter, RoundTrips(StaleRoundTrips))
+            : null;
+
+    /// <summary>Whether several checks in a row were not answered in time, or the peer has left; meant for a valid pair.</summary>
+    public bool IsStale(Instant now) => _isLeft || StaleAt <= now;
+
+    /// <summary>
+    /// The peer sends by another pair now. Unless a check that had its time was answered, this one counts as stale until it is.
+    /// </summary>
+    public void NoteLeft(Instant now) =>
+        _isLeft |= now - UnansweredSince >= Longer(IceLimits.FirstProbe, RoundTrips(ProbeRoundTrips));
+
+    /// <summary>How many checks were lost since the pair is valid.</summary>
+    public PathLoss LossAt(Instant now) => _history.At(now);
+
+    /// <summary>How long a valid pair waits for an answer before it is checked again.</summary>
+    public TimeSpan ProbeWait
+    {
+        get
+        {
+            var wait =
+                IceLimits.FirstProbe * (1 << Math.Clamp(Unanswered - 1, 0, IceLimits.MaxChecksPerPair));
+            return Longer(wait < IceLimits.MaxProbe ? wait : IceLimits.MaxProbe, RoundTrips(ProbeRoundTrips));
+        }
+    }
 
     /// <summary>Computes the priority anew.</summary>
     public void UpdatePriority(bool isControlling) =>
@@ -78,13 +111,20 @@ internal sealed class IceCandidatePair(IceLocalCandidate local, IceCandidate rem
         State = State == IcePairState.Succeeded ? State : IcePairState.Waiting;
     }
 
-    /// <summary>Notes that a check leaves now, and when the next one is due.</summary>
+    /// <summary>Notes that a check leaves now, and when the next one is due if no answer comes; null: as on a valid pair.</summary>
     public void CheckSent(Instant now, Instant? nextCheckAt)
     {
         State = State == IcePairState.Succeeded ? State : IcePairState.InProgress;
         ChecksSent++;
+        if (IsValid)
+        {
+            _history.Sent(now); // before, nobody knows whether there is a path to lose anything
+        }
+
+        Unanswered++;
+        UnansweredSince ??= now;
         LastSentAt = now;
-        NextCheckAt = nextCheckAt;
+        NextCheckAt = nextCheckAt ?? now + ProbeWait;
     }
 
     /// <summary>Notes an answer; the pair is valid from here on.</summary>
@@ -92,6 +132,8 @@ internal sealed class IceCandidatePair(IceLocalCandidate local, IceCandidate rem
     {
         State = IcePairState.Succeeded;
         LastAnswerAt = now;
+        _history.Answered(sentAt, now);
+        (Unanswered, UnansweredSince, _isLeft) = (0, null, false);
         var sample = now - sentAt;
         RoundTripTime = RoundTripTime is { } rtt && sample > rtt ? rtt + ((sample - rtt) / RttGain) : sample;
     }
@@ -120,4 +162,8 @@ internal sealed class IceCandidatePair(IceLocalCandidate local, IceCandidate rem
         var wait = first * (1 << Math.Min(ChecksSent, IceLimits.MaxChecksPerPair));
         return wait < IceLimits.MaxRetransmission ? wait : IceLimits.MaxRetransmission;
     }
+
+    private TimeSpan RoundTrips(int count) => RoundTripTime.GetValueOrDefault() * count;
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

@@ -10,6 +10,7 @@ internal sealed class IceCheckList
     private readonly List<IceCandidatePair> _pairs = [];
     private int _signalled;
     private int _peerReflexive;
+    private int _foundations;
 
     /// <summary>The own candidates.</summary>
     public IReadOnlyList<IceLocalCandidate> Locals => _locals;
@@ -95,7 +96,9 @@ internal sealed class IceCheckList
         TransportAddress local,
         TransportAddress remote,
         uint priority,
-        bool isControlling
+        bool isControlling,
+        IceCandidatePair? inUse,
+        Instant now
     )
     {
         if (Find(local, remote) is { } pair)
@@ -106,13 +109,13 @@ internal sealed class IceCheckList
         var candidate = _remotes.Find(other => SameEndpoint(other.Address, remote));
         if (candidate is null)
         {
-            if (_peerReflexive == IceLimits.MaxPeerReflexive)
+            if (_peerReflexive == IceLimits.MaxPeerReflexive && !TryForgetPeerReflexive(inUse, now))
             {
                 return null;
             }
 
             _peerReflexive++;
-            var foundation = $"prflx{_peerReflexive}";
+            var foundation = $"prflx{++_foundations}";
             candidate = new IceCandidate(IceCandidateType.PeerReflexive, remote, priority, foundation);
             _remotes.Add(candidate);
         }
@@ -208,6 +211,31 @@ internal sealed class IceCheckList
         {
             _pairs.Add(new IceCandidatePair(local, remote));
         }
+    }
+
+    // A peer that moves from network to network shows a new address each time: the one whose pairs are silent longest makes room.
+    private bool TryForgetPeerReflexive(IceCandidatePair? inUse, Instant now)
+    {
+        var oldest = _remotes
+            .Where(remote => remote.Type == IceCandidateType.PeerReflexive)
+            .Select(remote => (Remote: remote, Pairs: _pairs.FindAll(pair => pair.Remote == remote)))
+            .Where(one =>
+                one.Pairs.TrueForAll(pair =>
+                    pair != inUse && (pair.IsStale(now) || pair.State == IcePairState.Failed)
+                )
+            )
+            .OrderBy(one => one.Pairs.Select(pair => pair.LastAnswerAt).DefaultIfEmpty(Instant.Origin).Max())
+            .FirstOrDefault();
+        if (oldest.Remote is null)
+        {
+            return false;
+        }
+
+        oldest.Pairs.ForEach(pair => pair.Fail());
+        _pairs.RemoveAll(oldest.Pairs.Contains);
+        _remotes.Remove(oldest.Remote);
+        _peerReflexive--;
+        return true;
     }
 
     // The checks of the pair go on; only what signalling knows better changes (RFC 8838 section 11.4).

@@ -60,8 +60,26 @@ internal static class IceLimits
     /// <summary>Consent ends this long after the last answer (RFC 7675 section 5.1).</summary>
     public static readonly TimeSpan ConsentTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>A pair without an answer for two consent checks gives way to one that answers.</summary>
-    public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(13);
+    /// <summary>
+    /// A valid pair whose check is not answered so long is checked again, then after twice the time, up to <see cref="MaxProbe"/>: who waits for
+    /// the next consent check learns only after five seconds that a path is gone (guess: a bad wireless link recovers meanwhile).
+    /// </summary>
+    public static readonly TimeSpan FirstProbe = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The longest wait between checks on a valid pair that does not answer: at most 34 until consent ends.</summary>
+    public static readonly TimeSpan MaxProbe = TimeSpan.FromSeconds(1);
+
+    /// <summary>So many checks in a row without an answer, over <see cref="StaleAfter"/>, and the pair gives way to one that answers; two get lost by chance.</summary>
+    public const int StaleChecks = 3;
+
+    /// <summary>The least time over which those checks were not answered; four round trips where they take longer.</summary>
+    public static readonly TimeSpan StaleAfter = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>While no pair answers, those that failed before are tried again so often: the network may be another one.</summary>
+    public static readonly TimeSpan RevivalInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Data that comes by another pair than the selected one is reason to check that one, once in so long.</summary>
+    public static readonly TimeSpan StrayInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>An answer later than this belongs to no request any more.</summary>
     public static readonly TimeSpan TransactionLifetime = TimeSpan.FromSeconds(15);

@@ -45,6 +45,9 @@ internal sealed class IceSession
             ? IceAgentState.Connected
             : _active.State;
 
+    /// <summary>Since when the path in use does not answer; null while it does.</summary>
+    public Instant? SilentSince => _active.SilentSince;
+
     /// <summary>When <see cref="HandleDeadline"/> is due.</summary>
     public Instant? NextDeadline
     {
@@ -97,6 +100,13 @@ internal sealed class IceSession
         _dropped += taken ? 0 : 1;
         Advance(now);
     }
+
+    /// <summary>There is reason to doubt the path in use.</summary>
+    public void Probe(Instant now) => _active.Probe(now);
+
+    /// <summary>Data came by this path.</summary>
+    public void NoteData(TransportAddress local, TransportAddress remote, Instant now) =>
+        _active.NoteData(local, remote, now);
 
     /// <summary>Does what is due.</summary>
     public void HandleDeadline(Instant now)

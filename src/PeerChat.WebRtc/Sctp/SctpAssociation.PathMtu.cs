@@ -21,6 +21,16 @@ internal sealed partial class SctpAssociation
     /// <param name="now">The present.</param>
     public void HandlePathChanged(int maxDatagram, Instant now) => _path.HandlePathChanged(maxDatagram, now);
 
+    /// <summary>Packets arrive again: what was not acknowledged is repeated now, whatever the wait has grown to meanwhile.</summary>
+    public void HandlePathBack(TimeSpan? roundTripTime, Instant now) =>
+        _outbound.HandlePathBack(roundTripTime, now);
+
+    /// <summary>Since when data is under way without a word of the peer; null while nothing is.</summary>
+    public Instant? WaitingSince => _outbound.WaitingSince;
+
+    /// <summary>Retransmission timeouts since the last acknowledgement.</summary>
+    public int TimeoutsInARow => _outbound.TimeoutsInARow;
+
     private bool TryWriteProbe(Instant now, Peer peer, out ReadOnlyMemory<byte> packet)
     {
         packet = default;

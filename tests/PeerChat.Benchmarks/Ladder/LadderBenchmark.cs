@@ -39,24 +39,44 @@ internal static class LadderBenchmark
 
         if (options.IdleSeconds > 0)
         {
-            await IdleAsync("lan, two connected", "lan", "", options, scratch, report);
+            await IdleAsync("lan, two connected", "lan", [], options, scratch, report, JoinByNameAsync);
+            await IdleAsync(
+                "known, an absent contact",
+                "known",
+                [],
+                options,
+                scratch,
+                report,
+                AndLeaveAsync(JoinByAddressAsync)
+            );
+            await IdleAsync(
+                "introduction, a room of three connected",
+                "introduction",
+                [],
+                options,
+                scratch,
+                report,
+                JoinRoomAsync
+            );
             await IdleAsync(
                 "peerserver, an absent contact",
                 "peerserver",
-                server.Url,
+                [server.Url],
                 options,
                 scratch,
-                report
+                report,
+                AndLeaveAsync(JoinByLinkAsync)
             );
             if (tracker is not null)
             {
                 await IdleAsync(
                     "tracker, an absent contact",
                     "tracker",
-                    tracker.Url,
+                    [tracker.Url],
                     options,
                     scratch,
-                    report
+                    report,
+                    AndLeaveAsync(JoinByLinkAsync)
                 );
             }
         }
@@ -74,6 +94,11 @@ internal static class LadderBenchmark
         Func<LadderPair, Task<TimeSpan>> join
     )
     {
+        if (!options.Measures(rung))
+        {
+            return;
+        }
+
         Console.Error.WriteLine($"measuring {rung} …");
         var times = new Samples();
         for (var round = 0; round < options.Rounds; round++)
@@ -149,24 +174,21 @@ internal static class LadderBenchmark
     private static async Task IdleAsync(
         string what,
         string rung,
-        string service,
+        string[] services,
         LadderOptions options,
         Scratch scratch,
-        Report report
+        Report report,
+        Func<LadderPair, Task<TimeSpan>> begin
     )
     {
-        Console.Error.WriteLine($"measuring an idle {rung} for {options.IdleSeconds} s …");
-        await using var pair = new LadderPair(rung, service.Length > 0 ? [service] : [], scratch, 0);
-        if (service.Length == 0)
+        if (!options.Measures(rung))
         {
-            await JoinByNameAsync(pair);
-        }
-        else
-        {
-            await JoinByLinkAsync(pair);
-            await pair.StopGuestAsync();
+            return;
         }
 
+        Console.Error.WriteLine($"measuring an idle {rung} for {options.IdleSeconds} s …");
+        await using var pair = new LadderPair(rung, services, scratch, options.Rounds);
+        await begin(pair);
         await Task.Delay(TimeSpan.FromSeconds(10)); // what meeting and parting cost is over
         var before = LoopbackBytes();
         await Task.Delay(TimeSpan.FromSeconds(options.IdleSeconds));
@@ -178,9 +200,21 @@ internal static class LadderBenchmark
         );
     }
 
+    private static Func<LadderPair, Task<TimeSpan>> AndLeaveAsync(Func<LadderPair, Task<TimeSpan>> join) =>
+        async pair =>
+        {
+            var time = await join(pair);
+            await pair.StopGuestAsync();
+            return time;
+        };
+
+    // /sys shows the interfaces of the namespace that it was mounted in, /proc those of the process
     private static long LoopbackBytes() =>
         long.Parse(
-            File.ReadAllText("/sys/class/net/lo/statistics/rx_bytes"),
+            File.ReadLines("/proc/self/net/dev")
+                .First(line => line.TrimStart().StartsWith("lo:", StringComparison.Ordinal))
+                .Split(':')[1]
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[0],
             System.Globalization.CultureInfo.InvariantCulture
         );
 }

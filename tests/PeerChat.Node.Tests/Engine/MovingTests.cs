@@ -64,6 +64,37 @@ public sealed class MovingTests
         bob.Shown("@" + alice.Id).ShouldBe(["where are you"]);
     }
 
+    [Theory]
+    [InlineData(431, true)]
+    [InlineData(432, false)] // the clock stood, and the node believes that nothing happened
+    [InlineData(433, false)]
+    public void After_a_sleep_of_an_hour_the_connection_comes_back_within_a_minute_and_nothing_is_lost(
+        int seed,
+        bool countsSleep
+    )
+    {
+        using var world = new EngineWorld(seed);
+        var (alice, bob) = (world.Run("alice"), world.Run("bob", node => node.AcceptAny = true));
+        Meet(world, alice, bob);
+        alice.Say(bob, "good night");
+        alice.Sleep(); // with the message hardly out
+        world.Run(TimeSpan.FromMinutes(1));
+        bob.Say(alice, "sleep well");
+        world.Run(TimeSpan.FromMinutes(59));
+        bob.IsConnectedTo(alice).ShouldBeFalse();
+
+        alice.Wake(countsSleep);
+        alice.Say(bob, "good morning");
+
+        world.RunUntil(
+            () =>
+                bob.Shown("@" + alice.Id).SequenceEqual(["good night", "good morning"])
+                && alice.Shown("@" + bob.Id).SequenceEqual(["sleep well"]),
+            TimeSpan.FromMinutes(1),
+            "all arrives"
+        );
+    }
+
     private static void Meet(EngineWorld world, SimulatedNode alice, SimulatedNode bob)
     {
         world.Befriend(alice, bob);

@@ -21,6 +21,8 @@ internal sealed class SimulatedNode : IDisposable
     private const int MulticastPort = 5353;
 
     private readonly EngineWorld _world;
+    private TimeSpan _slept;
+    private Instant? _sleepsSince;
     private readonly TemporaryFolder _folder = new();
     private readonly int _seed;
     private readonly List<(Instant At, Action Work)> _slowWork = [];
@@ -108,17 +110,42 @@ internal sealed class SimulatedNode : IDisposable
 
     public WallTime Wall => _world.Wall + ClockError;
 
+    /// <summary>The machine's own clock that only goes forward; on some systems it stands while the machine sleeps.</summary>
+    private Instant Now => _world.Now - _slept;
+
+    /// <summary>Lets the machine sleep: it neither hears nor does anything.</summary>
+    public void Sleep()
+    {
+        _sleepsSince = _world.Now;
+        _world.Lan.Detach(Address);
+    }
+
+    /// <summary>Wakes it.</summary>
+    /// <param name="countsSleep">Whether its clock went on meanwhile.</param>
+    public void Wake(bool countsSleep)
+    {
+        _slept += countsSleep ? TimeSpan.Zero : _world.Now - _sleepsSince!.Value;
+        _sleepsSince = null;
+        _world.Lan.Attach(Address, Firewall);
+        Turn(engine => engine.HandleDeadline(Now, Wall));
+    }
+
     public Instant? NextDeadline
     {
         get
         {
+            if (_sleepsSince is not null)
+            {
+                return null;
+            }
+
             Instant? earliest = _engine?.NextDeadline;
             foreach (var (at, _) in _slowWork)
             {
                 earliest = Instant.Earliest(earliest, at);
             }
 
-            return earliest;
+            return earliest + _slept;
         }
     }
 
@@ -202,7 +229,7 @@ internal sealed class SimulatedNode : IDisposable
             _store,
             HasNetwork ? [new LocalPort(Address, Interface)] : [],
             HasNetwork ? [new LanInterface(Interface, "eth0", IsLoopback: false, addresses)] : [],
-            _world.Now,
+            Now,
             Wall
         );
         Drain();
@@ -216,7 +243,7 @@ internal sealed class SimulatedNode : IDisposable
     public NodeReply Ask(NodeCommand command)
     {
         NodeReply? reply = null;
-        Turn(engine => reply = engine.HandleCommand(command, _world.Now, Wall));
+        Turn(engine => reply = engine.HandleCommand(command, Now, Wall));
         return reply!;
     }
 
@@ -242,7 +269,7 @@ internal sealed class SimulatedNode : IDisposable
         _world.Lan.Detach(Address);
         if (IsRunning)
         {
-            Turn(engine => engine.SetPorts([], [], _world.Now, Wall));
+            Turn(engine => engine.SetPorts([], [], Now, Wall));
         }
     }
 
@@ -258,7 +285,7 @@ internal sealed class SimulatedNode : IDisposable
             engine.SetPorts(
                 [new LocalPort(Address, Interface)],
                 [new LanInterface(Interface, "eth0", IsLoopback: false, addresses)],
-                _world.Now,
+                Now,
                 Wall
             )
         );
@@ -294,32 +321,37 @@ internal sealed class SimulatedNode : IDisposable
 
             if (datagram.To.Port == MulticastPort)
             {
-                engine.HandleMulticast(_world.Now, Wall, Interface, datagram.From, datagram.Payload);
+                engine.HandleMulticast(Now, Wall, Interface, datagram.From, datagram.Payload);
             }
             else if (datagram.To == Address)
             {
-                engine.HandleDatagram(_world.Now, Wall, datagram.To, datagram.From, datagram.Payload);
+                engine.HandleDatagram(Now, Wall, datagram.To, datagram.From, datagram.Payload);
             }
         });
     }
 
     public void HandleDeadline()
     {
-        foreach (var due in _slowWork.Where(work => work.At <= _world.Now).ToList())
+        if (_sleepsSince is not null)
+        {
+            return;
+        }
+
+        foreach (var due in _slowWork.Where(work => work.At <= Now).ToList())
         {
             _slowWork.Remove(due);
             due.Work();
             while (IsRunning && _reports.TryDequeue(out var done))
             {
-                Turn(engine => engine.HandleFileWork(done, _world.Now, Wall));
+                Turn(engine => engine.HandleFileWork(done, Now, Wall));
             }
 
             _reports.Clear();
         }
 
-        if (_engine?.NextDeadline <= _world.Now)
+        if (_engine?.NextDeadline <= Now)
         {
-            Turn(engine => engine.HandleDeadline(_world.Now, Wall));
+            Turn(engine => engine.HandleDeadline(Now, Wall));
         }
     }
 
@@ -339,7 +371,7 @@ internal sealed class SimulatedNode : IDisposable
                 return;
             }
 
-            engine.EndTurn(_world.Now, Wall);
+            engine.EndTurn(Now, Wall);
         }
         catch (StorageException failed)
         {
@@ -375,8 +407,8 @@ internal sealed class SimulatedNode : IDisposable
     /// <summary>A deadline that does not move would have the real host spin.</summary>
     private void CheckPace()
     {
-        _turnsAtOnce = _lastTurn == _world.Now ? _turnsAtOnce + 1 : 0;
-        _lastTurn = _world.Now;
+        _turnsAtOnce = _lastTurn == Now ? _turnsAtOnce + 1 : 0;
+        _lastTurn = Now;
         if (_turnsAtOnce > 5_000)
         {
             throw new InvalidOperationException($"{Name} spins: thousands of turns at one instant.");
@@ -435,7 +467,7 @@ internal sealed class SimulatedNode : IDisposable
     private void Carry(EngineEffect effect)
     {
         // As slow as on a small machine
-        var at = _world.Now + TimeSpan.FromMilliseconds(250);
+        var at = Now + TimeSpan.FromMilliseconds(250);
         _world.Effects.Add((this, effect));
         _world.Services.Carry(this, effect);
         switch (effect)
@@ -449,7 +481,7 @@ internal sealed class SimulatedNode : IDisposable
                                 engine.HandleBareName(
                                     bare.Name,
                                     _world.KeysOf(bare.One, bare.Other),
-                                    _world.Now,
+                                    Now,
                                     Wall
                                 )
                             )
@@ -459,7 +491,7 @@ internal sealed class SimulatedNode : IDisposable
             case EngineEffect.DoFileJob file:
                 _slowWork.Add(
                     (
-                        _world.Now + TimeSpan.FromMilliseconds(1),
+                        Now + TimeSpan.FromMilliseconds(1),
                         () => new FileWork(done => _reports.Enqueue(done)).Do(file.Job)
                     )
                 );
@@ -473,7 +505,7 @@ internal sealed class SimulatedNode : IDisposable
                                 engine.HandleOpenRoom(
                                     room.Name.ToString(),
                                     DerivedKeys.OfRoom(room.Name),
-                                    _world.Now,
+                                    Now,
                                     Wall
                                 )
                             )
@@ -490,7 +522,7 @@ internal sealed class SimulatedNode : IDisposable
                                     host.Chat,
                                     _world.Resolve(host.Host) is { } found ? found.WithPort(host.Port) : null,
                                     host.Host,
-                                    _world.Now,
+                                    Now,
                                     Wall
                                 )
                             )

@@ -73,6 +73,49 @@ public sealed class UdpPortTests : IDisposable
         datagram.Local.ShouldBe(alice.Local);
     }
 
+    /// <summary>Of Linux alone: other systems tell a socket that is not connected nothing.</summary>
+    [Fact]
+    public void Hears_whose_port_is_closed_and_loses_no_datagram_to_others_by_it()
+    {
+        var gone = Open();
+        gone.Dispose();
+        var heard = new System.Collections.Concurrent.ConcurrentQueue<(
+            TransportAddress,
+            TransportAddress,
+            bool
+        )>();
+        var alice = UdpPort.TryOpen(
+            Loopback,
+            IPAddress.Loopback,
+            0,
+            pin: true,
+            _pool,
+            Deliver,
+            (local, remote, isRefused) => heard.Enqueue((local, remote, isRefused))
+        )!;
+        _ports.Add(alice);
+        var bob = Open();
+
+        for (var i = 0; i < 20; i++)
+        {
+            alice.Send(gone.Local, "anyone?"u8);
+            alice.Send(bob.Local, [(byte)i]).ShouldBeTrue();
+        }
+
+        for (var i = 0; i < 20; i++)
+        {
+            _received.TryDequeue(Patience, out var datagram).ShouldBeTrue();
+            datagram.Payload.ToArray().ShouldBe([(byte)i]);
+            datagram.Release();
+        }
+
+        if (OperatingSystem.IsLinux())
+        {
+            SpinWait.SpinUntil(() => !heard.IsEmpty, Patience).ShouldBeTrue();
+            heard.Distinct().ShouldBe([(alice.Local, gone.Local, true)]);
+        }
+    }
+
     [Fact]
     public void Sending_where_nothing_goes_is_counted_and_never_thrown()
     {

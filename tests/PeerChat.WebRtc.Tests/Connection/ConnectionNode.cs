@@ -56,6 +56,13 @@ internal sealed class ConnectionNode(bool isOfferer, int seed, params string[] a
         Connection.AddGatheredCandidates(Relayed, now);
     }
 
+    /// <summary>Its address becomes another one, and it sees that.</summary>
+    public void Move(string address, Instant now)
+    {
+        Addresses = WebRtc.Tests.Connection.Addresses.All(address);
+        Connection.SetLocalAddresses(Addresses, [], now);
+    }
+
     public void HandleDeadline(Instant now) => Connection.HandleDeadline(now);
 
     public void HandleDatagram(

@@ -35,6 +35,7 @@ internal sealed class OutboundAssociation
     private long _advertisedWindow;
     private long _lost;
     private int _timeouts;
+    private Instant? _waitingSince;
 
     /// <summary>Starts with nothing to send.</summary>
     /// <param name="roundTripTime">The round trip that another layer measured, if it did.</param>
@@ -52,6 +53,9 @@ internal sealed class OutboundAssociation
 
     /// <summary>Timeouts in a row without a new acknowledgement.</summary>
     public int TimeoutsInARow { get; private set; }
+
+    /// <summary>Since when data is under way without a word of the peer: the first chunk's sending, or the last SACK. Null while nothing is.</summary>
+    public Instant? WaitingSince => _started && HasOutstanding ? _waitingSince : null;
 
     /// <summary>When <see cref="HandleDeadline"/> is due.</summary>
     public Instant? NextDeadline => _timers.NextDeadline;
@@ -163,6 +167,7 @@ internal sealed class OutboundAssociation
         }
 
         var outcome = _outstanding.HandleSack(sack, now);
+        _waitingSince = now;
         _advertisedWindow = sack.AdvertisedReceiverWindow;
         if (outcome.SampleSentAt is { } sentAt)
         {
@@ -233,6 +238,21 @@ internal sealed class OutboundAssociation
                     break; // of the pace: what waits is written now
             }
         }
+    }
+
+    /// <summary>The path works again, or another one does: the waits have grown on one that did not.</summary>
+    /// <param name="roundTripTime">That of the path, as another layer measured it: what was measured here meanwhile tells of the outage.</param>
+    /// <param name="now">The present.</param>
+    public void HandlePathBack(TimeSpan? roundTripTime, Instant now)
+    {
+        if (_outstanding.IsEmpty || !_started)
+        {
+            return;
+        }
+
+        Timeout.Restart(roundTripTime);
+        _outstanding.MarkAllLost(forgetGapAcks: true, now);
+        _timers.Set(OutboundTimer.Retransmission, now + Timeout.Current);
     }
 
     /// <summary>Repeats what went with a COOKIE ECHO that was not answered.</summary>
@@ -340,6 +360,7 @@ internal sealed class OutboundAssociation
         }
 
         var offset = message.Offset;
+        _waitingSince = HasOutstanding ? _waitingSince : now;
         var tsn = _outstanding.Add(message, offset, length, now);
         _queue.Advance(length);
         Write(ref writer, tsn, message, offset, length, message.ChunkCount - 1);

@@ -71,6 +71,18 @@ internal sealed class RetransmissionTimeout
         _backoff = 0;
     }
 
+    /// <summary>Begins anew with the round trip that another layer measured; without one, the old samples stay and the doubling ends.</summary>
+    public void Restart(TimeSpan? roundTripTime)
+    {
+        if (roundTripTime is { } sample && sample > TimeSpan.Zero)
+        {
+            Smoothed = null;
+            HandleSample(sample);
+        }
+
+        _backoff = 0;
+    }
+
     /// <summary>No acknowledgement came in time.</summary>
     public void HandleTimeout() => _backoff = Math.Min(_backoff + 1, 6); // 250 ms * 2^6 is over the maximum
 
