@@ -39,6 +39,14 @@ internal sealed partial class NodeEngine
             foreach (var item in _activeFiles.Values)
             {
                 earliest = Instant.Earliest(earliest, item.Fetch?.NextDeadline);
+                foreach (var (link, silent) in item.Silent)
+                {
+                    if (!item.Channels.ContainsKey(link))
+                    {
+                        earliest = Instant.Earliest(earliest, silent.AskAt);
+                    }
+                }
+
                 if (item.IsDirty)
                 {
                     earliest = Instant.Earliest(earliest, item.TellAt);
@@ -107,6 +115,11 @@ internal sealed partial class NodeEngine
 
     private void EndFileChannels(PeerLink link)
     {
+        foreach (var item in _activeFiles.Values)
+        {
+            item.Silent.Remove(link.Id);
+        }
+
         foreach (
             var key in _serving
                 .Keys.Concat(_fetching.Keys)
@@ -131,6 +144,7 @@ internal sealed partial class NodeEngine
 
         item.Channels.Clear();
         item.Tried.Clear();
+        item.Silent.Clear();
         item.Fetch = null;
         if (item.Pack is not null)
         {
@@ -219,6 +233,7 @@ internal sealed partial class NodeEngine
             BitConverter.ToUInt32(_options.Entropy.Bytes(sizeof(uint))),
             BlockBuffers.Common
         );
+        item.MayFollow = true;
         return true;
     }
 
@@ -226,6 +241,7 @@ internal sealed partial class NodeEngine
     {
         if (!_chats.TryGetValue(item.Chat, out var chat) || chat.Room is not { } room)
         {
+            StopFollowing(item);
             EndFetch(item);
             return;
         }
@@ -237,6 +253,7 @@ internal sealed partial class NodeEngine
                 && link.CommonRooms.Contains(room.Id)
                 && !item.Channels.ContainsKey(link.Id)
                 && !item.Tried.Contains(link.Id)
+                && !(item.Silent.TryGetValue(link.Id, out var silent) && silent.AskAt > _now)
                 && !item.Banned.Contains(link.Peer!.PeerId)
                 && !item.Fetch!.IsComplete
                 && item.Channels.Count < FileFetch.MaxHolders
@@ -312,6 +329,7 @@ internal sealed partial class NodeEngine
                 TellServed(item);
                 break;
             case FetchEvent.Failed failed:
+                StopFollowing(item);
                 EndFetch(item);
                 item.Problem =
                     failed.Reason == FetchFault.TooDeep
@@ -321,6 +339,19 @@ internal sealed partial class NodeEngine
                 break;
             default:
                 break;
+        }
+    }
+
+    /// <summary>Something else came from somebody who was given up as a holder: the path is there.</summary>
+    private void HearHolder(PeerLink link)
+    {
+        foreach (var item in _activeFiles.Values)
+        {
+            if (item.Silent.TryGetValue(link.Id, out var silent) && !item.Channels.ContainsKey(link.Id))
+            {
+                item.Silent[link.Id] = silent.Heard();
+                _hasFileWork = true;
+            }
         }
     }
 
@@ -337,12 +368,15 @@ internal sealed partial class NodeEngine
             link.CloseFile(channel, _now);
         }
 
-        item.Tried.Add(link.Id);
         if (dropped.Reason == HolderFault.Silent)
         {
-            return; // a slow path is no offence; the next link is asked again
+            // A slow path is no offence
+            SilentHolder? before = item.Silent.TryGetValue(link.Id, out var known) ? known : null;
+            item.Silent[link.Id] = SilentHolder.After(before, _now);
+            return;
         }
 
+        item.Tried.Add(link.Id);
         item.Banned.Add(peer.PeerId);
         var name = _contacts.Find(peer.PeerId)?.Name ?? link.PeerName!.ToString();
         Notice(
