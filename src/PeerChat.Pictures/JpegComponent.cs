@@ -16,7 +16,6 @@ internal sealed class JpegComponent(byte id, int across, int down, int quantizat
     private byte[] _samples = [];
     private int _stride; // blocks in a row that are held
     private int _side = JpegBlock.Side;
-    private ulong _kept;
 
     /// <summary>Its name in scans.</summary>
     public byte Id => id;
@@ -44,6 +43,9 @@ internal sealed class JpegComponent(byte id, int across, int down, int quantizat
 
     /// <summary>Where each coefficient of the file is kept in a block.</summary>
     public byte[] Places { get; private set; } = [];
+
+    /// <summary>Which coefficients of the file are kept, but for the first; a bit for each.</summary>
+    public ulong Kept { get; private set; }
 
     /// <summary>The table of first coefficients in the scan that is read.</summary>
     public JpegHuffman? Dc { get; set; }
@@ -75,7 +77,7 @@ internal sealed class JpegComponent(byte id, int across, int down, int quantizat
         Places = JpegBlock.PlacesOf(side);
         for (var at = 1; at < Places.Length; at++)
         {
-            _kept |= Places[at] < side * side ? 1UL << at : 0;
+            Kept |= Places[at] < side * side ? 1UL << at : 0;
         }
 
         var blocks = _stride * UnitsDown * down;
@@ -163,7 +165,7 @@ internal sealed class JpegComponent(byte id, int across, int down, int quantizat
         JpegBlock.Transform(
             _side,
             block,
-            (filled & _kept) == 0,
+            (filled & Kept) == 0,
             _samples.AsSpan((y * _side * Width) + (x * _side)),
             Width
         );

@@ -247,35 +247,53 @@ internal sealed class JpegScan(int start, int end, int high, int low)
             var band = (ulong.MaxValue >> (63 - end)) & (ulong.MaxValue << start);
             if (EndOfBand == 0)
             {
+                var huffman = component.Ac!;
+                ReadOnlySpan<int> entries = huffman.Entries;
                 while (at <= end)
                 {
-                    var code = component.Ac!.Read(ref bits);
-                    if (code < 0)
+                    if (bits.Count < Refilled)
                     {
-                        return false;
+                        bits.Fill();
                     }
 
-                    var (run, size) = (code >> 4, code & 15);
+                    var entry = entries[(int)(bits.Buffer >> (64 - JpegHuffman.FastBits))];
+                    int run;
                     var value = 0;
-                    if (size == 1)
+                    if ((entry & JpegHuffman.IsWhole) != 0)
                     {
-                        value = bits.Take(1) == 1 ? 1 << low : -(1 << low);
+                        bits.Skip(entry & JpegHuffman.LengthMask);
+                        run = (entry >> JpegHuffman.RunShift) & 15;
+                        value = (entry >> JpegHuffman.ValueShift) << low;
+                        if (Math.Abs(value) != 1 << low)
+                        {
+                            return false;
+                        }
                     }
-                    else if (size > 1)
+                    else
                     {
-                        return false;
-                    }
-                    else if (run < 15)
-                    {
-                        EndOfBand = (1 << run) + bits.Take(run);
-                        break;
+                        var code = huffman.Read(ref bits);
+                        if (code < 0 || (code & 15) > 1)
+                        {
+                            return false;
+                        }
+
+                        run = code >> 4;
+                        if ((code & 15) == 1)
+                        {
+                            value = bits.Take(1) == 1 ? 1 << low : -(1 << low);
+                        }
+                        else if (run < 15)
+                        {
+                            EndOfBand = (1 << run) + bits.Take(run);
+                            break;
+                        }
                     }
 
                     // The zero after so many others, or behind the band where there are not as many
                     var from = band & (ulong.MaxValue << at);
                     var next = PlaceOf(~filled & from, run);
                     var passed = next > 63 ? from : from & ((1UL << next) - 1);
-                    Correct(ref bits, component.Places, block, filled & passed);
+                    Correct(ref bits, component, block, filled & passed);
                     if (value != 0 && next <= end)
                     {
                         came |= 1UL << next;
@@ -294,7 +312,7 @@ internal sealed class JpegScan(int start, int end, int high, int low)
             {
                 if (at <= end)
                 {
-                    Correct(ref bits, component.Places, block, filled & band & (ulong.MaxValue << at));
+                    Correct(ref bits, component, block, filled & band & (ulong.MaxValue << at));
                 }
 
                 EndOfBand--;
@@ -306,23 +324,36 @@ internal sealed class JpegScan(int start, int end, int high, int low)
     }
 
     // A bit for each coefficient that was not zero before this pass
-    private void Correct(ref JpegBits bits, ReadOnlySpan<byte> places, Span<short> block, ulong those)
+    private void Correct(ref JpegBits bits, JpegComponent component, Span<short> block, ulong those)
     {
+        const int AtOnce = 48;
         unchecked
         {
+            ReadOnlySpan<byte> places = component.Places;
             while (those != 0)
             {
-                var at = BitOperations.TrailingZeroCount(those);
-                those &= those - 1;
-                if (bits.Take(1) == 0)
+                var count = Math.Min(BitOperations.PopCount(those), AtOnce);
+                if (bits.Count < count)
                 {
-                    continue;
+                    bits.Fill();
                 }
 
-                int place = places[at];
-                if (place < block.Length && (block[place] & (1 << low)) == 0)
+                var corrections = bits.Buffer;
+                bits.Skip(count);
+                if ((those & component.Kept) == 0 && count < AtOnce)
                 {
-                    block[place] = (short)(block[place] + (block[place] > 0 ? 1 << low : -(1 << low)));
+                    return; // none of them is kept
+                }
+
+                for (; count > 0; count--, corrections <<= 1)
+                {
+                    var at = BitOperations.TrailingZeroCount(those);
+                    those &= those - 1;
+                    int place = places[at];
+                    if ((long)corrections < 0 && place < block.Length && (block[place] & (1 << low)) == 0)
+                    {
+                        block[place] = (short)(block[place] + (block[place] > 0 ? 1 << low : -(1 << low)));
+                    }
                 }
             }
         }

@@ -59,9 +59,6 @@ internal sealed record EngineOptions
     /// <summary>The STUN and TURN servers to use.</summary>
     public IReadOnlyList<IceServer> Servers { get; init; } = [];
 
-    /// <summary>The bytes that are free where a folder lies. Null where nothing is written beside its place while it is still fetched.</summary>
-    public Func<string, long>? RoomFor { get; init; }
-
     /// <summary>Which ways of finding peers are used.</summary>
     public LadderOptions Ladder { get; init; } = new();
 

@@ -85,12 +85,6 @@ internal sealed class FileItem
     /// <summary>Ends what is done for it elsewhere.</summary>
     public CancellationTokenSource? Work { get; set; }
 
-    /// <summary>Writes it beside its place while it comes; null where nobody does.</summary>
-    public FetchFollower? Follower { get; set; }
-
-    /// <summary>Whether that may begin with the next block: once a fetch, so that a holder who comes and goes has nothing written again and again.</summary>
-    public bool MayFollow { get; set; }
-
     /// <summary>Whether an earlier run may have put it in place.</summary>
     public bool WasPlacing { get; set; }
 

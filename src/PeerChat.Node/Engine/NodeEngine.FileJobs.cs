@@ -54,7 +54,6 @@ internal sealed partial class NodeEngine
     {
         foreach (var item in _files.Values)
         {
-            StopFollowing(item);
             item.Work?.Cancel();
         }
     }
@@ -172,7 +171,6 @@ internal sealed partial class NodeEngine
                 _keptBytes += size;
                 TellServed(item);
                 item.Silent.Remove(link);
-                StartFollowing(item);
             }
 
             fetch.HandleTaken(link, address, verdict, size, children, _now);
@@ -216,13 +214,7 @@ internal sealed partial class NodeEngine
             return;
         }
 
-        (item.Follower, item.Work, item.Progress, item.Path, item.WasPlacing) = (
-            null,
-            null,
-            null,
-            placed.Path,
-            false
-        );
+        (item.Work, item.Progress, item.Path, item.WasPlacing) = (null, null, placed.Path, false);
         SetStage(item, FileStage.Placed);
         TellFile(item, null);
         if (placed.Renamed + placed.LinksLeftOut > 0)
@@ -261,72 +253,19 @@ internal sealed partial class NodeEngine
         }
 
         SetStage(item, FileStage.Placing);
-        if (item.Follower is { } follower)
-        {
-            item.Work = follower.End;
-            _effects.Enqueue(new EngineEffect.DoFileJob(new FileJob.Go(follower)));
-            return;
-        }
-
         item.Work = new CancellationTokenSource();
-        Put(item, item.Work, null);
-    }
-
-    private void Put(FileItem item, CancellationTokenSource work, FetchFollower? follower) =>
         _effects.Enqueue(
             new EngineEffect.DoFileJob(
                 new FileJob.Put(
                     item.Number,
                     item.File!,
                     _options.Blocks,
-                    item.Folder!,
+                    item.Folder,
                     item.Name,
                     item.WasPlacing,
-                    work.Token,
-                    follower
+                    item.Work.Token
                 )
             )
         );
-
-    /// <summary>A great file is written beside its place while it comes, where the disk has room for that and more.</summary>
-    private void StartFollowing(FileItem item)
-    {
-        if (!item.MayFollow)
-        {
-            return;
-        }
-
-        item.MayFollow = false;
-        if (
-            _options.RoomFor is { } roomFor
-            && item
-                is { Follower: null, Folder: { } folder, WasPlacing: false, File: { IsFolder: false } file }
-            && file.Size >= FetchFollower.Worth
-            && roomFor(folder) / 2 >= file.Size
-        )
-        {
-            item.Follower = new FetchFollower();
-            Put(item, item.Follower.End, item.Follower);
-        }
-    }
-
-    private static void StopFollowing(FileItem item)
-    {
-        item.Follower?.End.Cancel();
-        item.Follower = null;
-    }
-
-    /// <summary>What was written of a file while it came was given up; it is put in place from its blocks.</summary>
-    public void HandleFollowingEnded(long number, FetchFollower follower)
-    {
-        if (_files.TryGetValue(number, out var item) && item.Follower == follower)
-        {
-            item.Follower = null;
-            if (item.Stage == FileStage.Placing)
-            {
-                item.Work = new CancellationTokenSource();
-                Put(item, item.Work, null);
-            }
-        }
     }
 }

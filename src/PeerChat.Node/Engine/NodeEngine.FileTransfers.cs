@@ -233,7 +233,6 @@ internal sealed partial class NodeEngine
             BitConverter.ToUInt32(_options.Entropy.Bytes(sizeof(uint))),
             BlockBuffers.Common
         );
-        item.MayFollow = true;
         return true;
     }
 
@@ -241,7 +240,6 @@ internal sealed partial class NodeEngine
     {
         if (!_chats.TryGetValue(item.Chat, out var chat) || chat.Room is not { } room)
         {
-            StopFollowing(item);
             EndFetch(item);
             return;
         }
@@ -329,7 +327,6 @@ internal sealed partial class NodeEngine
                 TellServed(item);
                 break;
             case FetchEvent.Failed failed:
-                StopFollowing(item);
                 EndFetch(item);
                 item.Problem =
                     failed.Reason == FetchFault.TooDeep

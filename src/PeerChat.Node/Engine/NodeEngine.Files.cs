@@ -406,7 +406,6 @@ internal sealed partial class NodeEngine
     /// <summary>The file is to be here, and in its folder where it has one.</summary>
     private void Want(FileItem item)
     {
-        StopFollowing(item); // it may be wanted elsewhere now
         item.Problem = null;
         item.Path = null;
         item.Banned.Clear();
@@ -454,7 +453,6 @@ internal sealed partial class NodeEngine
     /// <summary>Ends all that goes on for a file.</summary>
     private void EndWork(FileItem item)
     {
-        StopFollowing(item);
         item.Work?.Cancel();
         item.Work = null;
         item.Progress = null;

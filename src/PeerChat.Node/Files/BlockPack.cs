@@ -23,7 +23,6 @@ internal sealed class BlockPack : IDisposable
     private const int RecordsRead = 4096;
 
     private readonly Lock _gate = new();
-    private readonly object _news = new(); // pulsed when a block has come, where somebody waits for one
     private readonly Dictionary<Bytes32, Place> _places = [];
     private readonly SafeFileHandle _blocks;
     private readonly SafeFileHandle _index;
@@ -119,30 +118,6 @@ internal sealed class BlockPack : IDisposable
             _indexEnd += RecordSize;
             _places[address] = new Place(at, sealedBlock.Length, IsChecked: true);
         }
-
-        Pulse();
-    }
-
-    /// <summary>Waits until a block is here; false when no block came for so long, or it was given up.</summary>
-    public bool WaitFor(Bytes32 address, TimeSpan patience, CancellationToken cancellation)
-    {
-        using var ending = cancellation.Register(Pulse);
-        lock (_news)
-        {
-            while (SizeOf(address) is null)
-            {
-                if (
-                    cancellation.IsCancellationRequested
-                    || _isClosed
-                    || (!Monitor.Wait(_news, patience) && SizeOf(address) is null)
-                )
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
     }
 
     /// <summary>Reads a block; null where it is not here, or not what it was.</summary>
@@ -195,7 +170,6 @@ internal sealed class BlockPack : IDisposable
             _isClosed = true;
         }
 
-        Pulse();
         _blocks.Dispose();
         _index.Dispose();
     }
@@ -213,14 +187,6 @@ internal sealed class BlockPack : IDisposable
             FileAccess.ReadWrite,
             FileShare.ReadWrite | FileShare.Delete
         );
-    }
-
-    private void Pulse()
-    {
-        lock (_news)
-        {
-            Monitor.PulseAll(_news);
-        }
     }
 
     private void Forget(Bytes32 address)

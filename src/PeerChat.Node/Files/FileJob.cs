@@ -89,7 +89,6 @@ internal abstract record FileJob
     /// <param name="Name">The name to give it; null for the one it was announced with.</param>
     /// <param name="WasBegun">Whether an earlier run may have done it without being able to say so.</param>
     /// <param name="Cancellation">Ends it.</param>
-    /// <param name="Follower">Where its blocks are only coming: lets it wait for them. Null where all are here.</param>
     public sealed record Put(
         long Number,
         FileAnnouncement File,
@@ -97,11 +96,6 @@ internal abstract record FileJob
         string Folder,
         string? Name,
         bool WasBegun,
-        CancellationToken Cancellation,
-        FetchFollower? Follower = null
+        CancellationToken Cancellation
     ) : FileJob;
-
-    /// <summary>Let a file that was written while it came be moved to its place; it is kept by now that this goes on.</summary>
-    /// <param name="Follower">What waits.</param>
-    public sealed record Go(FetchFollower Follower) : FileJob;
 }

@@ -98,28 +98,6 @@ internal static class FileNames
         return Path.IsPathFullyQualified(folder) ? folder : Path.Combine(home, "Downloads");
     }
 
-    /// <summary>The bytes that are free where a folder lies, or will lie; 0 where that cannot be known.</summary>
-    public static long RoomFor(string folder)
-    {
-        try
-        {
-            var there = new DirectoryInfo(folder);
-            while (!there.Exists && there.Parent is { } parent)
-            {
-                there = parent;
-            }
-
-            return new DriveInfo(
-                OperatingSystem.IsWindows() ? there.Root.FullName : there.FullName
-            ).AvailableFreeSpace;
-        }
-        catch (Exception failed)
-            when (failed is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return 0;
-        }
-    }
-
     /// <summary>What an earlier run put in place before it was killed; null where it did not.</summary>
     public static PlacedTree? FindPlaced(
         string folder,

@@ -33,9 +33,6 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report)
             case FileJob.Put put:
                 Put(put);
                 break;
-            case FileJob.Go go:
-                go.Follower.Go();
-                break;
             default:
                 throw new InvalidOperationException($"Nobody does {job.GetType().Name}.");
         }
@@ -268,18 +265,6 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report)
                 PutInPlace(job) is var placed ? engine => engine.HandleFilePut(job.Number, placed) : null!
             );
         }
-        catch (Exception failed)
-            when (job.Follower is not null
-                && failed
-                    is IOException
-                        or UnauthorizedAccessException
-                        or FileException
-                        or OperationCanceledException
-            )
-        {
-            // Whatever it was shows again, and is told, when the file is put in place from its blocks
-            report(engine => engine.HandleFollowingEnded(job.Number, job.Follower));
-        }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or FileException)
         {
             var sentence = (failed as FileException ?? FileException.Writing(failed, job.Folder)).Message;
@@ -309,9 +294,8 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report)
                 job.File.Size
             );
             using var tree = new TargetTree(job.Folder, meter, job.Cancellation, packName[..16]);
-            using var source = new OpenedAhead(job.File, pack, job.Follower);
+            using var source = new OpenedAhead(job.File, pack);
             var fault = new FileTreeReader(source, tree, job.File.Size).Read(job.File.Root);
-            job.Follower?.WaitForGo();
             return fault is null
                 ? tree.Complete(name, job.File.Root)
                 : throw new FileException(

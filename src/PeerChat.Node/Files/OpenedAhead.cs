@@ -10,16 +10,13 @@ namespace PeerChat.Node.Files;
 /// <remarks>For one reader. While it hashes a block and hands it on, the next are read and opened.</remarks>
 /// <param name="file">The announcement.</param>
 /// <param name="pack">Where its blocks are.</param>
-/// <param name="follower">Waits for blocks that are only coming; null where all are here.</param>
-internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack, FetchFollower? follower = null)
-    : IBlockSource,
-        IDisposable
+internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack) : IBlockSource, IDisposable
 {
     /// <summary>Opened blocks that wait for the reader.</summary>
     public const int MaxWaiting = 2;
 
     private readonly Dictionary<Cid, Bytes32> _addresses = new() { [file.Root] = file.Address };
-    private readonly Opener _opener = new(file, pack, follower);
+    private readonly Opener _opener = new(file, pack);
     private byte[]? _lent; // what the reader has, until it asks for the next
     private Run? _ahead;
 
@@ -95,7 +92,7 @@ internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack, FetchFo
             >= WriteBehind.Worth
         )
         {
-            _ahead = new Run(new Opener(file, pack, follower), great);
+            _ahead = new Run(new Opener(file, pack), great);
         }
     }
 
@@ -117,16 +114,13 @@ internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack, FetchFo
     private readonly record struct Opened(Cid Cid, byte[] Buffer, ReadOnlyMemory<byte>? Bytes);
 
     /// <summary>Reads and opens blocks; for one thread.</summary>
-    private sealed class Opener(FileAnnouncement file, BlockPack pack, FetchFollower? follower)
+    private sealed class Opener(FileAnnouncement file, BlockPack pack)
     {
         private byte[] _room = [];
 
         /// <summary>A sealed block, valid until the next call; null where it is not here.</summary>
-        public ReadOnlyMemory<byte>? Read(Bytes32 address)
-        {
-            follower?.WaitFor(pack, address);
-            return pack.Read(address, size => _room.Length < size ? _room = new byte[size] : _room);
-        }
+        public ReadOnlyMemory<byte>? Read(Bytes32 address) =>
+            pack.Read(address, size => _room.Length < size ? _room = new byte[size] : _room);
 
         /// <summary>A raw block, in a rented buffer that goes back in any case; without bytes where it is not here, or damaged.</summary>
         public Opened Open(Cid cid, Bytes32 address)
@@ -211,12 +205,7 @@ internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack, FetchFo
                 }
             }
             catch (Exception failed)
-                when (failed
-                        is IOException
-                            or UnauthorizedAccessException
-                            or ObjectDisposedException
-                            or OperationCanceledException
-                )
+                when (failed is IOException or UnauthorizedAccessException or ObjectDisposedException)
             {
                 _failure = ExceptionDispatchInfo.Capture(failed);
             }

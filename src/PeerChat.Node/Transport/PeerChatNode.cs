@@ -115,7 +115,6 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
                     Entropy = _entropy,
                     Blocks = _blocks = OpenBlocks(choice.Folder.BlocksPath),
                     Downloads = FileNames.Downloads(),
-                    RoomFor = FileNames.RoomFor,
                     Transfers = options.Transfers,
                     RoomQuota = new Rooms.RoomQuota { RoomBytes = options.RoomQuota },
                     AnnounceName = AnnounceName(options.Announce, interfaces),
