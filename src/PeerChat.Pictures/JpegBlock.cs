@@ -1,6 +1,14 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace PeerChat.Pictures;
 
-/// <summary>Blocks of eight by eight: their order in the file and the inverse cosine transform.</summary>
+/// <summary>Blocks of eight by eight: their order in the file, and the inverse cosine transform to 8, 4, 2 or 1 samples a side.</summary>
+/// <remarks>
+/// A smaller block is what the transform of its size makes of the lowest coefficients, which is the picture without what would not be seen in
+/// it. As coefficients stand for means in the same way at each size, the factors are those of eight: half a cosine, or the root of an eighth.
+/// </remarks>
 internal static class JpegBlock
 {
     /// <summary>Where the n-th coefficient of the file belongs (T.81, figure A.6).</summary>
@@ -72,85 +80,193 @@ internal static class JpegBlock
         63,
     ];
 
-    private const int FractionBits = 12;
+    /// <summary>Samples of a whole block, on each side.</summary>
+    public const int Side = 8;
 
-    // cos((2 x + 1) u pi / 16) / 2, and by another square root of two for u = 0: the transform's rows in 12 bits of fraction
-    private static readonly int[] Cosines = MakeCosines();
+    private const float Middle = 128.5f; // what is added to all samples, and half a step, as fractions are cut off
 
-    /// <summary>The mean of a block that has this first coefficient.</summary>
-    public static byte Mean(int coefficient, int quantum) =>
-        unchecked((byte)Math.Clamp((((coefficient * quantum) + 4) >> 3) + 128, 0, 255));
+    // cos((2 x + 1) u pi / 2 n) / 2 at u n + x, and for u = 0 by another square root of two
+    private static readonly float[] Eight = MakeCosines(8);
+    private static readonly float[] Four = MakeCosines(4);
 
-    /// <summary>Makes samples of coefficients.</summary>
+    /// <summary>The places of the coefficients of the file in a block of this side; those that it has not are behind its last.</summary>
+    public static byte[] PlacesOf(int side)
+    {
+        var places = new byte[ZigZag.Length];
+        for (var at = 0; at < ZigZag.Length; at++)
+        {
+            var (across, down) = (ZigZag[at] % Side, ZigZag[at] / Side);
+            places[at] = (byte)(across < side && down < side ? (down * side) + across : side * side);
+        }
+
+        return places;
+    }
+
+    /// <summary>Makes samples of the coefficients of a block, rows from the top.</summary>
+    /// <param name="side">Samples on each side: 1, 2, 4 or 8.</param>
+    /// <param name="block">As many coefficients.</param>
+    /// <param name="isFlat">Whether there is none but the first.</param>
+    /// <param name="samples">Where the first sample goes.</param>
+    /// <param name="stride">From row to row there.</param>
     public static void Transform(
-        ReadOnlySpan<short> coefficients,
-        ReadOnlySpan<ushort> table,
-        Span<int> work,
+        int side,
+        ReadOnlySpan<float> block,
+        bool isFlat,
         Span<byte> samples,
         int stride
     )
     {
-        unchecked
+        if (isFlat)
         {
-            // Columns first; most have nothing but zeros below the first coefficient
-            for (var u = 0; u < 8; u++)
+            var mean = Sample(Middle + (block[0] / Side));
+            for (var y = 0; y < side; y++)
             {
-                for (var y = 0; y < 8; y++)
-                {
-                    work[(y * 8) + u] = 0;
-                }
-
-                for (var v = 0; v < 8; v++)
-                {
-                    var value = coefficients[(v * 8) + u] * table[(v * 8) + u];
-                    if (value == 0)
-                    {
-                        continue;
-                    }
-
-                    for (var y = 0; y < 8; y++)
-                    {
-                        work[(y * 8) + u] += value * Cosines[(v * 8) + y];
-                    }
-                }
+                samples.Slice(y * stride, side).Fill(mean);
             }
-
-            Span<int> row = stackalloc int[8];
-            for (var y = 0; y < 8; y++)
-            {
-                row.Fill((128 << FractionBits) + (1 << (FractionBits - 1)));
-                for (var u = 0; u < 8; u++)
-                {
-                    long value = work[(y * 8) + u];
-                    if (value == 0)
-                    {
-                        continue;
-                    }
-
-                    for (var x = 0; x < 8; x++)
-                    {
-                        row[x] += (int)((value * Cosines[(u * 8) + x]) >> FractionBits);
-                    }
-                }
-
-                for (var x = 0; x < 8; x++)
-                {
-                    samples[(y * stride) + x] = (byte)Math.Clamp(row[x] >> FractionBits, 0, 255);
-                }
-            }
+        }
+        else if (side == 8)
+        {
+            ToEight(block, samples, stride);
+        }
+        else if (side == 4)
+        {
+            ToFour(block, samples, stride);
+        }
+        else
+        {
+            // Two: both cosines are the root of an eighth too
+            var (left, right) = ((block[0] + block[2]) / Side, (block[1] + block[3]) / Side);
+            samples[0] = Sample(Middle + left + right);
+            samples[1] = Sample(Middle + left - right);
+            (left, right) = ((block[0] - block[2]) / Side, (block[1] - block[3]) / Side);
+            samples[stride] = Sample(Middle + left + right);
+            samples[stride + 1] = Sample(Middle + left - right);
         }
     }
 
-    private static int[] MakeCosines()
+    private static byte Sample(float value) => unchecked((byte)Math.Clamp(value, 0f, 255f));
+
+    // Down the columns, eight at once, and then along each row, as sums of its cosines
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ToEight(ReadOnlySpan<float> block, Span<byte> samples, int stride)
     {
-        var cosines = new int[64];
-        for (var u = 0; u < 8; u++)
+        Span<float> work = stackalloc float[Side * Side];
+        ReadOnlySpan<float> cosines = Eight;
+        for (var half = 0; half < 2; half++)
         {
-            for (var x = 0; x < 8; x++)
+            var (a, b, c, d) = (
+                Vector256<float>.Zero,
+                Vector256<float>.Zero,
+                Vector256<float>.Zero,
+                Vector256<float>.Zero
+            );
+            for (var v = 0; v < Side; v++)
+            {
+                var row = Vector256.Create(block.Slice(v * Side, Side));
+                var factors = cosines.Slice((v * Side) + (half * 4), 4);
+                a = Vector256.MultiplyAddEstimate(row, Vector256.Create(factors[0]), a);
+                b = Vector256.MultiplyAddEstimate(row, Vector256.Create(factors[1]), b);
+                c = Vector256.MultiplyAddEstimate(row, Vector256.Create(factors[2]), c);
+                d = Vector256.MultiplyAddEstimate(row, Vector256.Create(factors[3]), d);
+            }
+
+            var rows = work.Slice(half * 32, 32);
+            a.CopyTo(rows);
+            b.CopyTo(rows[8..]);
+            c.CopyTo(rows[16..]);
+            d.CopyTo(rows[24..]);
+        }
+
+        var most = Vector256.Create(255f);
+        for (var y = 0; y < Side; y++)
+        {
+            var factors = work.Slice(y * Side, Side);
+            var (a, b) = (Vector256.Create(Middle), Vector256<float>.Zero);
+            for (var u = 0; u < Side; u += 2)
+            {
+                a = Vector256.MultiplyAddEstimate(
+                    Vector256.Create(factors[u]),
+                    Vector256.Create(cosines.Slice(u * Side, Side)),
+                    a
+                );
+                b = Vector256.MultiplyAddEstimate(
+                    Vector256.Create(factors[u + 1]),
+                    Vector256.Create(cosines.Slice((u + 1) * Side, Side)),
+                    b
+                );
+            }
+
+            var whole = Vector256.ConvertToInt32(
+                Vector256.Min(Vector256.Max(a + b, Vector256<float>.Zero), most)
+            );
+            var narrow = Vector128.Narrow(whole.GetLower(), whole.GetUpper()).AsUInt16();
+            BinaryPrimitives.WriteUInt64LittleEndian(
+                samples.Slice(y * stride, Side),
+                Vector128.Narrow(narrow, narrow).AsUInt64().ToScalar()
+            );
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ToFour(ReadOnlySpan<float> block, Span<byte> samples, int stride)
+    {
+        const int Small = 4;
+        Span<float> work = stackalloc float[Small * Small];
+        ReadOnlySpan<float> cosines = Four;
+        var (a, b, c, d) = (
+            Vector128<float>.Zero,
+            Vector128<float>.Zero,
+            Vector128<float>.Zero,
+            Vector128<float>.Zero
+        );
+        for (var v = 0; v < Small; v++)
+        {
+            var row = Vector128.Create(block.Slice(v * Small, Small));
+            var factors = cosines.Slice(v * Small, Small);
+            a = Vector128.MultiplyAddEstimate(row, Vector128.Create(factors[0]), a);
+            b = Vector128.MultiplyAddEstimate(row, Vector128.Create(factors[1]), b);
+            c = Vector128.MultiplyAddEstimate(row, Vector128.Create(factors[2]), c);
+            d = Vector128.MultiplyAddEstimate(row, Vector128.Create(factors[3]), d);
+        }
+
+        a.CopyTo(work);
+        b.CopyTo(work[4..]);
+        c.CopyTo(work[8..]);
+        d.CopyTo(work[12..]);
+        var most = Vector128.Create(255f);
+        for (var y = 0; y < Small; y++)
+        {
+            var factors = work.Slice(y * Small, Small);
+            var sum = Vector128.Create(Middle);
+            for (var u = 0; u < Small; u++)
+            {
+                sum = Vector128.MultiplyAddEstimate(
+                    Vector128.Create(factors[u]),
+                    Vector128.Create(cosines.Slice(u * Small, Small)),
+                    sum
+                );
+            }
+
+            var whole = Vector128.ConvertToInt32(
+                Vector128.Min(Vector128.Max(sum, Vector128<float>.Zero), most)
+            );
+            var narrow = Vector128.Narrow(whole, whole).AsUInt16();
+            BinaryPrimitives.WriteUInt32LittleEndian(
+                samples.Slice(y * stride, Small),
+                Vector128.Narrow(narrow, narrow).AsUInt32().ToScalar()
+            );
+        }
+    }
+
+    private static float[] MakeCosines(int side)
+    {
+        var cosines = new float[side * side];
+        for (var u = 0; u < side; u++)
+        {
+            for (var x = 0; x < side; x++)
             {
                 var scale = u == 0 ? Math.Sqrt(0.125) : 0.5;
-                cosines[(u * 8) + x] = (int)
-                    Math.Round(scale * Math.Cos(((2 * x) + 1) * u * Math.PI / 16) * (1 << FractionBits));
+                cosines[(u * side) + x] = (float)(scale * Math.Cos(((2 * x) + 1) * u * Math.PI / (2 * side)));
             }
         }
 

@@ -4,11 +4,11 @@ namespace PeerChat.Pictures;
 
 /// <summary>JPEG (ITU-T T.81) with Huffman coding and 8 bits: baseline, extended and progressive, one or three components, any sampling.</summary>
 /// <remarks>
-/// A picture that is shown much smaller is decoded at an eighth: of each block only the mean is made, which is its first coefficient.
+/// A picture that is shown smaller is decoded at a half, a quarter or an eighth: of each block only as many samples are made, of its lowest coefficients.
+/// A block that comes whole becomes samples at once; only of a picture that comes in passes coefficients are kept.
 /// </remarks>
 internal sealed class JpegDecoder(ReadOnlyMemory<byte> file)
 {
-    private const int BlockSize = 8;
     private const int Coefficients = 64;
     private const int Baseline = 0xC0;
     private const int Extended = 0xC1;
@@ -31,7 +31,7 @@ internal sealed class JpegDecoder(ReadOnlyMemory<byte> file)
     private int _orientation = 1;
     private int _adobe = -1;
     private bool _isProgressive;
-    private bool _onlyMeans;
+    private int _side = JpegBlock.Side; // samples that are made of a block
 
     /// <summary>The first bytes of each file.</summary>
     public static ReadOnlySpan<byte> Signature => [0xFF, 0xD8, 0xFF];
@@ -135,19 +135,12 @@ internal sealed class JpegDecoder(ReadOnlyMemory<byte> file)
             return false;
         }
 
-        // The eighth must still have twice the pixels that are asked for on each side
-        _onlyMeans = _width / (BlockSize * 2) >= maxWidth || _height / (BlockSize * 2) >= maxHeight;
         _isProgressive = marker == Progressive;
-        var limit = _onlyMeans ? PictureLimits.MaxPixels : PictureLimits.MaxHeldPixels;
-        if (!PictureDecoder.IsBounded(_width, _height, limit))
+        _side = SideFor(maxWidth, maxHeight);
+        if (!PictureDecoder.IsBounded(_width, _height, PictureLimits.MaxPixels))
         {
-            // Between the two: a picture of this size is never shown in full, so its means have to do
-            _onlyMeans = true;
-            if (!PictureDecoder.IsBounded(_width, _height, PictureLimits.MaxPixels))
-            {
-                problem = PictureProblem.TooLarge;
-                return false;
-            }
+            problem = PictureProblem.TooLarge;
+            return false;
         }
 
         var components = new JpegComponent[count];
@@ -166,7 +159,7 @@ internal sealed class JpegDecoder(ReadOnlyMemory<byte> file)
         var (maxAcross, maxDown) = (components.Max(one => one.Across), components.Max(one => one.Down));
         foreach (var one in components)
         {
-            one.Size(_width, _height, maxAcross, maxDown, _onlyMeans);
+            one.Size(_width, _height, maxAcross, maxDown, _side, _isProgressive);
         }
 
         _components = components;
@@ -263,11 +256,15 @@ internal sealed class JpegDecoder(ReadOnlyMemory<byte> file)
             return false;
         }
 
-        var reader = new JpegBits(file.Span[at..]);
-        if (!_onlyMeans || start == 0)
+        foreach (var one in parts)
         {
-            var scan = new JpegScan(start, end, high, low, _isProgressive, _onlyMeans);
-            ReadBlocks(ref reader, parts, scan);
+            one.SetTable(_quantization[one.Quantization]);
+        }
+
+        var reader = new JpegBits(file.Span[at..]);
+        if (!_isProgressive || _side > 1 || start == 0)
+        {
+            ReadBlocks(ref reader, parts, new JpegScan(start, end, high, low));
         }
 
         at += reader.SkipToMarker();
@@ -312,8 +309,7 @@ internal sealed class JpegDecoder(ReadOnlyMemory<byte> file)
                 {
                     for (var column = 0; column < wide; column++)
                     {
-                        var block = one.Block((x * wide) + column, (y * high) + row);
-                        if (!scan.TryRead(ref reader, one, block))
+                        if (!TryReadBlock(ref reader, one, scan, (x * wide) + column, (y * high) + row))
                         {
                             return; // what came so far is shown
                         }
@@ -323,6 +319,10 @@ internal sealed class JpegDecoder(ReadOnlyMemory<byte> file)
         }
     }
 
+    private bool TryReadBlock(ref JpegBits reader, JpegComponent one, JpegScan scan, int x, int y) =>
+        !reader.IsOver
+        && (_isProgressive ? one.TryReadBlock(ref reader, scan, x, y) : one.TryReadBlock(ref reader, x, y));
+
     private Picture? Finish(int maxWidth, int maxHeight)
     {
         if (_components.Length == 0 || _scans == 0)
@@ -330,64 +330,45 @@ internal sealed class JpegDecoder(ReadOnlyMemory<byte> file)
             return null;
         }
 
-        var isTurned = _orientation >= 5;
-        var scale = _onlyMeans ? BlockSize : 1;
-        var (width, height) = ((_width + scale - 1) / scale, (_height + scale - 1) / scale);
-        var scaler = new PictureScaler(
-            width,
-            height,
-            isTurned ? maxHeight : maxWidth,
-            isTurned ? maxWidth : maxHeight
-        );
         foreach (var one in _components)
         {
-            one.Transform(_quantization[one.Quantization]);
+            one.Complete();
         }
 
-        var row = new byte[width * Picture.PixelSize];
-        for (var y = 0; y < height; y++)
-        {
-            FillRow(row, width, y);
-            scaler.AddRow(row);
-        }
-
-        return scaler.Complete().Turned(_orientation);
+        var isTurned = _orientation >= 5;
+        var isRgb =
+            _adobe == 0
+            || (_adobe < 0 && _components is [{ Id: (byte)'R' }, { Id: (byte)'G' }, { Id: (byte)'B' }]);
+        return new JpegShrink(_components, isRgb, _side)
+            .Make(_width, _height, isTurned ? maxHeight : maxWidth, isTurned ? maxWidth : maxHeight)
+            .Turned(_orientation);
     }
 
-    private void FillRow(byte[] row, int width, int y)
+    // The fewest samples of a block that still are twice the pixels that are asked for, on the side that decides; and so few that they can be held
+    private int SideFor(int maxWidth, int maxHeight)
     {
-        var isColor = _components.Length == 3;
-        var isRgb =
-            isColor
-            && (
-                _adobe == 0
-                || (_adobe < 0 && _components is [{ Id: (byte)'R' }, { Id: (byte)'G' }, { Id: (byte)'B' }])
-            );
-        unchecked
+        if (_orientation >= 5)
         {
-            for (var x = 0; x < width; x++)
-            {
-                var first = _components[0].Sample(x, y);
-                var (red, green, blue) = (first, first, first);
-                if (isColor)
-                {
-                    var (second, third) = (_components[1].Sample(x, y), _components[2].Sample(x, y));
-                    (red, green, blue) = (first, second, third);
-                    if (!isRgb)
-                    {
-                        // JFIF, in 16 bits of fraction
-                        red = first + (((91_881 * (third - 128)) + 32_768) >> 16);
-                        green =
-                            first + ((32_768 - (22_554 * (second - 128)) - (46_802 * (third - 128))) >> 16);
-                        blue = first + (((116_130 * (second - 128)) + 32_768) >> 16);
-                    }
-                }
-
-                row[x * 4] = (byte)Math.Clamp(red, 0, 255);
-                row[(x * 4) + 1] = (byte)Math.Clamp(green, 0, 255);
-                row[(x * 4) + 2] = (byte)Math.Clamp(blue, 0, 255);
-                row[(x * 4) + 3] = byte.MaxValue;
-            }
+            (maxWidth, maxHeight) = (maxHeight, maxWidth); // shown turned
         }
+
+        var side = JpegBlock.Side;
+        while (
+            side > 1
+            && (
+                _width * (long)side / (JpegBlock.Side * 4) >= maxWidth
+                || _height * (long)side / (JpegBlock.Side * 4) >= maxHeight
+                || !PictureDecoder.IsBounded(
+                    (int)(((long)_width * side) + JpegBlock.Side - 1) / JpegBlock.Side,
+                    (int)(((long)_height * side) + JpegBlock.Side - 1) / JpegBlock.Side,
+                    PictureLimits.MaxHeldPixels
+                )
+            )
+        )
+        {
+            side /= 2;
+        }
+
+        return side;
     }
 }

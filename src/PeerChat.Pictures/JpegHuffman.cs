@@ -3,15 +3,31 @@ namespace PeerChat.Pictures;
 /// <summary>A Huffman table (T.81, annex C).</summary>
 internal sealed class JpegHuffman
 {
+    /// <summary>Bits by which <see cref="Entries"/> is looked into; most codes and the numbers behind them have fewer.</summary>
+    public const int FastBits = 10;
+
+    /// <summary>In an entry: the number behind the code is in it too.</summary>
+    public const int IsWhole = 1 << 12;
+
+    /// <summary>In an entry: how many bits it stands for; 0 where the code is longer.</summary>
+    public const int LengthMask = 31;
+
+    /// <summary>In an entry: where the number stands, or else the code's value.</summary>
+    public const int ValueShift = 16;
+
+    /// <summary>In a whole entry: where the zeros before the number stand, four bits.</summary>
+    public const int RunShift = 8;
+
     private const int MaxLength = 16;
-    private const int FastBits = 9;
 
     private readonly int[] _maxCode = new int[MaxLength + 2];
     private readonly int[] _offset = new int[MaxLength + 1];
     private readonly byte[] _values;
-    private readonly short[] _fast = new short[1 << FastBits]; // length in the upper byte, value in the lower; 0 for longer codes
 
     private JpegHuffman(byte[] values) => _values = values;
+
+    /// <summary>What the next <see cref="FastBits"/> bits begin with.</summary>
+    public int[] Entries { get; } = new int[1 << FastBits];
 
     /// <summary>Reads a table behind its byte of kind and number; false where its codes do not fit.</summary>
     public static bool TryRead(ref ReadOnlySpan<byte> body, out JpegHuffman? table)
@@ -43,8 +59,7 @@ internal sealed class JpegHuffman
 
                 if (length <= FastBits)
                 {
-                    var entry = (short)((length << 8) | made._values[at]);
-                    made._fast.AsSpan(code << (FastBits - length), 1 << (FastBits - length)).Fill(entry);
+                    made.Enter(code, length, made._values[at]);
                 }
             }
 
@@ -60,15 +75,26 @@ internal sealed class JpegHuffman
     /// <summary>Reads the next value; −1 where there is none.</summary>
     public int Read(ref JpegBits bits)
     {
-        var fast = _fast[bits.Peek(FastBits)];
-        if (fast != 0)
+        if (bits.Count < MaxLength)
         {
-            bits.Skip(fast >> 8);
-            return fast & 0xFF;
+            bits.Fill();
         }
 
+        var entry = Entries[(int)(bits.Buffer >> (64 - FastBits))];
+        if ((entry & (LengthMask | IsWhole)) is > 0 and <= LengthMask)
+        {
+            bits.Skip(entry & LengthMask);
+            return entry >> ValueShift;
+        }
+
+        return ReadSlowly(ref bits);
+    }
+
+    /// <summary>Reads the next value bit by bit; −1 where there is none.</summary>
+    public int ReadSlowly(ref JpegBits bits)
+    {
         var code = bits.Peek(MaxLength);
-        for (var length = FastBits + 1; length <= MaxLength; length++)
+        for (var length = 1; length <= MaxLength; length++)
         {
             var value = code >> (MaxLength - length);
             if (_maxCode[length] >= 0 && value <= _maxCode[length])
@@ -80,5 +106,22 @@ internal sealed class JpegHuffman
         }
 
         return -1;
+    }
+
+    // A code followed by the number whose size its value says: where both fit they are one entry (run, size: T.81, F.1.2.2)
+    private void Enter(int code, int length, byte value)
+    {
+        var (run, size) = (value >> 4, value & 15);
+        var rest = FastBits - length;
+        for (var tail = 0; tail < 1 << rest; tail++)
+        {
+            Entries[(code << rest) | tail] =
+                size > 0 && size <= rest
+                    ? (JpegBits.Signed(tail >> (rest - size), size) << ValueShift)
+                        | IsWhole
+                        | (run << RunShift)
+                        | (length + size)
+                    : (value << ValueShift) | length;
+        }
     }
 }

@@ -1,201 +1,377 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
 namespace PeerChat.Pictures;
 
 /// <summary>One pass over a JPEG: which coefficients it brings, and of which bits (T.81, F.2 and G.2).</summary>
+/// <remarks>
+/// Coefficients are counted in the order of the file. Those that a smaller picture does not need are read over; a picture that comes in
+/// passes remembers of them only whether they are zero, as later passes have a bit for each that is not.
+/// </remarks>
 /// <param name="start">The first coefficient.</param>
 /// <param name="end">The last.</param>
 /// <param name="high">The bit above those that came before; 0 in the first pass.</param>
 /// <param name="low">The lowest bit of this pass.</param>
-/// <param name="isProgressive">Whether the picture comes in passes.</param>
-/// <param name="onlyMeans">Whether only first coefficients are kept.</param>
-internal sealed class JpegScan(int start, int end, int high, int low, bool isProgressive, bool onlyMeans)
+internal sealed class JpegScan(int start, int end, int high, int low)
 {
+    private const int Refilled = 32; // a code of 16 bits and the number behind it, of 15
+
     /// <summary>Blocks that have nothing more in this pass.</summary>
     public int EndOfBand { get; set; }
 
-    /// <summary>Reads a block; false where the bits make no sense or are over.</summary>
-    public bool TryRead(ref JpegBits bits, JpegComponent component, Span<short> block)
+    /// <summary>Reads a whole block of a picture that comes in one pass, times its table; false where the bits make no sense.</summary>
+    /// <param name="bits">From where.</param>
+    /// <param name="component">What it belongs to.</param>
+    /// <param name="table">What each coefficient is to be multiplied with, in the order of the file.</param>
+    /// <param name="block">Zeros; the coefficients that are kept go in, and the place behind the last holds the others.</param>
+    /// <param name="filled">Which coefficients came, a bit for each.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool TryReadWhole(
+        ref JpegBits bits,
+        JpegComponent component,
+        ReadOnlySpan<float> table,
+        Span<float> block,
+        out ulong filled
+    )
     {
-        if (bits.IsOver)
+        filled = 0;
+        if (!TryReadFirst(ref bits, component))
         {
             return false;
         }
-
-        return !isProgressive ? TryReadWhole(ref bits, component, block)
-            : start == 0 ? TryReadFirst(ref bits, component, block)
-            : high == 0 ? TryReadBand(ref bits, component.Ac!, block)
-            : TryRefine(ref bits, component.Ac!, block);
-    }
-
-    private bool TryReadWhole(ref JpegBits bits, JpegComponent component, Span<short> block)
-    {
-        if (!TryReadFirst(ref bits, component, block))
+        unchecked
         {
-            return false;
-        }
-
-        for (var at = 1; at < 64; at++)
-        {
-            var code = component.Ac!.Read(ref bits);
-            if (code < 0)
+            block[0] = component.LastDc * table[0];
+            var huffman = component.Ac!;
+            ReadOnlySpan<int> entries = huffman.Entries;
+            var places = component.Places;
+            var (buffer, count) = (bits.Buffer, bits.Count);
+            for (var at = 1; at < 64; at++)
             {
-                return false;
-            }
-
-            var (run, size) = (code >> 4, code & 15);
-            if (size == 0)
-            {
-                if (run < 15)
+                if (count < Refilled)
                 {
-                    return true;
+                    (bits.Buffer, bits.Count) = (buffer, count);
+                    bits.Fill();
+                    (buffer, count) = (bits.Buffer, bits.Count);
                 }
 
-                at += 15;
-                continue;
+                var entry = entries[(int)(buffer >> (64 - JpegHuffman.FastBits))];
+                int value;
+                if ((entry & JpegHuffman.IsWhole) != 0)
+                {
+                    var length = entry & JpegHuffman.LengthMask;
+                    buffer <<= length;
+                    count -= length;
+                    at += (entry >> JpegHuffman.RunShift) & 15;
+                    value = entry >> JpegHuffman.ValueShift;
+                }
+                else
+                {
+                    (bits.Buffer, bits.Count) = (buffer, count);
+                    var code = huffman.Read(ref bits);
+                    if (code < 0)
+                    {
+                        return false;
+                    }
+
+                    var (run, size) = (code >> 4, code & 15);
+                    value = size == 0 ? 0 : bits.TakeSigned(size);
+                    (buffer, count) = (bits.Buffer, bits.Count);
+                    if (size == 0)
+                    {
+                        if (run < 15)
+                        {
+                            break;
+                        }
+
+                        at += 15;
+                        continue;
+                    }
+
+                    at += run;
+                }
+
+                if (at > 63)
+                {
+                    return false;
+                }
+
+                block[places[at]] = value * table[at];
+                filled |= 1UL << at;
             }
 
-            at += run;
-            var value = bits.TakeSigned(size);
-            if (at > 63)
-            {
-                return false;
-            }
-
-            if (!onlyMeans)
-            {
-                block[JpegBlock.ZigZag[at]] = (short)value;
-            }
+            (bits.Buffer, bits.Count) = (buffer, count);
+            return true;
         }
-
-        return true;
     }
 
-    private bool TryReadFirst(ref JpegBits bits, JpegComponent component, Span<short> block)
+    /// <summary>Reads what this pass has of a block of a picture that comes in passes; false where the bits make no sense.</summary>
+    /// <param name="bits">From where.</param>
+    /// <param name="component">What it belongs to.</param>
+    /// <param name="block">The coefficients that are kept.</param>
+    /// <param name="filled">Which coefficients are not zero, a bit for each.</param>
+    public bool TryRead(ref JpegBits bits, JpegComponent component, Span<short> block, ref ulong filled)
     {
+        if (start > 0)
+        {
+            return high == 0
+                ? TryReadBand(ref bits, component, block, ref filled)
+                : TryRefine(ref bits, component, block, ref filled);
+        }
+
         if (high > 0)
         {
             block[0] |= (short)(bits.Take(1) << low);
             return true;
         }
 
-        var size = component.Dc!.Read(ref bits);
+        if (!TryReadFirst(ref bits, component))
+        {
+            return false;
+        }
+
+        block[0] = unchecked((short)(component.LastDc << low));
+        return true;
+    }
+
+    private static bool TryReadFirst(ref JpegBits bits, JpegComponent component)
+    {
+        if (bits.Count < Refilled)
+        {
+            bits.Fill();
+        }
+
+        var entry = component.Dc!.Entries[(int)(bits.Buffer >> (64 - JpegHuffman.FastBits))];
+        if ((entry & (JpegHuffman.IsWhole | (15 << JpegHuffman.RunShift))) == JpegHuffman.IsWhole)
+        {
+            bits.Skip(entry & JpegHuffman.LengthMask);
+            component.LastDc = unchecked(component.LastDc + (entry >> JpegHuffman.ValueShift));
+            return true;
+        }
+
+        var size = component.Dc.Read(ref bits);
         if (size is < 0 or > 15)
         {
             return false;
         }
 
         component.LastDc = unchecked(component.LastDc + bits.TakeSigned(size));
-        block[0] = unchecked((short)(component.LastDc << low));
         return true;
     }
 
-    private bool TryReadBand(ref JpegBits bits, JpegHuffman table, Span<short> block)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TryReadBand(ref JpegBits bits, JpegComponent component, Span<short> block, ref ulong filled)
     {
         if (EndOfBand > 0)
         {
             EndOfBand--;
             return true;
         }
-
-        for (var at = start; at <= end; at++)
+        unchecked
         {
-            var code = table.Read(ref bits);
-            if (code < 0)
+            var huffman = component.Ac!;
+            ReadOnlySpan<int> entries = huffman.Entries;
+            var places = component.Places;
+            var (buffer, count, came) = (bits.Buffer, bits.Count, filled);
+            for (var at = start; at <= end; at++)
             {
-                return false;
-            }
-
-            var (run, size) = (code >> 4, code & 15);
-            if (size == 0)
-            {
-                if (run < 15)
+                if (count < Refilled)
                 {
-                    EndOfBand = (1 << run) - 1 + bits.Take(run);
-                    return true;
+                    (bits.Buffer, bits.Count) = (buffer, count);
+                    bits.Fill();
+                    (buffer, count) = (bits.Buffer, bits.Count);
                 }
 
-                at += 15;
-                continue;
-            }
+                var entry = entries[(int)(buffer >> (64 - JpegHuffman.FastBits))];
+                int value;
+                if ((entry & JpegHuffman.IsWhole) != 0)
+                {
+                    var length = entry & JpegHuffman.LengthMask;
+                    buffer <<= length;
+                    count -= length;
+                    at += (entry >> JpegHuffman.RunShift) & 15;
+                    value = entry >> JpegHuffman.ValueShift;
+                }
+                else
+                {
+                    (bits.Buffer, bits.Count) = (buffer, count);
+                    var code = huffman.Read(ref bits);
+                    if (code < 0)
+                    {
+                        return false;
+                    }
 
-            at += run;
-            if (at > 63)
-            {
-                return false;
-            }
+                    var (run, size) = (code >> 4, code & 15);
+                    value = bits.TakeSigned(size);
+                    if (size == 0 && run < 15)
+                    {
+                        EndOfBand = (1 << run) - 1 + bits.Take(run);
+                        filled = came;
+                        return true;
+                    }
 
-            block[JpegBlock.ZigZag[at]] = unchecked((short)(bits.TakeSigned(size) << low));
-        }
+                    (buffer, count) = (bits.Buffer, bits.Count);
+                    at += run;
+                    if (size == 0)
+                    {
+                        continue;
+                    }
+                }
 
-        return true;
-    }
-
-    private bool TryRefine(ref JpegBits bits, JpegHuffman table, Span<short> block)
-    {
-        var at = start;
-        if (EndOfBand == 0)
-        {
-            while (at <= end)
-            {
-                var code = table.Read(ref bits);
-                if (code < 0)
+                if (at > 63)
                 {
                     return false;
                 }
 
-                var (run, size) = (code >> 4, code & 15);
-                short value = 0;
-                if (size == 1)
+                came |= 1UL << at;
+                int place = places[at];
+                if (place < block.Length)
                 {
-                    value = (short)(bits.Take(1) == 1 ? 1 << low : -(1 << low));
+                    block[place] = (short)(value << low);
                 }
-                else if (size > 1)
-                {
-                    return false;
-                }
-                else if (run < 15)
-                {
-                    EndOfBand = (1 << run) + bits.Take(run);
-                    break;
-                }
-
-                at = PassZeros(ref bits, block, at, run);
-                if (value != 0 && at <= 63)
-                {
-                    block[JpegBlock.ZigZag[at]] = value;
-                }
-
-                at++;
             }
-        }
 
-        if (EndOfBand > 0)
-        {
-            PassZeros(ref bits, block, at, 64);
-            EndOfBand--;
+            (bits.Buffer, bits.Count, filled) = (buffer, count, came);
+            return true;
         }
-
-        return true;
     }
 
-    // Refines what is not zero, and ends at the zero after so many others
-    private int PassZeros(ref JpegBits bits, Span<short> block, int at, int zeros)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TryRefine(ref JpegBits bits, JpegComponent component, Span<short> block, ref ulong filled)
     {
-        for (; at <= end; at++)
+        unchecked
         {
-            ref var coefficient = ref block[JpegBlock.ZigZag[at]];
-            if (coefficient == 0)
+            var at = start;
+            var came = filled;
+            var band = (ulong.MaxValue >> (63 - end)) & (ulong.MaxValue << start);
+            if (EndOfBand == 0)
             {
-                if (zeros-- == 0)
+                var huffman = component.Ac!;
+                ReadOnlySpan<int> entries = huffman.Entries;
+                while (at <= end)
                 {
-                    return at;
+                    if (bits.Count < Refilled)
+                    {
+                        bits.Fill();
+                    }
+
+                    var entry = entries[(int)(bits.Buffer >> (64 - JpegHuffman.FastBits))];
+                    int run;
+                    var value = 0;
+                    if ((entry & JpegHuffman.IsWhole) != 0)
+                    {
+                        bits.Skip(entry & JpegHuffman.LengthMask);
+                        run = (entry >> JpegHuffman.RunShift) & 15;
+                        value = (entry >> JpegHuffman.ValueShift) << low;
+                        if (Math.Abs(value) != 1 << low)
+                        {
+                            return false;
+                        }
+                    }
+                    else
+                    {
+                        var code = huffman.Read(ref bits);
+                        if (code < 0 || (code & 15) > 1)
+                        {
+                            return false;
+                        }
+
+                        run = code >> 4;
+                        if ((code & 15) == 1)
+                        {
+                            value = bits.Take(1) == 1 ? 1 << low : -(1 << low);
+                        }
+                        else if (run < 15)
+                        {
+                            EndOfBand = (1 << run) + bits.Take(run);
+                            break;
+                        }
+                    }
+
+                    // The zero after so many others, or behind the band where there are not as many
+                    var from = band & (ulong.MaxValue << at);
+                    var next = PlaceOf(~filled & from, run);
+                    var passed = next > 63 ? from : from & ((1UL << next) - 1);
+                    Correct(ref bits, component, block, filled & passed);
+                    if (value != 0 && next <= end)
+                    {
+                        came |= 1UL << next;
+                        int place = component.Places[next];
+                        if (place < block.Length)
+                        {
+                            block[place] = (short)value;
+                        }
+                    }
+
+                    at = next + 1;
                 }
             }
-            else if (bits.Take(1) == 1 && (coefficient & (1 << low)) == 0)
+
+            if (EndOfBand > 0)
             {
-                coefficient = unchecked((short)(coefficient + (coefficient > 0 ? 1 << low : -(1 << low))));
+                if (at <= end)
+                {
+                    Correct(ref bits, component, block, filled & band & (ulong.MaxValue << at));
+                }
+
+                EndOfBand--;
+            }
+
+            filled = came;
+            return true;
+        }
+    }
+
+    // A bit for each coefficient that was not zero before this pass
+    private void Correct(ref JpegBits bits, JpegComponent component, Span<short> block, ulong those)
+    {
+        const int AtOnce = 48;
+        unchecked
+        {
+            ReadOnlySpan<byte> places = component.Places;
+            while (those != 0)
+            {
+                var count = Math.Min(BitOperations.PopCount(those), AtOnce);
+                if (bits.Count < count)
+                {
+                    bits.Fill();
+                }
+
+                var corrections = bits.Buffer;
+                bits.Skip(count);
+                if ((those & component.Kept) == 0 && count < AtOnce)
+                {
+                    return; // none of them is kept
+                }
+
+                for (; count > 0; count--, corrections <<= 1)
+                {
+                    var at = BitOperations.TrailingZeroCount(those);
+                    those &= those - 1;
+                    int place = places[at];
+                    if ((long)corrections < 0 && place < block.Length && (block[place] & (1 << low)) == 0)
+                    {
+                        block[place] = (short)(block[place] + (block[place] > 0 ? 1 << low : -(1 << low)));
+                    }
+                }
             }
         }
+    }
 
-        return at;
+    // Where the bit stands that has so many others below it; 64 where there are not as many
+    private static int PlaceOf(ulong bits, int below)
+    {
+        if (Bmi2.X64.IsSupported)
+        {
+            return BitOperations.TrailingZeroCount(Bmi2.X64.ParallelBitDeposit(1UL << below, bits));
+        }
+
+        for (; below > 0; below--)
+        {
+            bits &= unchecked(bits - 1);
+        }
+
+        return BitOperations.TrailingZeroCount(bits);
     }
 }

@@ -27,6 +27,12 @@ public sealed partial class Room
     /// <summary>Entries of one's own that a new link gets without asking. A guess: an evening's outbox.</summary>
     internal const ulong MaxUnaskedEntries = 64;
 
+    /// <summary>
+    /// How long it may be kept in memory alone up to where one's own log was handed over: it would cost a wait for the disk between a message
+    /// and the next. After a crash in between the message shows as queued until a peer says that it has it.
+    /// </summary>
+    internal static readonly TimeSpan SentInterval = TimeSpan.FromSeconds(1);
+
     private readonly TimerTable<RoomTimer> _timers = new();
     private readonly Dictionary<AuthorId, int> _relayOwed = [];
     private OwnLogRecovery? _recovery;
@@ -83,6 +89,7 @@ public sealed partial class Room
         var peer = _replication.Links.FirstOrDefault(one => one.Id == link)?.Peer;
         _replication.Remove(link, now);
         _ahead.SaveAll();
+        KeepSent();
         _recovery = _recovery?.Link == link ? null : _recovery;
         if (peer is { } gone)
         {
@@ -122,6 +129,10 @@ public sealed partial class Room
             if (timer == RoomTimer.Relay)
             {
                 PassHavesOn();
+            }
+            else if (timer == RoomTimer.Sent)
+            {
+                KeepSent();
             }
             else if (timer == RoomTimer.ReadMark)
             {
@@ -191,7 +202,11 @@ public sealed partial class Room
         }
     }
 
-    private void StateHaves(Instant now, WallTime wall)
+    /// <summary>Whether the host calls <see cref="StateReceived"/> before it commits, so that nothing that was received is held up by it.</summary>
+    public bool StatesAtTurnEnd { get; set; }
+
+    /// <summary>States what came, where it is time for a statement; in the transaction of what it states.</summary>
+    public void StateReceived(Instant now, WallTime wall)
     {
         if (!_haveIsOwed || _replication.Links.Count == 0)
         {
@@ -224,6 +239,7 @@ public sealed partial class Room
         var statement = HaveStatement.Create(Id, own.Key, NextCounter(last, wall), heads);
         _receipts.Add(statement, false);
         _state.Store.WriteStatement(Id, StatementKind.Have, own.Id, statement.Counter, statement.Stored);
+        KeepSent(); // in a transaction that there is anyway
         foreach (var link in _haveIsOwed ? _replication.Links : [])
         {
             link.OwesOwnHave = true;
@@ -233,6 +249,16 @@ public sealed partial class Room
         _haveIsOwed = false;
         // A statement names every author, so in a large room it is made more rarely: what is said costs the same a second.
         _haveNotBefore = now + (HaveInterval * Math.Max(1, heads.Count / MaxRelayAuthors));
+    }
+
+    private void KeepSent()
+    {
+        if (_sentIsStale)
+        {
+            _sentIsStale = false;
+            _timers.Clear(RoomTimer.Sent);
+            _state.Store.WriteStatement(Id, StatementKind.Sent, _state.Own.Id, _messages.SentSeq, default);
+        }
     }
 
     private LogHead? HeadOf(AuthorLog author)

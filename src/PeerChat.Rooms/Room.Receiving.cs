@@ -528,10 +528,9 @@ public sealed partial class Room
         SettleControls(wall);
         WrapForNewcomers(wall);
         SettleControls(wall);
-        if (_sentIsStale)
+        if (_sentIsStale && _timers[RoomTimer.Sent] is null)
         {
-            _sentIsStale = false;
-            _state.Store.WriteStatement(Id, StatementKind.Sent, _state.Own.Id, _messages.SentSeq, default);
+            _timers.Set(RoomTimer.Sent, now + SentInterval);
         }
 
         _quotas.Save();
@@ -539,7 +538,11 @@ public sealed partial class Room
         AskAllForPayloads(now);
         _spreadNow = now;
         PumpOverlay();
-        StateHaves(now, wall);
+        if (!StatesAtTurnEnd)
+        {
+            StateReceived(now, wall);
+        }
+
         TellChanges();
     }
 

@@ -265,6 +265,15 @@ public sealed partial class Room
             _messages.SentSeq = sent.Author == own.Id ? sent.Counter : _messages.SentSeq;
         }
 
+        // What was kept of that last can be older than what others have said meanwhile
+        foreach (var author in _receipts.Authors.Where(author => author != own.Id))
+        {
+            if (_receipts.TryGet(author, out var statement))
+            {
+                NoteConfirmed(statement);
+            }
+        }
+
         RestoreCitations(own);
         _leaves.Forget(now);
         if (own.Profile is null || !own.Profile.Name.Equals(_name))

@@ -9,6 +9,9 @@ internal enum RoomTimer
     /// <summary>When others' have statements are passed on.</summary>
     Relay,
 
+    /// <summary>When it is kept at last up to where one's own log was handed over.</summary>
+    Sent,
+
     /// <summary>When the next read mark may be written.</summary>
     ReadMark,
 

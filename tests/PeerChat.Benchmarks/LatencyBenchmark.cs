@@ -4,7 +4,7 @@ namespace PeerChat.Benchmarks;
 
 /// <summary>
 /// <c>latency</c>: a message from process to process beside what it cannot do without: the way over a bare data channel, and one fsync. The
-/// author makes it durable before it is sent; the recipient's fsync is over before it acknowledges, and before it shows the message.
+/// author makes it durable before it is sent; the recipient shows it and makes it durable at once, and acknowledges when that is done.
 /// </summary>
 internal static class LatencyBenchmark
 {

@@ -79,6 +79,56 @@ public sealed class PictureDecoderTests
     }
 
     [Theory]
+    [InlineData("base420.jpg", 15)]
+    [InlineData("base420.jpg", 7)]
+    [InlineData("base420.jpg", 3)]
+    [InlineData("rst422.jpg", 15)]
+    [InlineData("gray.jpg", 7)]
+    [InlineData("rgb.jpg", 15)]
+    [InlineData("prog444.jpg", 15)]
+    [InlineData("prog444.jpg", 7)]
+    [InlineData("prog420.jpg", 3)]
+    public void At_a_half_a_quarter_and_an_eighth_each_pixel_is_near_the_mean_of_those_it_stands_for(
+        string name,
+        int side
+    )
+    {
+        PictureDecoder.TryDecode(Sample(name), side, side, out var picture, out _).ShouldBeTrue();
+        var expected = Expected(name);
+        var apart = 0;
+        for (var y = 0; y < picture.Height; y++)
+        {
+            for (var x = 0; x < picture.Width; x++)
+            {
+                for (var part = 0; part < 3; part++)
+                {
+                    var (sum, count) = (0, 0);
+                    for (
+                        var row = y * Height / picture.Height;
+                        row < (y + 1) * Height / picture.Height;
+                        row++
+                    )
+                    {
+                        for (
+                            var column = x * Width / picture.Width;
+                            column < (x + 1) * Width / picture.Width;
+                            column++
+                        )
+                        {
+                            sum += expected[(((row * Width) + column) * 3) + part];
+                            count++;
+                        }
+                    }
+
+                    apart += Math.Abs(picture[x, y][part] - (sum / count));
+                }
+            }
+        }
+
+        (apart / (picture.Width * picture.Height * 3)).ShouldBeLessThan(10, $"{name} at {side}");
+    }
+
+    [Theory]
     [MemberData(nameof(Samples))]
     public void What_is_cut_off_or_damaged_never_ends_in_an_exception(string name, int seed)
     {

@@ -22,6 +22,9 @@ internal sealed class EventLog(int maxEvents = EventLog.MaxEvents, long maxBytes
     private TaskCompletionSource? _news;
     private long _first = 1;
     private long _last;
+    private long _released; // up to here everybody may read
+    private long _withdrawnAfter;
+    private long _withdrawnTo;
     private long _bytes;
     private bool _isComplete;
 
@@ -61,6 +64,16 @@ internal sealed class EventLog(int maxEvents = EventLog.MaxEvents, long maxBytes
     {
         lock (_gate)
         {
+            AddAhead(happened);
+            _released = _last;
+        }
+    }
+
+    /// <summary>Adds an event of what is not durable yet: only those see it who end together with this process, until <see cref="Release"/>.</summary>
+    public void AddAhead(NodeEvent happened)
+    {
+        lock (_gate)
+        {
             if (_last - _first + 1 == maxEvents)
             {
                 Forget();
@@ -70,6 +83,29 @@ internal sealed class EventLog(int maxEvents = EventLog.MaxEvents, long maxBytes
             _ring[_last % maxEvents] = logged;
             _bytes += logged.Bytes;
             Shrink();
+        }
+    }
+
+    /// <summary>What was added ahead is durable: everybody may read it. False where there is nothing.</summary>
+    public bool Release()
+    {
+        lock (_gate)
+        {
+            var hasNews = _released < _last;
+            _released = _last;
+            return hasNews;
+        }
+    }
+
+    /// <summary>What was added ahead has not become durable: nobody else reads it.</summary>
+    public void Withdraw()
+    {
+        lock (_gate)
+        {
+            if (_released < _last)
+            {
+                (_withdrawnAfter, _withdrawnTo, _released) = (_released, _last, _last);
+            }
         }
     }
 
@@ -110,17 +146,24 @@ internal sealed class EventLog(int maxEvents = EventLog.MaxEvents, long maxBytes
     /// <param name="after">The number of the last event taken.</param>
     /// <param name="max">How many events at most.</param>
     /// <param name="read">Events, their loss, or the end.</param>
-    public bool TryRead(long after, int max, [NotNullWhen(true)] out LogRead? read)
+    /// <param name="ahead">Whether those count that were added ahead.</param>
+    public bool TryRead(long after, int max, [NotNullWhen(true)] out LogRead? read, bool ahead = false)
     {
         lock (_gate)
         {
+            var last = ahead ? _last : _released;
+            if (!ahead && after < _withdrawnTo)
+            {
+                (after, last) = after >= _withdrawnAfter ? (_withdrawnTo, last) : (after, _withdrawnAfter);
+            }
+
             if (after < _first - 1)
             {
                 read = new LogRead.Lost(after + 1, _first - 1);
                 return true;
             }
 
-            var count = (int)Math.Min(max, _last - after);
+            var count = (int)Math.Min(max, last - after);
             if (count <= 0)
             {
                 read = _isComplete ? new LogRead.Ended() : null;

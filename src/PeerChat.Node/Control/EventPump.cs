@@ -16,7 +16,12 @@ internal sealed class EventPump
     private readonly EventLog _log;
     private readonly Func<Resume?, Task<Subscription>> _subscribe;
     private readonly Channel<NodeEvent> _channel = Channel.CreateBounded<NodeEvent>(
-        new BoundedChannelOptions(Capacity) { SingleWriter = true }
+        new BoundedChannelOptions(Capacity)
+        {
+            SingleWriter = true,
+            // The reader goes on where the pump is: another thread would only have to be woken
+            AllowSynchronousContinuations = true,
+        }
     );
     private readonly Lock _gate = new();
     private readonly Queue<(long After, NodeEvent Event)> _answers = [];
@@ -76,7 +81,7 @@ internal sealed class EventPump
         catch (NodeGoneException)
         {
             // It ended while this face was being brought up to date; the last word still stands in the log.
-            if (_log.TryRead(_log.Last - 1, 1, out var read) && read is LogRead.Batch last)
+            if (_log.TryRead(_log.Last - 1, 1, out var read, ahead: true) && read is LogRead.Batch last)
             {
                 await Write(last, isResumed: true);
             }

@@ -58,6 +58,9 @@ internal sealed class Subscription
     /// <summary>The greatest <see cref="ChatMessage.Arrival"/> of the profile at the beginning: what comes later has a greater one.</summary>
     public long Arrival { get; init; }
 
+    /// <summary>Whether the face ends together with this process, and so may see received messages before they are durable.</summary>
+    public bool SeesAhead { get; init; }
+
     /// <summary>The number of the last event handed out; what to resume after.</summary>
     public long Cursor => _cursor;
 
@@ -106,7 +109,7 @@ internal sealed class Subscription
 
         // Before the face is in step, no further than where it will be.
         var max = _isInStep ? MaxBatch : (int)Math.Min(MaxBatch, _inStepAfter - _cursor);
-        if (!_log.TryRead(_cursor, max, out var read))
+        if (!_log.TryRead(_cursor, max, out var read, SeesAhead))
         {
             return null;
         }

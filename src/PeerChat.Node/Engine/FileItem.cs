@@ -76,6 +76,9 @@ internal sealed class FileItem
     /// <summary>Links that closed the channel, or gave nothing that could be used.</summary>
     public HashSet<int> Tried { get; } = [];
 
+    /// <summary>Links that were given up because they gave nothing.</summary>
+    public Dictionary<int, SilentHolder> Silent { get; } = [];
+
     /// <summary>People from whom nothing more of it is taken.</summary>
     public HashSet<PeerId> Banned { get; } = [];
 

@@ -192,6 +192,7 @@ internal sealed partial class NodeEngine
             }
 
             room.Quota = _options.RoomQuota;
+            room.StatesAtTurnEnd = true;
             FlushOutbox(chat, room);
             while (room.TryTakeEvent(out var happened))
             {
@@ -215,6 +216,7 @@ internal sealed partial class NodeEngine
                         : new NodeEvent.MessageShown(message, _references.GetValueOrDefault(added.Message.Id))
                 );
                 _references.Remove(added.Message.Id);
+                _hasReceived |= !added.Message.IsOwn;
                 CountUnread(chat, message);
                 HandleAdded(chat);
                 ForgetImported(chat, added.Message.Id);

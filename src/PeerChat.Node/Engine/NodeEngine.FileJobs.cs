@@ -170,6 +170,7 @@ internal sealed partial class NodeEngine
             {
                 _keptBytes += size;
                 TellServed(item);
+                item.Silent.Remove(link);
             }
 
             fetch.HandleTaken(link, address, verdict, size, children, _now);

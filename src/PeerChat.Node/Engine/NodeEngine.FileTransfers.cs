@@ -39,6 +39,14 @@ internal sealed partial class NodeEngine
             foreach (var item in _activeFiles.Values)
             {
                 earliest = Instant.Earliest(earliest, item.Fetch?.NextDeadline);
+                foreach (var (link, silent) in item.Silent)
+                {
+                    if (!item.Channels.ContainsKey(link))
+                    {
+                        earliest = Instant.Earliest(earliest, silent.AskAt);
+                    }
+                }
+
                 if (item.IsDirty)
                 {
                     earliest = Instant.Earliest(earliest, item.TellAt);
@@ -107,6 +115,11 @@ internal sealed partial class NodeEngine
 
     private void EndFileChannels(PeerLink link)
     {
+        foreach (var item in _activeFiles.Values)
+        {
+            item.Silent.Remove(link.Id);
+        }
+
         foreach (
             var key in _serving
                 .Keys.Concat(_fetching.Keys)
@@ -131,6 +144,7 @@ internal sealed partial class NodeEngine
 
         item.Channels.Clear();
         item.Tried.Clear();
+        item.Silent.Clear();
         item.Fetch = null;
         if (item.Pack is not null)
         {
@@ -237,6 +251,7 @@ internal sealed partial class NodeEngine
                 && link.CommonRooms.Contains(room.Id)
                 && !item.Channels.ContainsKey(link.Id)
                 && !item.Tried.Contains(link.Id)
+                && !(item.Silent.TryGetValue(link.Id, out var silent) && silent.AskAt > _now)
                 && !item.Banned.Contains(link.Peer!.PeerId)
                 && !item.Fetch!.IsComplete
                 && item.Channels.Count < FileFetch.MaxHolders
@@ -324,6 +339,19 @@ internal sealed partial class NodeEngine
         }
     }
 
+    /// <summary>Something else came from somebody who was given up as a holder: the path is there.</summary>
+    private void HearHolder(PeerLink link)
+    {
+        foreach (var item in _activeFiles.Values)
+        {
+            if (item.Silent.TryGetValue(link.Id, out var silent) && !item.Channels.ContainsKey(link.Id))
+            {
+                item.Silent[link.Id] = silent.Heard();
+                _hasFileWork = true;
+            }
+        }
+    }
+
     private void DropHolder(FileItem item, FetchEvent.HolderDropped dropped)
     {
         if (_links.Find(dropped.Link) is not { Peer: { } peer } link)
@@ -337,12 +365,15 @@ internal sealed partial class NodeEngine
             link.CloseFile(channel, _now);
         }
 
-        item.Tried.Add(link.Id);
         if (dropped.Reason == HolderFault.Silent)
         {
-            return; // a slow path is no offence; the next link is asked again
+            // A slow path is no offence
+            SilentHolder? before = item.Silent.TryGetValue(link.Id, out var known) ? known : null;
+            item.Silent[link.Id] = SilentHolder.After(before, _now);
+            return;
         }
 
+        item.Tried.Add(link.Id);
         item.Banned.Add(peer.PeerId);
         var name = _contacts.Find(peer.PeerId)?.Name ?? link.PeerName!.ToString();
         Notice(

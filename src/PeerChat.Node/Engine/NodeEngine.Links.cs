@@ -62,6 +62,7 @@ internal sealed partial class NodeEngine
                 HandleRelayed(link, relayed);
                 break;
             case LinkEvent.FrameReceived received:
+                HearHolder(link);
                 HandleLinkFrame(link, received.Frame);
                 break;
             case LinkEvent.Closed closed:

@@ -34,6 +34,7 @@ internal sealed partial class NodeEngine
     private NodeEvent.Ready _ready;
     private bool? _announceName;
     private bool _stopping;
+    private bool _hasReceived; // a message of somebody else in this turn
     private Instant? _leaveBy;
     private uint _announcedDay;
     private Instant _now;
@@ -96,6 +97,15 @@ internal sealed partial class NodeEngine
         PumpGatherer();
         EndTurn(now, wall);
     }
+
+    /// <summary>
+    /// Called before a turn that received messages is made durable. Events may be shown now to whoever ends together with this process, and to
+    /// nobody else.
+    /// </summary>
+    public Action? MessagesReceived { get; set; }
+
+    /// <summary>Called as soon as frames that say what was just made durable may leave; datagrams are taken then, before the turn's other work.</summary>
+    public Action? FramesReady { get; set; }
 
     /// <summary>Whether the engine has said its goodbyes and may be thrown away once drained.</summary>
     public bool IsStopping => _stopping;
@@ -316,6 +326,17 @@ internal sealed partial class NodeEngine
         _board.HandleDeadline(now);
         PumpBoard();
         PumpRooms();
+        if (_hasReceived)
+        {
+            _hasReceived = false;
+            MessagesReceived?.Invoke();
+        }
+
+        foreach (var chat in _chats.Values)
+        {
+            chat.Room?.StateReceived(now, wall);
+        }
+
         _store.Commit();
         while (_afterCommit.TryDequeue(out var send))
         {
@@ -323,6 +344,7 @@ internal sealed partial class NodeEngine
         }
 
         SendRoomFrames();
+        FramesReady?.Invoke();
         PumpFiles();
         PumpLinks();
         PumpRooms();

@@ -16,7 +16,7 @@ internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack) : IBloc
     public const int MaxWaiting = 2;
 
     private readonly Dictionary<Cid, Bytes32> _addresses = new() { [file.Root] = file.Address };
-    private byte[] _sealed = [];
+    private readonly Opener _opener = new(file, pack);
     private byte[]? _lent; // what the reader has, until it asks for the next
     private Run? _ahead;
 
@@ -39,22 +39,22 @@ internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack) : IBloc
             EndAhead(); // it is read in another order
         }
 
-        if (
-            !_addresses.TryGetValue(cid, out var address)
-            || pack.Read(address, RoomForSealed) is not { } sealedBlock
-        )
+        if (!_addresses.TryGetValue(cid, out var address))
         {
             return false;
         }
 
         if (cid.Codec == CidCodec.Raw)
         {
-            _lent = BlockBuffers.Common.Rent(sealedBlock.Length);
-            return SealedBlock.TryDecrypt(file.Key, cid, sealedBlock.Span, _lent, out block);
+            var opened = _opener.Open(cid, address);
+            _lent = opened.Buffer;
+            block = opened.Bytes ?? default;
+            return opened.Bytes is not null;
         }
 
         if (
-            !SealedBlock.TryOpen(
+            _opener.Read(address) is not { } sealedBlock
+            || !SealedBlock.TryOpen(
                 file.Key,
                 cid,
                 sealedBlock.Span,
@@ -83,8 +83,6 @@ internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack) : IBloc
         GiveBack();
     }
 
-    private byte[] RoomForSealed(int size) => _sealed.Length < size ? _sealed = new byte[size] : _sealed;
-
     private void BeginAhead(IReadOnlyList<BlockLink> children)
     {
         EndAhead();
@@ -94,7 +92,7 @@ internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack) : IBloc
             >= WriteBehind.Worth
         )
         {
-            _ahead = new Run(file, pack, great);
+            _ahead = new Run(new Opener(file, pack), great);
         }
     }
 
@@ -115,19 +113,46 @@ internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack) : IBloc
 
     private readonly record struct Opened(Cid Cid, byte[] Buffer, ReadOnlyMemory<byte>? Bytes);
 
+    /// <summary>Reads and opens blocks; for one thread.</summary>
+    private sealed class Opener(FileAnnouncement file, BlockPack pack)
+    {
+        private byte[] _room = [];
+
+        /// <summary>A sealed block, valid until the next call; null where it is not here.</summary>
+        public ReadOnlyMemory<byte>? Read(Bytes32 address) =>
+            pack.Read(address, size => _room.Length < size ? _room = new byte[size] : _room);
+
+        /// <summary>A raw block, in a rented buffer that goes back in any case; without bytes where it is not here, or damaged.</summary>
+        public Opened Open(Cid cid, Bytes32 address)
+        {
+            var sealedBlock = Read(address);
+            var buffer = BlockBuffers.Common.Rent(sealedBlock?.Length ?? BlockBuffers.Size);
+            // No conditional expression: an array that is null becomes empty memory
+            ReadOnlyMemory<byte>? opened = null;
+            if (
+                sealedBlock is { } bytes
+                && SealedBlock.TryDecrypt(file.Key, cid, bytes.Span, buffer, out var block)
+            )
+            {
+                opened = block;
+            }
+
+            return new Opened(cid, buffer, opened);
+        }
+    }
+
     /// <summary>The blocks below one node, opened one after the other.</summary>
     private sealed class Run : IDisposable
     {
-        private readonly FileAnnouncement _file;
-        private readonly BlockPack _pack;
+        private readonly Opener _opener;
         private readonly BlockingCollection<Opened> _waiting = new(MaxWaiting);
         private readonly CancellationTokenSource _end = new();
         private readonly Task _work;
         private volatile ExceptionDispatchInfo? _failure;
 
-        public Run(FileAnnouncement file, BlockPack pack, IReadOnlyList<BlockLink> links)
+        public Run(Opener opener, IReadOnlyList<BlockLink> links)
         {
-            (_file, _pack) = (file, pack);
+            _opener = opener;
             _work = Task.Factory.StartNew(
                 () => OpenAll(links),
                 CancellationToken.None,
@@ -169,26 +194,11 @@ internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack) : IBloc
 
         private void OpenAll(IReadOnlyList<BlockLink> links)
         {
-            byte[] room = [];
             try
             {
                 foreach (var (cid, address, _) in links)
                 {
-                    var sealedBlock = _pack.Read(
-                        address,
-                        size => room.Length < size ? room = new byte[size] : room
-                    );
-                    var buffer = BlockBuffers.Common.Rent(sealedBlock?.Length ?? BlockBuffers.Size);
-                    ReadOnlyMemory<byte>? opened = null; // no conditional expression: an array that is null becomes empty memory
-                    if (
-                        sealedBlock is { } bytes
-                        && SealedBlock.TryDecrypt(_file.Key, cid, bytes.Span, buffer, out var block)
-                    )
-                    {
-                        opened = block;
-                    }
-
-                    if (!TryAdd(new Opened(cid, buffer, opened)))
+                    if (!TryAdd(_opener.Open(cid, address)))
                     {
                         return;
                     }

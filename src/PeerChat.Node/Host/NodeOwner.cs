@@ -71,6 +71,9 @@ internal sealed class NodeOwner : IControlHost, IAsyncDisposable
     /// <inheritdoc/>
     public Task<Subscription> SubscribeAsync(Resume? resume) => _node.SubscribeAsync(resume);
 
+    /// <summary>The same for a face in this process, which may see received messages before they are durable.</summary>
+    public Task<Subscription> SubscribeAheadAsync(Resume? resume) => _node.SubscribeAheadAsync(resume);
+
     /// <inheritdoc/>
     public void HandOver(int processId)
     {

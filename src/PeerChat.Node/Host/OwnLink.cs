@@ -47,7 +47,7 @@ internal sealed class OwnLink : IFaceLink
         _isFirst = false;
         while (true)
         {
-            var subscription = await _owner.SubscribeAsync(resume).WaitAsync(cancellation);
+            var subscription = await _owner.SubscribeAheadAsync(resume).WaitAsync(cancellation);
             feed.Begin(subscription.Run, subscription.After, subscription.Arrival);
             while (await subscription.ReadAsync(cancellation) is var read)
             {

@@ -67,7 +67,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         CheckRelays(options, servers);
         Run = Convert.ToHexStringLower(_entropy.Bytes(RunBytes));
         _pump = new Lazy<EventPump>(() =>
-            new EventPump(_log, Subscribe(_log, 0, null, null), resume => SubscribeAsync(resume))
+            new EventPump(_log, Subscribe(_log, 0, null, null, seesAhead: true), SubscribeAheadAsync)
         );
         _loop = new EventLoop<LoopRequest>(this, _clock);
         _slowWork = new SlowWork(Continue, _clock, selection.IsLoopbackOnly);
@@ -151,6 +151,8 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
             throw;
         }
 
+        _engine.MessagesReceived = ShowAhead;
+        _engine.FramesReady = SendDatagrams;
         _thread = new Thread(RunLoop) { Name = "peerchat-loop", IsBackground = true };
     }
 
@@ -233,7 +235,11 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     /// <param name="cancellation">Gives up waiting.</param>
     /// <exception cref="NodeGoneException">The node ended before.</exception>
     internal Task<Subscription> SubscribeAsync(Resume? resume, CancellationToken cancellation = default) =>
-        Read(engine => Subscribe(resume, engine), cancellation);
+        Read(engine => Subscribe(resume, engine, seesAhead: false), cancellation);
+
+    /// <summary>The same for a face that ends together with this process, and so may see received messages before they are durable.</summary>
+    internal Task<Subscription> SubscribeAheadAsync(Resume? resume) =>
+        Read(engine => Subscribe(resume, engine, seesAhead: true), CancellationToken.None);
 
     /// <summary>Tells all faces something that is not the engine's to know, such as that the profile goes to another process.</summary>
     internal void Tell(NodeEvent happened) => Continue(_ => _log.Append(happened));
@@ -245,21 +251,22 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         await Task.Run(() => _thread.Join(StopPatience));
     }
 
-    private Subscription Subscribe(Resume? resume, NodeEngine engine)
+    private Subscription Subscribe(Resume? resume, NodeEngine engine, bool seesAhead)
     {
         if (resume is { Run: { } run, After: var after } && run == Run && _log.Holds(after))
         {
-            return Subscribe(_log, after, null, null);
+            return Subscribe(_log, after, null, null, seesAhead);
         }
 
-        return Subscribe(_log, _log.Last, engine.Snapshot(), resume?.AfterArrival);
+        return Subscribe(_log, _log.Last, engine.Snapshot(), resume?.AfterArrival, seesAhead);
     }
 
     private Subscription Subscribe(
         EventLog log,
         long after,
         IReadOnlyList<NodeEvent>? snapshot,
-        long? arrival
+        long? arrival,
+        bool seesAhead
     )
     {
         var upTo = snapshot is null ? 0 : _engine.LastArrival;
@@ -274,6 +281,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         )
         {
             Arrival = _engine.LastArrival,
+            SeesAhead = seesAhead,
         };
     }
 
@@ -343,6 +351,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         }
         catch (StorageException failed)
         {
+            _log.Withdraw();
             _inTurn.ForEach(request => request.FailStorage(failed));
             _log.Append(new NodeEvent.Stopped(failed.Message, Storage: true));
         }
@@ -350,6 +359,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         catch (Exception fault)
 #pragma warning restore CA1031
         {
+            _log.Withdraw();
             _log.Append(new NodeEvent.Stopped(Explain(fault)));
         }
         finally
@@ -502,7 +512,23 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         }
     }
 
-    private void Drain()
+    // Whoever waits for an answer to a command of this turn gets it with the events, after the commit
+    private void ShowAhead()
+    {
+        if (_inTurn.Count > 0)
+        {
+            return;
+        }
+
+        while (_engine.TryTakeEvent(out var happened))
+        {
+            _log.AddAhead(happened);
+        }
+
+        _log.Pulse();
+    }
+
+    private void SendDatagrams()
     {
         while (_engine.TryTakeTransmit(out var datagram))
         {
@@ -510,13 +536,17 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         }
 
         _ports.Flush();
+    }
 
+    private void Drain()
+    {
+        SendDatagrams();
         while (_engine.TryTakeMulticast(out var multicast))
         {
             _multicast.Send(multicast);
         }
 
-        var hasNews = false;
+        var hasNews = _log.Release();
         while (_engine.TryTakeEvent(out var happened))
         {
             _log.Add(happened);

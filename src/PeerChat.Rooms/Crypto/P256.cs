@@ -41,14 +41,13 @@ public static class P256
 
         try
         {
-            using var key = ECDsa.Create(
-                new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = point }
-            );
-            return key.VerifyHash(
-                HashOf(use, message),
-                signature,
-                DSASignatureFormat.IeeeP1363FixedFieldConcatenation
-            );
+            return KnownKeys
+                .Of(publicKey, point)
+                .VerifyHash(
+                    HashOf(use, message),
+                    signature,
+                    DSASignatureFormat.IeeeP1363FixedFieldConcatenation
+                );
         }
         catch (CryptographicException)
         {

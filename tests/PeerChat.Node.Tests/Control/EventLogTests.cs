@@ -22,6 +22,39 @@ public sealed class EventLogTests
     }
 
     [Fact]
+    public void What_is_not_durable_yet_is_read_only_by_who_ends_with_the_process()
+    {
+        var log = new EventLog();
+        log.Append(Notice("one"));
+        log.AddAhead(Notice("two"));
+
+        Batch(log, 0).Select(Text).ShouldBe(["one"]);
+        log.TryRead(1, 10, out _).ShouldBeFalse();
+        log.TryRead(1, 10, out var ahead, ahead: true).ShouldBeTrue();
+        Text(((LogRead.Batch)ahead).Events[0]).ShouldBe("two");
+
+        log.Release().ShouldBeTrue();
+        log.Release().ShouldBeFalse();
+        Batch(log, 0).Select(Text).ShouldBe(["one", "two"]);
+    }
+
+    [Fact]
+    public void What_did_not_become_durable_is_never_read_by_others()
+    {
+        var log = new EventLog();
+        log.Append(Notice("one"));
+        log.AddAhead(Notice("lost"));
+        log.AddAhead(Notice("lost too"));
+        log.Withdraw();
+        log.Append(Notice("last"));
+
+        Batch(log, 0).Select(Text).ShouldBe(["one"]);
+        Batch(log, 1).Select(logged => (logged.Number, Text(logged))).ShouldBe([(4, "last")]);
+        log.TryRead(3, 10, out var ahead, ahead: true).ShouldBeTrue();
+        Text(((LogRead.Batch)ahead).Events[0]).ShouldBe("last");
+    }
+
+    [Fact]
     public void The_oldest_event_goes_when_there_are_more_than_8192()
     {
         EventLog.MaxEvents.ShouldBe(8_192);

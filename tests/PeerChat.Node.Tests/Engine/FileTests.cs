@@ -1,5 +1,6 @@
 using PeerChat.Node.Engine;
 using PeerChat.Node.Files;
+using PeerChat.Primitives;
 using Shouldly;
 using Xunit;
 
@@ -56,6 +57,43 @@ public sealed class FileTests
         File.ReadAllText(Path.Combine(done.Path!, "notes.txt")).ShouldBe("sun");
         File.Exists(Path.Combine(done.Path!, "day one", "empty")).ShouldBeTrue();
         File.Exists(Path.Combine(done.Path!, ".hidden")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Who_gave_nothing_for_a_while_is_asked_again_on_the_same_link()
+    {
+        using var world = new EngineWorld(23);
+        var (alice, bob) = Friends(world);
+        var content = Write(alice, "late.bin", 300_000);
+        Send(alice, bob, "late.bin");
+        world.Run(Moment);
+        alice.IsDiskStuck = true;
+        bob.Do(new NodeCommand.GetFile("@" + alice.Id, "1"));
+        world.Run(Long + Long);
+        bob.Told<NodeEvent.FileChanged>().Last().File.State.ShouldNotBe(FileState.Complete);
+
+        alice.IsDiskStuck = false;
+        world.RunUntil(
+            () => bob.Told<NodeEvent.FileChanged>().Last().File.State == FileState.Complete,
+            Long,
+            "the file to come after all"
+        );
+        File.ReadAllBytes(bob.Told<NodeEvent.FileChanged>().Last().File.Path!).ShouldBe(content);
+    }
+
+    [Theory]
+    [InlineData(null, 15)]
+    [InlineData(15, 30)]
+    [InlineData(400, 600)]
+    [InlineData(600, 600)]
+    public void Who_gives_nothing_again_and_again_is_asked_ever_more_rarely(int? before, int next)
+    {
+        SilentHolder? known = before is { } pause
+            ? new SilentHolder(Instant.Origin, TimeSpan.FromSeconds(pause))
+            : null;
+        var silent = SilentHolder.After(known, Instant.Origin);
+        silent.AskAt.ShouldBe(Instant.Origin + TimeSpan.FromSeconds(next));
+        silent.Heard().AskAt.ShouldBe(Instant.Origin + SilentHolder.FirstPause);
     }
 
     [Fact]

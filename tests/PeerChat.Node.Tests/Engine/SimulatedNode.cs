@@ -67,6 +67,9 @@ internal sealed class SimulatedNode : IDisposable
 
     public TransferOptions Transfers { get; set; } = new();
 
+    /// <summary>Whether what is read or written of files from now on takes a day.</summary>
+    public bool IsDiskStuck { get; set; }
+
     /// <summary>Where files go that the user names no folder for.</summary>
     public string Downloads => _folder.In("downloads");
 
@@ -491,7 +494,7 @@ internal sealed class SimulatedNode : IDisposable
             case EngineEffect.DoFileJob file:
                 _slowWork.Add(
                     (
-                        Now + TimeSpan.FromMilliseconds(1),
+                        Now + (IsDiskStuck ? TimeSpan.FromDays(1) : TimeSpan.FromMilliseconds(1)),
                         () => new FileWork(done => _reports.Enqueue(done)).Do(file.Job)
                     )
                 );
