@@ -378,6 +378,8 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     private void Loop()
     {
         System.Net.NetworkInformation.NetworkChange.NetworkAddressChanged += HandleNetworkChange;
+        // An interface that went down keeps its addresses, and comes up again with a word about itself alone
+        System.Net.NetworkInformation.NetworkChange.NetworkAvailabilityChanged += HandleNetworkChange;
         try
         {
             Drain();
@@ -387,6 +389,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
         finally
         {
             System.Net.NetworkInformation.NetworkChange.NetworkAddressChanged -= HandleNetworkChange;
+            System.Net.NetworkInformation.NetworkChange.NetworkAvailabilityChanged -= HandleNetworkChange;
         }
     }
 

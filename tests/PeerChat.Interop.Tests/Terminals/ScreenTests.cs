@@ -5,7 +5,7 @@ using Xunit;
 namespace PeerChat.Interop.Tests.Terminals;
 
 /// <summary>
-/// The full screen where only a machine of its own can take it: within two tmux. Needs root, iproute2 and tmux.
+/// The full screen where only a machine of its own can take it: within two tmux, and without any network. Needs root, iproute2 and tmux.
 /// </summary>
 [Collection(nameof(ScreenCollection))]
 public sealed class ScreenTests : IDisposable
@@ -53,5 +53,42 @@ public sealed class ScreenTests : IDisposable
         nest.Type("/quit\r");
         nest.WaitFor("ended 0");
         nest.Inner("#{alternate_on}#{mouse_any_flag}#{cursor_flag}").ShouldBe("001");
+    }
+
+    [Fact]
+    public void Without_any_network_it_opens_says_so_and_goes_on_by_itself_when_there_is_one()
+    {
+        var host = _hosts.AddHost("alone");
+        TestHosts.Run("ip", "-n", host, "link", "set", "lo", "down"); // which keeps its address
+        using var screen = TerminalSession.StartIn(
+            _hosts.Home("sam"),
+            Columns,
+            Rows,
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["PEERCHAT_INTERFACES"] = null },
+            "ip",
+            "netns",
+            "exec",
+            host,
+            PeerChatProgram.Host,
+            PeerChatProgram.Dll,
+            "--user",
+            _name
+        );
+        screen.WaitFor("No network is up that PeerChat may use");
+        screen.IsFullScreen.ShouldBeTrue();
+        screen.WaitFor("no network");
+        screen.Enter("/room tunnel");
+        screen.WaitFor("#tunnel:");
+        screen.Enter("written without a network");
+        screen.WaitFor("1 queued");
+
+        TestHosts.Run("ip", "-n", host, "link", "set", "lo", "up");
+
+        screen.WaitFor(words => !words.Contains("no network", StringComparison.Ordinal), "a network");
+        screen.Type("\u001b0");
+        screen.WaitFor("The network is up: lo.");
+        screen.Enter("/quit");
+        screen.WaitForExit().ShouldBe(0);
+        screen.IsFullScreen.ShouldBeFalse();
     }
 }

@@ -137,12 +137,23 @@ internal sealed class SshServer
         return (Number(line, "bytes_sent:"), Number(line, "bytes_received:"));
     }
 
-    /// <summary>Whether a process runs with this word on its command line.</summary>
-    public static bool IsRunning(string word) =>
-        Process
-            .GetProcesses()
-            .Select(process => CommandLineOf(process.Id))
-            .Any(line => line.Contains(word, StringComparison.Ordinal));
+    /// <summary>Waits until no process runs any more that has this word on its command line.</summary>
+    public static void WaitUntilGone(string word)
+    {
+        foreach (var process in Process.GetProcesses())
+        {
+            using (process)
+            {
+                if (
+                    CommandLineOf(process.Id).Contains(word, StringComparison.Ordinal)
+                    && !process.WaitForExit(PeerChatProgram.Patience)
+                )
+                {
+                    throw new TimeoutException($"{CommandLineOf(process.Id)} does not end.");
+                }
+            }
+        }
+    }
 
     private static string CommandLineOf(int process)
     {

@@ -35,7 +35,7 @@ public sealed class SshTests : IDisposable
 
             screen.Kill(); // the client is gone as with a machine that sleeps; the server sees the connection end
 
-            screen.WaitUntil(() => !SshServer.IsRunning(_name), "the end of the program behind the line");
+            SshServer.WaitUntilGone(_name);
         }
 
         using var again = Screen(server);
@@ -54,7 +54,7 @@ public sealed class SshTests : IDisposable
     }
 
     [Fact]
-    public void A_client_that_is_told_to_hang_up_leaves_the_terminal_whole()
+    public void A_client_that_hangs_up_takes_the_program_behind_the_line_with_it()
     {
         var server = SshServer.Start(_hosts, _hosts.AddHost("line"));
         using var screen = Screen(server);
@@ -66,7 +66,7 @@ public sealed class SshTests : IDisposable
         screen.WaitFor("half a thought");
         screen.Signal(HangUp);
         screen.WaitForExit().ShouldNotBe(0);
-        screen.WaitUntil(() => !SshServer.IsRunning(_name), "the end of the program behind the line");
+        SshServer.WaitUntilGone(_name);
     }
 
     private static void MeasureKeys(TerminalSession screen, SshServer server, string text)
