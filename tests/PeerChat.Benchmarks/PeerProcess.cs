@@ -30,11 +30,36 @@ internal sealed class PeerProcess : IAsyncDisposable
     public static PeerProcess Start(string user, string profile, string join = "") =>
         Start(profile, "peer", user, profile, join);
 
+    /// <summary>Starts one whose code is compiled well at once, so that no compiler of its takes the processors from what is measured.</summary>
+    public static PeerProcess StartCompiled(string user, string profile) =>
+        Start(
+            profile,
+            "peer",
+            user,
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOTNET_TieredCompilation"] = "0" },
+            profile,
+            ""
+        );
+
     /// <summary>Starts a helper of this program on a profile.</summary>
-    public static PeerProcess Start(string profile, string helper, string user, params string[] arguments)
+    public static PeerProcess Start(string profile, string helper, string user, params string[] arguments) =>
+        Start(profile, helper, user, new Dictionary<string, string?>(StringComparer.Ordinal), arguments);
+
+    private static PeerProcess Start(
+        string profile,
+        string helper,
+        string user,
+        IReadOnlyDictionary<string, string?> variables,
+        params string[] arguments
+    )
     {
         var startedAt = Stopwatch.GetTimestamp();
-        var process = ProgramRun.Start(Environment.ProcessPath!, profile, [helper, user, .. arguments]);
+        var process = ProgramRun.Start(
+            Environment.ProcessPath!,
+            profile,
+            variables,
+            [helper, user, .. arguments]
+        );
         process.ErrorDataReceived += (_, line) =>
         {
             if (line.Data is { } text)

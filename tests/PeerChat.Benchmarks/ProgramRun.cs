@@ -16,7 +16,16 @@ internal static class ProgramRun
         };
 
     /// <summary>Starts a program with its streams in our hands.</summary>
-    public static Process Start(string program, string home, params string[] arguments)
+    public static Process Start(string program, string home, params string[] arguments) =>
+        Start(program, home, new Dictionary<string, string?>(StringComparer.Ordinal), arguments);
+
+    /// <summary>The same with variables of its own.</summary>
+    public static Process Start(
+        string program,
+        string home,
+        IReadOnlyDictionary<string, string?> variables,
+        string[] arguments
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -25,7 +34,7 @@ internal static class ProgramRun
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var (name, value) in EnvironmentFor(home))
+        foreach (var (name, value) in EnvironmentFor(home).Concat(variables))
         {
             start.Environment[name] = value;
         }

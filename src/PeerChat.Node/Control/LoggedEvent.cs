@@ -9,7 +9,9 @@ namespace PeerChat.Node.Control;
 /// <param name="log">The log that counts its bytes; null for an event that stands in none.</param>
 internal sealed class LoggedEvent(long number, NodeEvent happened, EventLog? log = null)
 {
-    private readonly Lock _gate = new();
+    // A lock for each event would be a seventh of what thousands of them take
+    private static readonly Lock[] Gates = [.. Enumerable.Range(0, 16).Select(_ => new Lock())];
+
     private byte[]? _json;
 
     /// <summary>Its number in this run of the node, from 1.</summary>
@@ -30,7 +32,7 @@ internal sealed class LoggedEvent(long number, NodeEvent happened, EventLog? log
         }
 
         byte[] json;
-        lock (_gate)
+        lock (Gates[number % Gates.Length])
         {
             if (_json is not null)
             {

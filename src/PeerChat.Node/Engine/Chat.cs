@@ -72,7 +72,7 @@ internal sealed class Chat(string key, ChatKind kind)
     public long? ReadTo { get; set; }
 
     /// <summary>Messages of others that came after that; null until they are counted.</summary>
-    public int? Unread { get; set; }
+    public UnreadCount? Unread { get; set; }
 
     /// <summary>The people known to be in a private room, so that newcomers can be told apart; null before it is known who is.</summary>
     public HashSet<Rooms.Identity.PeerId>? People { get; set; }

@@ -8,9 +8,13 @@ namespace PeerChat.Node.Engine;
 /// <summary>The contacts in memory, written through to the store: names are looked up for every line shown.</summary>
 internal sealed class ContactBook
 {
+    /// <summary>Ids whose text is kept, so that ten thousand messages of a person hold one; then all are forgotten.</summary>
+    private const int MaxIdTexts = 1_024;
+
     private readonly ContactTable _table;
     private readonly Dictionary<PeerId, KnownContact> _byId = [];
     private readonly Dictionary<string, KnownContact> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<PeerId, string> _idTexts = [];
     private readonly Lookalikes _lookalikes;
 
     /// <summary>Reads what is stored.</summary>
@@ -46,6 +50,22 @@ internal sealed class ContactBook
 
     /// <summary>Whose name somebody's looks like, shown as it is: a contact's or one's own; null where it is like nobody's.</summary>
     public string? LooksLike(PeerId id, string name) => _lookalikes.Find(id, name, Find(id));
+
+    /// <summary>The full form of somebody's id; the same object for each message they wrote.</summary>
+    public string IdText(PeerId id)
+    {
+        if (!_idTexts.TryGetValue(id, out var text))
+        {
+            if (_idTexts.Count == MaxIdTexts)
+            {
+                _idTexts.Clear();
+            }
+
+            _idTexts.Add(id, text = PeerIdText.Format(id));
+        }
+
+        return text;
+    }
 
     /// <summary>Keeps a newly met key. One name stands for one key: whoever comes second is told apart by the short id.</summary>
     public KnownContact Pin(PublicIdentity identity, DisplayName name, TrustState trust, WallTime now)

@@ -24,7 +24,7 @@ internal static class MessageView
             message.IsOwn
                 ? self.ToString()
                 : contacts.Find(message.From)?.Name ?? message.FromName.ToString(),
-            PeerIdText.Format(message.From),
+            contacts.IdText(message.From),
             message.IsOwn,
             TextOf(message),
             message.SentAt.UnixMilliseconds,

@@ -6,31 +6,30 @@ namespace PeerChat.Node.Engine;
 /// <summary>What has been read on this profile. It is kept over a restart, and nobody else hears of it.</summary>
 internal sealed partial class NodeEngine
 {
-    /// <summary>Unread messages that are counted at most: nobody reads a number above that, and counting opens each.</summary>
-    internal const int MaxUnread = 999;
-
-    /// <summary>Entries looked at for them at most, edits and reactions among them.</summary>
-    private const int MaxUnreadEntries = 4 * MaxUnread;
+    /// <summary>Entries looked at for unread messages at most, edits and reactions among them.</summary>
+    private const int MaxUnreadEntries = 4 * UnreadCount.Max;
 
     private int UnreadOf(Chat chat)
     {
-        if (chat.Unread is { } known)
+        if (chat.Unread is null)
         {
-            return known;
+            chat.ReadTo ??= _store.ChatSettings.Read(chat.Key).ReadTo;
+            chat.Unread = new UnreadCount(
+                chat is { Room: { } room, ReadTo: { } readTo } ? ArrivalsAfter(room, readTo) : []
+            );
         }
 
-        chat.ReadTo ??= _store.ChatSettings.Read(chat.Key).ReadTo;
-        chat.Unread = chat is { Room: { } room, ReadTo: { } readTo } ? CountAfter(room, readTo) : 0;
-        return chat.Unread.Value;
+        return chat.Unread.Count;
     }
 
-    private int CountAfter(Room room, long arrival, long upTo = long.MaxValue) =>
+    private IEnumerable<long> ArrivalsAfter(Room room, long arrival) =>
         _store
-            .Entries.ReadArrivals(room.Id, arrival, upTo, MaxUnreadEntries)
+            .Entries.ReadArrivals(room.Id, arrival, long.MaxValue, MaxUnreadEntries)
             .Select(entry => room.Find(entry.Id))
-            .Where(message => message is { IsOwn: false })
-            .Take(MaxUnread)
-            .Count();
+            .OfType<RoomMessage>()
+            .Where(message => !message.IsOwn)
+            .Take(UnreadCount.Max)
+            .Select(message => message.Arrival);
 
     /// <summary>Counts a message that has come; the first of all says from where on something can be unread.</summary>
     private void CountUnread(Chat chat, ChatMessage message)
@@ -40,11 +39,7 @@ internal sealed partial class NodeEngine
             return;
         }
 
-        if (chat.Unread is { } known)
-        {
-            chat.Unread = Math.Min(MaxUnread, known + 1);
-        }
-
+        chat.Unread?.Add(message.Arrival);
         chat.ReadTo ??= _store.ChatSettings.Read(chat.Key).ReadTo;
         if (chat.ReadTo is null && message.Arrival > 0)
         {
@@ -61,16 +56,15 @@ internal sealed partial class NodeEngine
             return;
         }
 
-        var (unread, from) = (UnreadOf(chat), chat.ReadTo);
+        var unread = UnreadOf(chat);
         WriteReadTo(chat, arrival);
-        // Only what lies between is opened: to count all that is left anew for each line of a burst would open the burst many times over.
-        // What was too much to be counted is counted anew, though
-        chat.Unread =
-            unread == 0 ? 0
-            : unread == MaxUnread || from is null ? null
-            : Math.Max(0, unread - CountAfter(room, from.Value, arrival));
         if (unread > 0)
         {
+            if (!chat.Unread!.TryRead(arrival))
+            {
+                chat.Unread = null;
+            }
+
             chat.Told = null; // so that other faces hear of it
             MarkDirty(chat.Key);
         }

@@ -20,8 +20,17 @@ internal sealed class ProfileDatabase : IDisposable
     // What stays of the log's file after a large transaction: as much as the log grows to in everyday use (1,000 pages).
     private const string KeptLogBytes = "4096000";
 
-    // Memory for pages, taken as they are read: the ids' index of 100,000 entries has 5 MB and is hit at random by each that comes.
-    private const string CacheKilobytes = "16384";
+    /// <summary>Memory for pages at first, in KiB, taken as they are read: SQLite's own measure.</summary>
+    internal const long LeastCache = 2 * 1024;
+
+    /// <summary>And at most: the ids' index of 100,000 entries has 5 MB and is hit at random by each that comes.</summary>
+    internal const long MostCache = 16 * 1024;
+
+    // That index is a tenth of its file: a quarter of the file holds it, and what is read beside it.
+    private const long PartOfFile = 4;
+
+    // Commits after which the file's size is looked at again.
+    private const long CommitsASizing = 32;
 
     // One page of the smallest size that SQLite knows (sqlite.org/fileformat.html section 1.2).
     private const int SmallestFile = 512;
@@ -29,6 +38,7 @@ internal sealed class ProfileDatabase : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqlStatement> _statements = new(StringComparer.Ordinal);
     private readonly bool _readOnly;
+    private long _cache;
     private bool _inTransaction;
     private bool _disposed;
 
@@ -96,8 +106,8 @@ internal sealed class ProfileDatabase : IDisposable
             database.Run("PRAGMA foreign_keys = ON");
             database.Run("PRAGMA secure_delete = ON");
             database.Run($"PRAGMA journal_size_limit = {KeptLogBytes}");
-            database.Run($"PRAGMA cache_size = -{CacheKilobytes}");
             database.Migrate(version);
+            database.SizeCache();
         }
     }
 
@@ -223,6 +233,18 @@ internal sealed class ProfileDatabase : IDisposable
         catch (SqliteException exception)
         {
             throw Break(exception);
+        }
+
+        if (Commits % CommitsASizing == 0)
+        {
+            try
+            {
+                SizeCache();
+            }
+            catch (StorageException)
+            {
+                // What was committed is committed, with whatever cache; a file that cannot be read is said by the next who reads it
+            }
         }
     }
 
@@ -468,6 +490,23 @@ internal sealed class ProfileDatabase : IDisposable
 
     private string? ReadText(string sql) =>
         Read(sql, row => row.GetString(0), []) is [var text, ..] ? text : null;
+
+    /// <summary>Lets SQLite keep as many pages as a file of this size is worth; in steps of two, so that it is rarely told.</summary>
+    private void SizeCache()
+    {
+        var wanted = ReadNumber("PRAGMA page_count") * ReadNumber("PRAGMA page_size") / 1024 / PartOfFile;
+        var cache = LeastCache;
+        while (cache < wanted && cache < MostCache)
+        {
+            cache *= 2;
+        }
+
+        if (cache > _cache)
+        {
+            _cache = cache;
+            Run($"PRAGMA cache_size = -{cache.ToString(CultureInfo.InvariantCulture)}");
+        }
+    }
 
     private int Execute(string sql, ReadOnlySpan<object> values)
     {

@@ -393,6 +393,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
     private void Loop()
     {
         System.Net.NetworkInformation.NetworkChange.NetworkAddressChanged += HandleNetworkChange;
+        // An interface that went down keeps its addresses, and comes up again with a word about itself alone
         System.Net.NetworkInformation.NetworkChange.NetworkAvailabilityChanged += HandleNetworkChange;
         try
         {

@@ -42,7 +42,14 @@ internal ref struct FrameWriter(OutputBuffer output, CellTables tables, int colu
             var after = next.Slice(start, _columns);
             if (!before.SequenceEqual(after))
             {
-                WriteRow(row, before, after);
+                if (RowShift.Find(before, after) is { } shift)
+                {
+                    WriteMoved(row, before, after, shift);
+                }
+                else
+                {
+                    WriteRow(row, before, after);
+                }
             }
         }
     }
@@ -81,6 +88,16 @@ internal ref struct FrameWriter(OutputBuffer output, CellTables tables, int colu
             _output.Append("\e[r"u8);
             (Column, Row) = (0, 0);
         }
+    }
+
+    private void WriteMoved(int row, ReadOnlySpan<Cell> before, ReadOnlySpan<Cell> after, RowShift shift)
+    {
+        SetErasingStyle();
+        Approach(after, shift.Column, row);
+        _output.AppendControl(Math.Abs(shift.Left), (byte)(shift.Left > 0 ? 'P' : '@'));
+        Cell[] moved = [.. before];
+        shift.Apply(moved);
+        WriteRow(row, moved, after);
     }
 
     private void WriteRow(int row, ReadOnlySpan<Cell> before, ReadOnlySpan<Cell> after)

@@ -21,6 +21,9 @@ internal sealed record PaneLog
 
     private long NextKey { get; init; } = 1;
 
+    // Where the rule stands, so that nobody looks through all lines for it with each that comes
+    private LogPlace? Rule { get; init; }
+
     /// <summary>The oldest message; null if there is none.</summary>
     public ChatMessage? Oldest => Entries.Find(entry => entry.Message is not null)?.Message;
 
@@ -93,20 +96,15 @@ internal sealed record PaneLog
         }
 
         var rule = new LogEntry(NextKey, entry.Place with { Sub = -1 }, null) { IsRule = true };
-        return WithoutRule().Insert(rule) with { NextKey = NextKey + 1 };
+        return WithoutRule().Insert(rule) with { NextKey = NextKey + 1, Rule = rule.Place };
     }
 
     /// <summary>Whether there is that rule.</summary>
-    public bool HasRule => Entries.Exists(entry => entry.IsRule);
+    public bool HasRule => Rule is not null;
 
     /// <summary>Without that rule.</summary>
     public PaneLog WithoutRule() =>
-        Entries.FindIndex(entry => entry.IsRule) is >= 0 and var index
-            ? this with
-            {
-                Entries = Entries.RemoveAt(index),
-            }
-            : this;
+        Rule is { } place ? this with { Entries = Entries.RemoveAt(IndexOf(place)), Rule = null } : this;
 
     /// <summary>With the first page of history; what the program has said so far comes behind it.</summary>
     public PaneLog PutFirstPage(IEnumerable<ChatMessage> messages)
@@ -135,11 +133,12 @@ internal sealed record PaneLog
             return this;
         }
 
-        var gone = Entries.GetRange(0, excess).Where(entry => entry.Message is not null);
+        var gone = Entries.GetRange(0, excess);
         return this with
         {
             Entries = Entries.RemoveRange(0, excess),
-            ById = ById.RemoveRange(gone.Select(entry => entry.Message!.Id)),
+            ById = ById.RemoveRange(gone.Select(entry => entry.Message?.Id).OfType<string>()),
+            Rule = gone.Exists(entry => entry.IsRule) ? null : Rule,
         };
     }
 

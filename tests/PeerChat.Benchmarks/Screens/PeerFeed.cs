@@ -10,7 +10,7 @@ internal sealed class PeerFeed : IScreenFeed
     /// <summary>Starts it, and waits until it can be found.</summary>
     public static async Task<PeerFeed> StartAsync(string name, string profile)
     {
-        var peer = PeerProcess.Start(name, profile);
+        var peer = PeerProcess.StartCompiled(name, profile);
         await peer.NextAsync("ready");
         return new PeerFeed(peer);
     }

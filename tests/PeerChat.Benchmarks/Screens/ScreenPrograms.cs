@@ -36,11 +36,20 @@ internal static class ScreenPrograms
         };
     }
 
+    // The runtime's settings that peerchat itself has (decision 0130), in the hexadecimal of variables
+    private static readonly string[] AsThePrograms =
+    [
+        "DOTNET_TieredPGO=0",
+        "DOTNET_GCgen0MaxBudget=200000",
+        "DOTNET_GCRegionSize=100000",
+        "DOTNET_gcConcurrent=0",
+    ];
+
     private static ScreenProgramUnderTest ScreenAlone() =>
         new(
             "peerchat-screen",
-            Environment.ProcessPath!,
-            _ => [AloneScreen.Verb],
+            "/usr/bin/env",
+            _ => [.. AsThePrograms, Environment.ProcessPath!, AloneScreen.Verb],
             session => session.Shows(AloneScreen.First)
         )
         {
@@ -48,7 +57,10 @@ internal static class ScreenPrograms
             {
                 var path = Path.Combine(home, "feed");
                 return Task.FromResult<(IScreenFeed, IReadOnlyList<string>)>(
-                    (new AloneFeed(path), [AloneScreen.Verb, path])
+                    (
+                        new AloneFeed(path),
+                        [.. AsThePrograms, Environment.ProcessPath!, AloneScreen.Verb, path]
+                    )
                 );
             },
             HideColumns = "\el",

@@ -106,6 +106,30 @@ public sealed class OpenRoomTests
     }
 
     [Fact]
+    public void All_messages_of_a_person_hold_one_text_of_their_id()
+    {
+        using var world = new EngineWorld(4);
+        var alice = world.Run("alice");
+        var bob = world.Run("bob");
+        world.Befriend(alice, bob);
+        Join(alice);
+        Join(bob);
+        world.RunUntil(
+            () => alice.IsConnected(Room) && bob.IsConnected(Room),
+            TimeSpan.FromSeconds(20),
+            "linked"
+        );
+
+        alice.Say(Room, "one");
+        alice.Say(Room, "two");
+        world.RunUntil(() => bob.Shown(Room).Count == 2, TimeSpan.FromSeconds(5), "both are there");
+
+        var shown = bob.History(Room);
+        shown[0].FromId.ShouldBe(alice.Id);
+        shown[1].FromId.ShouldBeSameAs(shown[0].FromId);
+    }
+
+    [Fact]
     public void Two_who_talk_already_find_that_both_joined_a_room()
     {
         using var world = new EngineWorld(4);

@@ -108,17 +108,51 @@ public sealed class UnreadTests
     {
         using var world = new EngineWorld(3);
         var (alice, bob) = Friends(world);
-        for (var i = 0; i <= NodeEngine.MaxUnread; i++)
+        for (var i = 0; i <= UnreadCount.Max; i++)
         {
             alice.Say(bob, $"line {i}");
         }
 
         var chat = "@" + alice.Id;
-        world.RunUntil(() => bob.Shown(chat).Count == NodeEngine.MaxUnread + 1, Moment * 20, "all have come");
-        SnapshotOf(bob, chat).Unread.ShouldBe(NodeEngine.MaxUnread);
+        world.RunUntil(() => bob.Shown(chat).Count == UnreadCount.Max + 1, Moment * 20, "all have come");
+        SnapshotOf(bob, chat).Unread.ShouldBe(UnreadCount.Max);
         bob.Crash();
         bob.Start();
-        SnapshotOf(bob, chat).Unread.ShouldBe(NodeEngine.MaxUnread);
+        SnapshotOf(bob, chat).Unread.ShouldBe(UnreadCount.Max);
+
+        // Of those of an earlier run some are not counted: what is left is
+        var history = bob.History(chat);
+        bob.Do(new NodeCommand.MarkRead(chat, history[^3].Id));
+        SnapshotOf(bob, chat).Unread.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Of_more_than_are_counted_the_newest_are_known_and_reading_on_opens_none_again()
+    {
+        var unread = new UnreadCount([]);
+        for (var arrival = 1; arrival <= 5 * UnreadCount.Max; arrival++)
+        {
+            unread.Add(arrival);
+        }
+
+        unread.Count.ShouldBe(UnreadCount.Max);
+        unread.TryRead(2 * UnreadCount.Max).ShouldBeTrue();
+        unread.Count.ShouldBe(UnreadCount.Max);
+        unread.TryRead((5 * UnreadCount.Max) - 7).ShouldBeTrue();
+        unread.Count.ShouldBe(7);
+        unread.TryRead(5 * UnreadCount.Max).ShouldBeTrue();
+        unread.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Of_more_than_are_counted_from_an_earlier_run_what_is_left_is_counted_anew()
+    {
+        var unread = new UnreadCount(Enumerable.Range(1, UnreadCount.Max).Select(arrival => (long)arrival));
+        unread.Add(UnreadCount.Max + 1);
+
+        unread.Count.ShouldBe(UnreadCount.Max);
+        unread.TryRead(5).ShouldBeFalse();
+        new UnreadCount([3, 4]).TryRead(3).ShouldBeTrue();
     }
 
     [Fact]

@@ -41,6 +41,34 @@ public sealed class ProfileDatabaseTests : IDisposable
     }
 
     [Fact]
+    public void The_memory_for_pages_grows_with_the_file_and_no_further_than_its_limit()
+    {
+        const int BytesACommit = 512 * 1024;
+        using (var database = ProfileDatabase.OpenOwner(DatabasePath))
+        {
+            database.ReadNumber("PRAGMA cache_size").ShouldBe(-ProfileDatabase.LeastCache);
+            database.Write("CREATE TABLE filler (bytes BLOB)");
+            for (var i = 0; i < 160; i++)
+            {
+                database.Write("INSERT INTO filler VALUES (zeroblob($1))", (long)BytesACommit);
+                database.Commit();
+                if (i == 31)
+                {
+                    // 16 MiB: a quarter of them, in steps of two
+                    database
+                        .ReadNumber("PRAGMA cache_size")
+                        .ShouldBeInRange(-4 * ProfileDatabase.LeastCache, -2 * ProfileDatabase.LeastCache);
+                }
+            }
+
+            database.ReadNumber("PRAGMA cache_size").ShouldBe(-ProfileDatabase.MostCache);
+        }
+
+        using var again = ProfileDatabase.OpenOwner(DatabasePath);
+        again.ReadNumber("PRAGMA cache_size").ShouldBe(-ProfileDatabase.MostCache);
+    }
+
+    [Fact]
     public void Refuses_a_newer_schema_and_leaves_the_file_as_it_is()
     {
         using (var database = ProfileDatabase.OpenOwner(DatabasePath))

@@ -53,6 +53,43 @@ public sealed class BufferDiffTests
     }
 
     [Fact]
+    public void A_character_typed_or_deleted_in_the_middle_moves_the_rest_of_the_line()
+    {
+        var stage = new Stage(new TerminalSize(80, 24));
+        const string Text = "the quick brown fox jumps over the lazy dog again";
+        stage.Show(buffer => Prompt(buffer, Text, cursor: 5));
+
+        stage.Show(buffer => Prompt(buffer, Text.Insert(5, "x"), cursor: 6)).ShouldBeLessThanOrEqualTo(4);
+        stage.Show(buffer => Prompt(buffer, Text, cursor: 5)).ShouldBeLessThanOrEqualTo(5);
+        stage.Show(buffer => Prompt(buffer, Text.Remove(1, 2), cursor: 1)).ShouldBeLessThanOrEqualTo(8);
+    }
+
+    [Fact]
+    public void A_row_of_which_only_a_number_became_shorter_is_moved()
+    {
+        var stage = new Stage(new TerminalSize(80, 2));
+        stage.Show(buffer => buffer.Region.Write(0, 0, "12:00 ben  line 9979 of a burst, as people write"));
+
+        stage
+            .Show(buffer => buffer.Region.Write(0, 0, "12:00 ben  line 3 of a burst, as people write them"))
+            .ShouldBeLessThanOrEqualTo(24);
+    }
+
+    [Theory]
+    [InlineData("日本 ")]
+    [InlineData("👍🏽 ")]
+    public void What_a_terminal_may_measure_otherwise_is_not_moved(string doubtful)
+    {
+        var stage = new Stage(new TerminalSize(80, 1));
+        const string Text = "the quick brown fox jumps over the lazy dog";
+        stage.Show(buffer => buffer.Region.Write(0, 0, doubtful + Text));
+
+        stage.Show(buffer => buffer.Region.Write(0, 0, doubtful + Text.Insert(1, "x")));
+
+        Encoding.UTF8.GetString(stage.Last).ShouldNotContain("@");
+    }
+
+    [Fact]
     public void Writes_at_most_200_bytes_for_a_line_that_comes_in()
     {
         var stage = new Stage(new TerminalSize(80, 24));
@@ -163,7 +200,7 @@ public sealed class BufferDiffTests
         Action<CellBuffer>? last = null;
         for (var frame = 0; frame < 6; frame++)
         {
-            var drawing = RandomDrawing(random.Next(), last, random.Next(3));
+            var drawing = RandomDrawing(random.Next(), last, random.Next(4));
             stage.Show(drawing);
             last = drawing;
         }
@@ -237,7 +274,7 @@ public sealed class BufferDiffTests
         buffer.Region.SetCursor(2, 23);
     }
 
-    // Some text and boxes; or what stood there before, moved by a row or two, and something on top
+    // Some text and boxes; or what stood there before, moved by a row or two or with rests of rows moved aside, and something on top
     private static Action<CellBuffer> RandomDrawing(int seed, Action<CellBuffer>? last, int kind) =>
         buffer =>
         {
@@ -247,12 +284,17 @@ public sealed class BufferDiffTests
             {
                 var old = new CellBuffer(buffer.Size, buffer.Tables);
                 last(old);
-                var shift = kind == 1 ? 0 : random.Next(-2, 3);
+                var shift = kind == 2 ? random.Next(-2, 3) : 0;
                 for (var row = 0; row < buffer.Size.Rows; row++)
                 {
                     if (row + shift >= 0 && row + shift < buffer.Size.Rows)
                     {
                         old.Row(row + shift).CopyTo(buffer.Row(row));
+                    }
+
+                    if (kind == 3 && random.Next(2) == 0)
+                    {
+                        MoveRest(buffer.Row(row), random);
                     }
                 }
             }
@@ -276,6 +318,29 @@ public sealed class BufferDiffTests
                 region.SetCursor(random.Next(region.Columns), random.Next(region.Rows));
             }
         };
+
+    private static bool IsNarrow(ReadOnlySpan<Cell> row)
+    {
+        foreach (var cell in row)
+        {
+            if (cell.Width != 1)
+            {
+                return false; // half a wide cluster is no picture
+            }
+        }
+
+        return true;
+    }
+
+    private static void MoveRest(Span<Cell> row, Random random)
+    {
+        var from = random.Next(row.Length);
+        var by = random.Next(1, RowShift.MaxColumns + 2);
+        if (row.Length - from > by && IsNarrow(row))
+        {
+            new RowShift(from, random.Next(2) == 0 ? by : -by).Apply(row);
+        }
+    }
 
     /// <summary>A screen and the terminal that shows it.</summary>
     private sealed class Stage(TerminalSize size, VirtualWidths widths = VirtualWidths.ByCluster)

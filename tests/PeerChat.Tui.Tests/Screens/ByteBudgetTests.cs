@@ -52,6 +52,18 @@ public sealed class ByteBudgetTests
     }
 
     [Fact]
+    public void A_key_in_the_middle_of_a_plain_line_costs_eight_bytes_at_most()
+    {
+        var screen = Samples.WithBob(messages: 50);
+        screen.Type("a line of fifty characters, as people write them ..").Draw();
+        screen.Type(string.Concat(Enumerable.Repeat("\e[D", 25))).Draw();
+        foreach (var key in "typed in here\x7f\x7f")
+        {
+            screen.Type(key.ToString()).Draw().ShouldBeLessThanOrEqualTo(8);
+        }
+    }
+
+    [Fact]
     public void A_paste_of_five_thousand_lines_costs_five_hundred_bytes_at_most_and_sends_nothing()
     {
         var screen = Samples.WithBob(messages: 50);
@@ -97,6 +109,30 @@ public sealed class ByteBudgetTests
         screen.Draw();
 
         screen.Type("\e[5~").Draw().ShouldBeLessThanOrEqualTo(1500);
+        screen.Type("\e[1;3H").Draw().ShouldBeLessThanOrEqualTo(1500);
+    }
+
+    [Fact]
+    public void The_oldest_of_ten_thousand_lines_that_take_two_rows_costs_1500_bytes_at_most()
+    {
+        var screen = Samples.WithBob(messages: 1);
+        screen.Type("\el");
+        for (var i = 2; i < PaneLog.MaxLines; i++)
+        {
+            var text = $"line {i} of a burst, as long as people write them, about sixty";
+            screen.Tell(
+                new Node.NodeEvent.MessageShown(
+                    Samples.Message(i, text, from: "bob-22016") with
+                    {
+                        SentAtUnixMilliseconds = Samples.Noon,
+                    }
+                )
+            );
+        }
+
+        screen.Draw();
+        screen.Type("\e[5~").Draw();
+
         screen.Type("\e[1;3H").Draw().ShouldBeLessThanOrEqualTo(1500);
     }
 
