@@ -26,6 +26,8 @@ internal static class LatencyBenchmark
         var fsync = DiskMeasure.Run(scratch, report);
         var channel = await ChannelAsync(report);
         var message = await LatencyMeasure.RunAsync(scratch, report, withBurst: false);
+        // The disk of a busy machine is another one a minute later; what is taken off is the lesser of both
+        fsync = Math.Min(fsync, DiskMeasure.Run(scratch, report));
         var beyond = message - channel - fsync;
         report.Add(
             "message beyond channel and one fsync, median",

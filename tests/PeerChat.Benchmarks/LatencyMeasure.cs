@@ -82,6 +82,9 @@ internal static class LatencyMeasure
                 case NodeEvent.MessageShown { Message: { IsOwn: true } own }:
                     sentAt[own.Id] = sent;
                     break;
+                case NodeEvent.MessageReplaced { Message: { IsOwn: true } first }:
+                    sentAt[first.Id] = sent; // it had waited for the other's keys
+                    break;
                 case NodeEvent.MessageStateChanged { State: DeliveryState.Delivered } changed
                     when sentAt.Remove(changed.Message, out var then):
                     if (count > WarmUp)
