@@ -17,6 +17,8 @@ internal sealed class JpegScan(int start, int end, int high, int low)
 {
     private const int Refilled = 32; // a code of 16 bits and the number behind it, of 15
 
+    // Taking a code stands in TryReadWhole and again in TryReadBand: as one inlined method it took 1.01 to 1.4 times as long, another time at each run
+
     /// <summary>Blocks that have nothing more in this pass.</summary>
     public int EndOfBand { get; set; }
 

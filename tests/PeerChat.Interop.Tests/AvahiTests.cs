@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Shouldly;
 using Xunit;
 
@@ -7,41 +8,26 @@ namespace PeerChat.Interop.Tests;
 /// <summary>Beside Debian's avahi: it lists us, hears our goodbye, and neither keeps the other from port 5353.</summary>
 public sealed class AvahiTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-
     [Fact]
     public void Avahi_lists_a_node_on_the_network_and_forgets_it_with_its_goodbye()
     {
         using var hosts = TestHosts.Create();
         var (one, other) = (hosts.AddHost("a"), hosts.AddHost("b"));
         TestHosts.Connect(one, other);
-        var bus = StartAvahi(hosts, other);
+        var browse = Browse(hosts, other, StartAvahi(hosts, other), "_peerchat._udp");
         var alice = hosts.StartPeerChat(one, "alice", "listen", "--json");
 
-        var listed = BrowseUntil(
-            hosts,
-            other,
-            bus,
-            "_peerchat._udp",
-            text => text.Contains("\n=;", StringComparison.Ordinal)
+        var listed = TestHosts.AwaitLine(
+            browse,
+            line => line.StartsWith("=;veth0;IPv4;", StringComparison.Ordinal)
         );
         listed.ShouldContain("_peerchat._udp;local;");
         listed.ShouldContain(";10.77.0.1;");
         listed.ShouldContain("txtvers=1");
 
-        using (var kill = Process.Start("kill", [$"{alice.Id}"]))
-        {
-            kill.WaitForExit();
-        }
-
+        TestHosts.Run("kill", alice.Id.ToString(CultureInfo.InvariantCulture));
         TestHosts.Finish(alice);
-        BrowseUntil(
-            hosts,
-            other,
-            bus,
-            "_peerchat._udp",
-            text => !text.Contains("_peerchat", StringComparison.Ordinal)
-        );
+        TestHosts.AwaitLine(browse, line => line.StartsWith("-;veth0;IPv4;", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -62,32 +48,22 @@ public sealed class AvahiTests
             "--wait",
             "delivered"
         );
+        TestHosts.MustTalk(alice, bob, "beside avahi");
 
-        var (code, _, errors) = TestHosts.Finish(alice);
-        code.ShouldBe(0, errors);
-        var (listened, output, problems) = TestHosts.Finish(bob);
-        listened.ShouldBe(0, problems);
-        output.ShouldContain("beside avahi");
-
+        var browse = Browse(hosts, other, buses[1], "_ipp._tcp");
         hosts.Start(
             one,
             hosts.Home("service"),
-            Avahi(buses[0], "avahi-publish", "-s", "printer", "_ipp._tcp", "631")
+            Avahi(buses[0], "avahi-publish", "-f", "-s", "printer", "_ipp._tcp", "631")
         );
-        BrowseUntil(
-            hosts,
-            other,
-            buses[1],
-            "_ipp._tcp",
-            text => text.Contains("printer", StringComparison.Ordinal)
-        );
+        TestHosts.AwaitLine(browse, line => line.Contains("printer", StringComparison.Ordinal));
     }
 
     // A bus and a daemon of the host's own, with a run-time folder that no other avahi sees
     private static string StartAvahi(TestHosts hosts, string host)
     {
         var folder = hosts.Home("avahi-" + host);
-        var (socket, bus) = ($"{folder}/bus", $"unix:path={folder}/bus");
+        var bus = $"unix:path={folder}/bus";
         File.WriteAllText(
             $"{folder}/bus.conf",
             $"""
@@ -106,15 +82,16 @@ public sealed class AvahiTests
             "[server]\nuse-ipv4=yes\nuse-ipv6=yes\nallow-interfaces=veth0\nratelimit-interval-usec=1000000\nratelimit-burst=1000\n"
                 + "[publish]\npublish-workstation=no\n"
         );
-        hosts.Start(
+        var daemon = hosts.Start(
             host,
             folder,
             "dbus-daemon",
             $"--config-file={folder}/bus.conf",
+            "--print-address",
             "--nofork",
             "--nopidfile"
         );
-        Wait(() => File.Exists(socket), "the bus is there");
+        TestHosts.AwaitLine(daemon, line => line.StartsWith(bus, StringComparison.Ordinal));
         hosts.Start(
             host,
             folder,
@@ -130,44 +107,7 @@ public sealed class AvahiTests
     private static string[] Avahi(string bus, params string[] command) =>
         ["env", $"DBUS_SYSTEM_BUS_ADDRESS={bus}", .. command];
 
-    private static string BrowseUntil(
-        TestHosts hosts,
-        string host,
-        string bus,
-        string type,
-        Predicate<string> isWanted
-    )
-    {
-        var output = "";
-        Wait(
-            () =>
-            {
-                // fails while the daemon is starting
-                var (code, found, errors) = TestHosts.Finish(
-                    hosts.Start(host, hosts.Home("browse"), Avahi(bus, "avahi-browse", "-prt", type))
-                );
-                output = $"{found}{errors}";
-                return code == 0 && isWanted(found);
-            },
-            "avahi-browse says what is wanted",
-            () => output
-        );
-        return output;
-    }
-
-    private static void Wait(Func<bool> holds, string what, Func<string>? details = null)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!holds())
-        {
-            if (clock.Elapsed > Patience)
-            {
-                throw new TimeoutException(
-                    $"Not within {Patience.TotalSeconds} s: {what}. {details?.Invoke()}"
-                );
-            }
-
-            Thread.Sleep(100); // between two looks: nothing tells when avahi has heard
-        }
-    }
+    // Goes on, waits for the daemon where that is still starting, and says a line whenever something comes or goes
+    private static Process Browse(TestHosts hosts, string host, string bus, string type) =>
+        hosts.Start(host, hosts.Home("browse"), Avahi(bus, "stdbuf", "-oL", "avahi-browse", "-fpr", type));
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Shouldly;
 using Xunit;
 
@@ -14,7 +13,7 @@ public sealed class LocalNetworkTests
         var host = hosts.AddHost("a");
         var bob = hosts.StartPeerChat(host, "bob", "listen", "--accept-any", "--json", "--count", "1");
         var alice = hosts.StartPeerChat(host, "alice", "send", "--to", "bob", "hello", "--wait", "delivered");
-        MustTalk(alice, bob, "hello");
+        TestHosts.MustTalk(alice, bob, "hello");
     }
 
     [Fact]
@@ -34,7 +33,7 @@ public sealed class LocalNetworkTests
             "--wait",
             "delivered"
         );
-        MustTalk(alice, bob, "over the cable");
+        TestHosts.MustTalk(alice, bob, "over the cable");
     }
 
     [Fact]
@@ -59,7 +58,7 @@ public sealed class LocalNetworkTests
             "--wait",
             "delivered"
         );
-        MustTalk(alice, bob, "over six");
+        TestHosts.MustTalk(alice, bob, "over six");
     }
 
     [Fact]
@@ -91,7 +90,7 @@ public sealed class LocalNetworkTests
             "--interface",
             "veth0"
         );
-        MustTalk(alice, bob, "same host");
+        TestHosts.MustTalk(alice, bob, "same host");
     }
 
     [Fact]
@@ -113,7 +112,7 @@ public sealed class LocalNetworkTests
             "--wait",
             "delivered"
         );
-        MustTalk(alice, bob, "through both");
+        TestHosts.MustTalk(alice, bob, "through both");
     }
 
     [Fact]
@@ -152,7 +151,7 @@ public sealed class LocalNetworkTests
             "--timeout",
             "60s"
         );
-        MustTalk(alice, bob, "dialled");
+        TestHosts.MustTalk(alice, bob, "dialled");
     }
 
     [Theory]
@@ -188,7 +187,7 @@ public sealed class LocalNetworkTests
             option,
             value
         );
-        MustTalk(alice, bob, "at home");
+        TestHosts.MustTalk(alice, bob, "at home");
         TestHosts
             .Finish(
                 hosts.StartPeerChat(
@@ -249,7 +248,7 @@ public sealed class LocalNetworkTests
                 .. isLan ? (string[])["--lan"] : [],
             ]
         );
-        MustTalk(alice, bob, "on the link");
+        TestHosts.MustTalk(alice, bob, "on the link");
         if (isLan)
         {
             MustCaptureNothing(capture);
@@ -271,19 +270,6 @@ public sealed class LocalNetworkTests
             .Finish(hosts.StartPeerChat(one, "alice", "send", "--to", "nobody", "x", "--timeout", "2s"))
             .Code.ShouldBe(3);
         capture.StandardOutput.ReadLine().ShouldNotBeNull().ShouldContain("5353");
-    }
-
-    private static void MustTalk(
-        System.Diagnostics.Process sender,
-        System.Diagnostics.Process listener,
-        string text
-    )
-    {
-        var sent = TestHosts.Finish(sender);
-        sent.Code.ShouldBe(0, sent.Errors);
-        var heard = TestHosts.Finish(listener);
-        heard.Code.ShouldBe(0, heard.Errors);
-        JsonDocument.Parse(heard.Output).RootElement.GetProperty("text").GetString().ShouldBe(text);
     }
 
     private static void MustCaptureNothing(System.Diagnostics.Process capture)

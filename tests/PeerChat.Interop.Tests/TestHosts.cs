@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Shouldly;
 using Xunit;
 
@@ -158,6 +159,49 @@ internal sealed class TestHosts : IDisposable
         }
 
         return (process.ExitCode, output.Result, errors.Result);
+    }
+
+    /// <summary>Waits until <c>send</c> and <c>listen --json --count 1</c> have ended well, and the text is what was heard.</summary>
+    public static void MustTalk(Process sender, Process listener, string text)
+    {
+        var sent = Finish(sender);
+        sent.Code.ShouldBe(0, sent.Errors);
+        var heard = Finish(listener);
+        heard.Code.ShouldBe(0, heard.Errors);
+        JsonDocument.Parse(heard.Output).RootElement.GetProperty("text").GetString().ShouldBe(text);
+    }
+
+    /// <summary>Reads what a command says until a line is wanted, and gives that line.</summary>
+    public static string AwaitLine(Process process, Predicate<string> isWanted)
+    {
+        var said = new List<string>();
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            string? line;
+            try
+            {
+                line = process.StandardOutput.ReadLineAsync(patience.Token).AsTask().GetAwaiter().GetResult();
+            }
+            catch (OperationCanceledException late)
+            {
+                throw new TimeoutException(
+                    $"{string.Join(' ', process.StartInfo.ArgumentList)} said only: {string.Join('\n', said)}",
+                    late
+                );
+            }
+
+            said.Add(
+                line
+                    ?? throw new IOException(
+                        $"{string.Join(' ', process.StartInfo.ArgumentList)} ended, having said: {string.Join('\n', said)}"
+                    )
+            );
+            if (isWanted(line))
+            {
+                return line;
+            }
+        }
     }
 
     /// <summary>Packets that left a host by an interface since it was made.</summary>

@@ -112,9 +112,14 @@ internal sealed class LinkSet
     public void Remove(PeerLink link)
     {
         _links.Remove(link.Id);
-        if (link.Phase != LinkPhase.Offering)
+        if (link.IsAnswered)
         {
             _ended.Enqueue((link.Plan, _now));
+        }
+
+        while (_ended.TryPeek(out var oldest) && _now - oldest.At > Aftermath)
+        {
+            _ended.Dequeue();
         }
 
         _pathCounts.Remove(link.Id);
@@ -220,42 +225,31 @@ internal sealed class LinkSet
         Span<byte> payload
     )
     {
-        if (link.Phase == LinkPhase.Connecting && IsPlainRecord(payload))
+        if (
+            link.Phase == LinkPhase.Connecting
+            && IsPlainRecord(payload)
+            && link.Connection.IsMeantForThis(payload) is false
+            && HasRival(link)
+        )
         {
-            link.SharesItsPath |= HasRival(link);
-            if (link.SharesItsPath && IsAnothers(link, payload))
-            {
-                DroppedDatagrams++; // it comes again, and by then its own link may know the path
-                return;
-            }
+            DroppedDatagrams++; // it comes again, and by then its own link may know the path
+            return;
         }
 
         link.Connection.HandleDatagram(now, local, remote, payload);
         link.Pump(now);
     }
 
-    private static bool IsAnothers(PeerLink link, ReadOnlySpan<byte> record) =>
-        link.Connection.IsMeantForThis(record) is false;
-
     /// <summary>Whether records in the clear may be meant for another link with the same person, here or just gone.</summary>
     /// <remarks>
     /// Two rungs that find the same person at the same moment make two links. Which of them a record in the clear is for does not
     /// stand in it, and one side may know the path for one link only while the other uses it for two.
     /// </remarks>
-    private bool HasRival(PeerLink link)
-    {
-        while (_ended.TryPeek(out var oldest) && _now - oldest.At > Aftermath)
-        {
-            _ended.Dequeue();
-        }
-
-        return _ended.Any(ended => PeerLink.AreForTheSame(ended.Plan, link.Plan))
-            || _links.Values.Any(other =>
-                other != link
-                && other.Phase != LinkPhase.Offering
-                && PeerLink.AreForTheSame(other.Plan, link.Plan)
-            );
-    }
+    private bool HasRival(PeerLink link) =>
+        _ended.Any(ended => _now - ended.At <= Aftermath && ended.Plan.MeetsTheSameAs(link.Plan))
+        || _links.Values.Any(other =>
+            other != link && other.IsAnswered && other.Plan.MeetsTheSameAs(link.Plan)
+        );
 
     /// <summary>Several links on one path: a STUN answer is recognised by its transaction, a sealed record by its seal.</summary>
     /// <remarks>

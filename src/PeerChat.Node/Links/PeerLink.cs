@@ -87,20 +87,11 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     /// <summary>What the hello was planned with.</summary>
     public HelloPlan Plan => plan;
 
-    /// <summary>
-    /// Whether another link to the same person was being made, or used, on the same path or at the same time: what either sends in the clear
-    /// may have reached the other, and a certificate that is not the one offered is no sign of an eavesdropper then. It is refused all the same.
-    /// </summary>
-    public bool SharesItsPath { get; set; }
+    /// <summary>Whether an answer made a connection of the offer, so that records of a handshake may be under way.</summary>
+    public bool IsAnswered { get; private set; } = !plan.IsDialler;
 
     /// <summary>Where the link stands.</summary>
     public LinkPhase Phase { get; private set; } = plan.IsDialler ? LinkPhase.Offering : LinkPhase.Connecting;
-
-    /// <summary>Whether the two were made for the same meeting.</summary>
-    public static bool AreForTheSame(HelloPlan one, HelloPlan other) =>
-        one.Context == other.Context
-        && one.Expected == other.Expected
-        && one.KnockKey.Span.SequenceEqual(other.KnockKey.Span);
 
     /// <summary>The proven identity of the other side.</summary>
     public PublicIdentity? Peer { get; private set; }
@@ -211,6 +202,7 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         if (Phase == LinkPhase.Offering)
         {
             Phase = LinkPhase.Connecting;
+            IsAnswered = true;
             connection.SetRemoteDescription(remote, now);
         }
     }
@@ -656,10 +648,6 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
                 CloseReason.ProtocolViolation => new LinkEvent.Closed(
                     wasProven ? LinkFailure.Misbehaved : LinkFailure.Insecure,
                     $"The other side broke the rules of the connection ({closed.Detail})."
-                ),
-                CloseReason.FingerprintMismatch when SharesItsPath => new LinkEvent.Closed(
-                    LinkFailure.Unreachable,
-                    "The connection could not be set up (another one was being set up at the same time)."
                 ),
                 CloseReason.FingerprintMismatch => new LinkEvent.Closed(
                     LinkFailure.Insecure,

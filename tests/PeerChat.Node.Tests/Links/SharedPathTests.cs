@@ -93,6 +93,22 @@ public sealed class SharedPathTests : IDisposable
     }
 
     [Fact]
+    public void An_offer_that_was_withdrawn_is_no_other_link()
+    {
+        var offer = _ours.Add(
+            new PeerConnection(isOfferer: true, [Here], new SeededEntropy(5), _now),
+            Plan(_we, _they, isDialler: true)
+        );
+        offer.Close(LinkFailure.Local, "", _now);
+        _ours.Remove(offer);
+        var first = Link(1, isSwapped: true);
+
+        RunUntil(_ => true, () => first.Ours.Phase == LinkPhase.Closed);
+
+        _ends.ShouldContain(end => end.Failure == LinkFailure.Insecure);
+    }
+
+    [Fact]
     public void Where_it_may_be_that_of_another_link_it_is_passed_over()
     {
         var first = Link(1, isSwapped: true);
