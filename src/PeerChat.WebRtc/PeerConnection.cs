@@ -104,10 +104,10 @@ public sealed partial class PeerConnection : IDisposable
     public int MaxDatagramSize { get; init; } = SctpOptions.BaseDatagram;
 
     /// <summary>
-    /// Whether the hello says which two certificates it is for, so that a peer with several connections on one path gives it to the
-    /// right one (<see cref="IsMeantForThis"/>). Only where the peer is of our own kind.
+    /// Whether the hello says which certificate it is for, so that a peer with several connections on one path gives it to the
+    /// right one (<see cref="HandshakeName"/>). Only where the peer is of our own kind.
     /// </summary>
-    public bool MarksHandshake { get; init; }
+    public bool NamesServer { get; init; }
 
     /// <summary>The largest datagram that any path is tried with.</summary>
     public const int LargestDatagram = SctpOptions.MaxDatagram;
@@ -214,14 +214,8 @@ public sealed partial class PeerConnection : IDisposable
     public bool IsProvenPath(TransportAddress local, TransportAddress remote) =>
         _ice.IsValid(local, remote) || _ice.WasChecked(local, remote);
 
-    /// <summary>
-    /// Whether a datagram of a DTLS handshake is meant for this connection and for no other on the same path: true or false where
-    /// that shows, null where it does not.
-    /// </summary>
-    public bool? IsMeantForThis(ReadOnlySpan<byte> datagram) =>
-        _remote is null
-            ? null
-            : HandshakeMark.IsMeantFor(datagram, _certificate.Sha256, _remote.FingerprintSha256);
+    /// <summary>The fingerprint that the peer announced; null before.</summary>
+    public byte[]? RemoteFingerprintSha256 => _remote?.FingerprintSha256;
 
     /// <summary>Takes the peer's offer or answer in, and begins to look for a path.</summary>
     /// <exception cref="InvalidOperationException">It was set before.</exception>
@@ -626,7 +620,7 @@ public sealed partial class PeerConnection : IDisposable
             _certificate,
             _remote!.FingerprintSha256,
             _entropy,
-            MarksHandshake
+            NamesServer
         );
         _dtls.Start(now, RoundTripTime);
     }

@@ -61,7 +61,7 @@ internal sealed partial class NodeEngine
         var connection = new PeerConnection(isOfferer, LocalAddresses, _options.Entropy, _now)
         {
             MaxDatagramSize = PeerConnection.LargestDatagram, // the other side is a PeerChat too
-            MarksHandshake = true,
+            NamesServer = true,
         };
         HideAddresses(connection, peers);
         connection.AddGatheredCandidates(_gatherer.Candidates, _now);

@@ -21,10 +21,4 @@ internal sealed record HelloPlan(
 {
     /// <summary>Whether one asks for admission: in an invitation the joiner speaks second, whoever made the offer.</summary>
     public bool IsJoiner { get; init; }
-
-    /// <summary>Whether the other plan is for meeting the same person, or the same room.</summary>
-    public bool MeetsTheSameAs(HelloPlan other) =>
-        Context == other.Context
-        && Expected == other.Expected
-        && KnockKey.Span.SequenceEqual(other.KnockKey.Span);
 }

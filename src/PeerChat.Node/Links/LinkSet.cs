@@ -29,7 +29,7 @@ internal sealed class LinkSet
     private readonly SortedDictionary<int, PeerLink> _links = [];
     private readonly Dictionary<(TransportAddress Local, TransportAddress Remote), List<int>> _paths = [];
     private readonly Queue<Datagram> _last = new();
-    private readonly Queue<(HelloPlan Plan, Instant At)> _ended = new();
+    private readonly Queue<(byte[] Own, byte[]? Remote, Instant At)> _ended = new();
     private readonly Dictionary<int, int> _pathCounts = [];
     private readonly Dictionary<string, int> _ufrags = new(StringComparer.Ordinal);
     private int _lastId;
@@ -112,11 +112,7 @@ internal sealed class LinkSet
     public void Remove(PeerLink link)
     {
         _links.Remove(link.Id);
-        if (link.IsAnswered)
-        {
-            _ended.Enqueue((link.Plan, _now));
-        }
-
+        _ended.Enqueue((OwnFingerprint(link), link.Connection.RemoteFingerprintSha256, _now));
         while (_ended.TryPeek(out var oldest) && _now - oldest.At > Aftermath)
         {
             _ended.Dequeue();
@@ -167,6 +163,11 @@ internal sealed class LinkSet
         }
         else if (_paths.TryGetValue((local, remote), out var known))
         {
+            if (TryGiveByName(now, local, remote, payload))
+            {
+                return;
+            }
+
             if (known.Count == 1 && Find(known[0]) is { } only)
             {
                 Give(only, now, local, remote, payload);
@@ -217,7 +218,7 @@ internal sealed class LinkSet
         return false;
     }
 
-    private void Give(
+    private static void Give(
         PeerLink link,
         Instant now,
         TransportAddress local,
@@ -225,31 +226,43 @@ internal sealed class LinkSet
         Span<byte> payload
     )
     {
-        if (
-            link.Phase == LinkPhase.Connecting
-            && IsPlainRecord(payload)
-            && link.Connection.IsMeantForThis(payload) is false
-            && HasRival(link)
-        )
-        {
-            DroppedDatagrams++; // it comes again, and by then its own link may know the path
-            return;
-        }
-
         link.Connection.HandleDatagram(now, local, remote, payload);
         link.Pump(now);
     }
 
-    /// <summary>Whether records in the clear may be meant for another link with the same person, here or just gone.</summary>
+    private static byte[] OwnFingerprint(PeerLink link) => link.Connection.LocalDescription.FingerprintSha256;
+
+    /// <summary>Gives a handshake's datagram that names its link to that one; true where it names any, also one that has just ended.</summary>
     /// <remarks>
-    /// Two rungs that find the same person at the same moment make two links. Which of them a record in the clear is for does not
-    /// stand in it, and one side may know the path for one link only while the other uses it for two.
+    /// Two rungs that find the same person at the same moment make two links with the same addresses at both ends, and one side may know the
+    /// path for one of them only while the other uses it for both. What names nobody goes on as anything else: a certificate that is not the
+    /// one announced has to end a link.
     /// </remarks>
-    private bool HasRival(PeerLink link) =>
-        _ended.Any(ended => _now - ended.At <= Aftermath && ended.Plan.MeetsTheSameAs(link.Plan))
-        || _links.Values.Any(other =>
-            other != link && other.IsAnswered && other.Plan.MeetsTheSameAs(link.Plan)
+    private bool TryGiveByName(
+        Instant now,
+        TransportAddress local,
+        TransportAddress remote,
+        Span<byte> payload
+    )
+    {
+        if (!IsPlainRecord(payload) || !HandshakeName.TryRead(payload, out var name))
+        {
+            return false;
+        }
+
+        var named = _links.Values.FirstOrDefault(link =>
+            name.Names(OwnFingerprint(link), link.Connection.RemoteFingerprintSha256)
         );
+        if (named is not null)
+        {
+            Give(named, now, local, remote, payload);
+            return true;
+        }
+
+        var hasEnded = _ended.Any(ended => name.Names(ended.Own, ended.Remote));
+        DroppedDatagrams += hasEnded ? 1 : 0;
+        return hasEnded;
+    }
 
     /// <summary>Several links on one path: a STUN answer is recognised by its transaction, a sealed record by its seal.</summary>
     /// <remarks>
@@ -292,39 +305,18 @@ internal sealed class LinkSet
         }
     }
 
-    /// <summary>For whom a record in the clear is: whom it names, or else the newest of those that are being secured.</summary>
+    /// <summary>For whom a record in the clear is that names nobody.</summary>
     private static List<PeerLink> OwnersOf(ReadOnlySpan<byte> record, List<PeerLink> sharers)
     {
-        var named = new List<PeerLink>();
-        var possible = new List<PeerLink>();
-        foreach (var link in sharers)
-        {
-            var isMeant = link.Connection.IsMeantForThis(record);
-            if (isMeant is true)
-            {
-                named.Add(link);
-            }
-            else if (isMeant is null)
-            {
-                possible.Add(link);
-            }
-        }
-
-        if (named.Count > 0)
-        {
-            return named;
-        }
-
         if (record[0] == ChangeCipherSpec)
         {
             return sharers; // does nothing where it is not awaited, and the sealed rest finds its own
         }
 
-        possible = possible.Count > 0 ? possible : sharers;
-        var newest = possible
+        var newest = sharers
             .Where(link => link.Connection.State == PeerConnectionState.Securing)
             .MaxBy(link => link.Id);
-        return newest is null ? [.. possible.DistinctBy(link => link.Connection.State)] : [newest];
+        return newest is null ? [.. sharers.DistinctBy(link => link.Connection.State)] : [newest];
     }
 
     // The epoch stands in bytes 3 and 4 of a record (RFC 6347 section 4.1).

@@ -87,9 +87,6 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
     /// <summary>What the hello was planned with.</summary>
     public HelloPlan Plan => plan;
 
-    /// <summary>Whether an answer made a connection of the offer, so that records of a handshake may be under way.</summary>
-    public bool IsAnswered { get; private set; } = !plan.IsDialler;
-
     /// <summary>Where the link stands.</summary>
     public LinkPhase Phase { get; private set; } = plan.IsDialler ? LinkPhase.Offering : LinkPhase.Connecting;
 
@@ -202,7 +199,6 @@ internal sealed class PeerLink(int id, PeerConnection connection, HelloPlan plan
         if (Phase == LinkPhase.Offering)
         {
             Phase = LinkPhase.Connecting;
-            IsAnswered = true;
             connection.SetRemoteDescription(remote, now);
         }
     }

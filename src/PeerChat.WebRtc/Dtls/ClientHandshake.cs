@@ -19,7 +19,7 @@ internal sealed class ClientHandshake(
     /// <summary>How often a server may ask for a cookie; more is a loop (guess).</summary>
     public const int MaxCookies = 4;
 
-    /// <summary>What stands in the hello as its session (<see cref="HandshakeMark"/>); empty as in every hello that resumes nothing.</summary>
+    /// <summary>What stands in the hello as its session (<see cref="HandshakeName"/>); empty as in every hello that resumes nothing.</summary>
     public byte[] SessionId { get; init; } = [];
 
     private int _cookies;

@@ -54,14 +54,14 @@ internal sealed class DtlsConnection : IDisposable
     /// <param name="certificate">Our certificate; stays the caller's.</param>
     /// <param name="remoteFingerprintSha256">The SHA-256 of the peer's certificate, from its description.</param>
     /// <param name="entropy">Gives the random of our hello.</param>
-    /// <param name="marksHello">Whether a client's hello says which two certificates it is for (<see cref="HandshakeMark"/>).</param>
+    /// <param name="namesServer">Whether a client's hello says which certificate it is for (<see cref="HandshakeName"/>).</param>
     /// <exception cref="ArgumentException">The fingerprint does not have 32 bytes.</exception>
     public DtlsConnection(
         bool isClient,
         DtlsCertificate certificate,
         ReadOnlyMemory<byte> remoteFingerprintSha256,
         IEntropy entropy,
-        bool marksHello = false
+        bool namesServer = false
     )
     {
         if (remoteFingerprintSha256.Length != FingerprintSize)
@@ -74,9 +74,7 @@ internal sealed class DtlsConnection : IDisposable
         _handshake = isClient
             ? new ClientHandshake(certificate, remoteFingerprintSha256, entropy)
             {
-                SessionId = marksHello
-                    ? HandshakeMark.Of(certificate.Sha256, remoteFingerprintSha256.Span)
-                    : [],
+                SessionId = namesServer ? remoteFingerprintSha256.ToArray() : [],
             }
             : new ServerHandshake(certificate, remoteFingerprintSha256, entropy);
     }

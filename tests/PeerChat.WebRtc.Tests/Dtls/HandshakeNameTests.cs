@@ -7,14 +7,14 @@ using Xunit;
 namespace PeerChat.WebRtc.Tests.Dtls;
 
 /// <summary>For which of several connections on one path a handshake datagram is meant.</summary>
-public sealed class HandshakeMarkTests : IDisposable
+public sealed class HandshakeNameTests : IDisposable
 {
     private readonly SeededEntropy _entropy = new(1);
     private readonly DtlsCertificate _client;
     private readonly DtlsCertificate _server;
     private readonly DtlsCertificate _other;
 
-    public HandshakeMarkTests()
+    public HandshakeNameTests()
     {
         _client = DtlsCertificate.Create(_entropy);
         _server = DtlsCertificate.Create(_entropy);
@@ -29,44 +29,51 @@ public sealed class HandshakeMarkTests : IDisposable
     }
 
     [Fact]
-    public void Every_flight_of_a_marked_handshake_names_its_connection_but_the_last()
+    public void Every_flight_names_its_connection_but_the_last()
     {
-        var flights = Handshake(marksHello: true);
+        var named = Handshake(namesServer: true)
+            .Select(flight =>
+                HandshakeName.TryRead(flight.Datagram, out var name)
+                    ? (bool?)(
+                        flight.IsToClient
+                            ? name.Names(_client.Sha256, _server.Sha256)
+                            : name.Names(_server.Sha256, _client.Sha256)
+                    )
+                    : null
+            );
 
-        flights
-            .Select(flight => IsForServer(flight.Datagram))
-            .Where((_, i) => !flights[i].IsToClient)
-            .ShouldBe([true, true]);
-        flights
-            .Where(flight => flight.IsToClient)
-            .Select(flight => IsForClient(flight.Datagram))
-            .ShouldBe([true, null]);
+        named.ShouldBe([true, true, true, null]);
     }
 
     [Fact]
-    public void What_names_another_connection_is_not_meant_for_this_one()
+    public void No_other_connection_is_named()
     {
-        var flights = Handshake(marksHello: true);
-
-        foreach (var (isToClient, datagram) in flights)
+        foreach (var (_, datagram) in Handshake(namesServer: true))
         {
-            var (own, peer) = isToClient ? (_client, _server) : (_server, _client);
-            var isForOther = HandshakeMark.IsMeantFor(datagram, own.Sha256, _other.Sha256);
-            (isForOther is true).ShouldBeFalse();
-            isForOther.HasValue.ShouldBe(
-                HandshakeMark.IsMeantFor(datagram, own.Sha256, peer.Sha256).HasValue
-            );
+            if (HandshakeName.TryRead(datagram, out var name))
+            {
+                name.Names(_other.Sha256, _other.Sha256).ShouldBeFalse();
+                name.Names(_other.Sha256, remote: null).ShouldBeFalse();
+            }
         }
     }
 
     [Fact]
-    public void A_hello_without_a_mark_may_be_anybodys() =>
-        IsForServer(Handshake(marksHello: false)[0].Datagram).ShouldBeNull();
+    public void A_hello_names_the_server_before_the_server_knows_of_whom()
+    {
+        HandshakeName.TryRead(Handshake(namesServer: true)[0].Datagram, out var name).ShouldBeTrue();
+
+        name.Names(_server.Sha256, remote: null).ShouldBeTrue();
+    }
 
     [Fact]
-    public void A_connection_without_marks_takes_a_marked_hello_and_names_no_session()
+    public void A_hello_without_a_name_names_nobody() =>
+        HandshakeName.TryRead(Handshake(namesServer: false)[0].Datagram, out _).ShouldBeFalse();
+
+    [Fact]
+    public void A_server_names_no_session()
     {
-        var hello = Handshake(marksHello: true)[1].Datagram;
+        var hello = Handshake(namesServer: true)[1].Datagram;
 
         const int SessionIdLength = RecordHeader.Size + 12 + 2 + 32; // record, handshake header, version, random
         hello[SessionIdLength].ShouldBe((byte)0);
@@ -79,26 +86,23 @@ public sealed class HandshakeMarkTests : IDisposable
     public void Nothing_malformed_throws(int seed)
     {
         var random = new SeededEntropy(seed);
-        foreach (var (_, datagram) in Handshake(marksHello: true))
+        foreach (var (_, datagram) in Handshake(namesServer: true))
         {
             for (var length = 0; length < datagram.Length; length++)
             {
                 var mutated = datagram[..length].Concat(random.Bytes(3)).ToArray();
                 mutated[random.Bytes(1)[0] % mutated.Length] ^= random.Bytes(1)[0];
-                (HandshakeMark.IsMeantFor(mutated, _server.Sha256, _other.Sha256) is true).ShouldBeFalse();
+                if (HandshakeName.TryRead(mutated, out var name))
+                {
+                    name.Names(_other.Sha256, _other.Sha256).ShouldBeFalse();
+                }
             }
         }
     }
 
-    private bool? IsForServer(byte[] datagram) =>
-        HandshakeMark.IsMeantFor(datagram, _server.Sha256, _client.Sha256);
-
-    private bool? IsForClient(byte[] datagram) =>
-        HandshakeMark.IsMeantFor(datagram, _client.Sha256, _server.Sha256);
-
-    private List<(bool IsToClient, byte[] Datagram)> Handshake(bool marksHello)
+    private List<(bool IsToClient, byte[] Datagram)> Handshake(bool namesServer)
     {
-        using var client = new DtlsConnection(true, _client, _server.Sha256, _entropy, marksHello);
+        using var client = new DtlsConnection(true, _client, _server.Sha256, _entropy, namesServer);
         using var server = new DtlsConnection(false, _server, _client.Sha256, _entropy);
         client.Start(Instant.Origin, roundTripTime: null);
         server.Start(Instant.Origin, roundTripTime: null);
