@@ -266,7 +266,7 @@ internal sealed class HyParView(PeerId self, IEntropy entropy)
                     Renew(now);
                     break;
                 case OverlayTimer.Retry:
-                    _tried.Clear();
+                    ForgetTried();
                     break;
                 case OverlayTimer.Trim when _active.Count > Capacity:
                     Drop(PickActive(null)!.Value);
@@ -292,6 +292,24 @@ internal sealed class HyParView(PeerId self, IEntropy entropy)
 
         _passive.Add(peer, forgetFirst);
         return true;
+    }
+
+    /// <summary>
+    /// Whoever did not want or did not answer may be tried again: all of them where neighbours are few, otherwise one. Each costs a link, a
+    /// room of fourteen has no eighth neighbour for everybody, and who has a place free is looking for somebody too.
+    /// </summary>
+    private void ForgetTried()
+    {
+        var again = _passive.Pick(peer => !_tried.Contains(peer));
+        if (IsMesh || _active.Count < ActiveSize / 2)
+        {
+            _tried.Clear();
+        }
+        else if (again is { } peer)
+        {
+            _tried.IntersectWith(_passive.All.Select(one => one.Id)); // nobody is remembered who is not known any more
+            _tried.Remove(peer.Id);
+        }
     }
 
     // It did not answer; who is alive is heard of again.
@@ -383,6 +401,7 @@ internal sealed class HyParView(PeerId self, IEntropy entropy)
 
         Learn(peer);
         _actions.Enqueue(new OverlayAction.Send(peer.Id, new OverlayMessage.NeighbourReply(false, Contact)));
+        _linked[peer.Id] = now + AnswerPatience; // until the answer is there; who asked has no use for the link afterwards either
     }
 
     private void Accept(OverlayPeer peer, Instant now)
@@ -405,8 +424,15 @@ internal sealed class HyParView(PeerId self, IEntropy entropy)
         }
 
         _roundTrip.Add(now - askedAt);
+        var answered = request.Peer with
+        {
+            Contact = reply.Contact.Length is > 0 and <= MaxContactSize
+                ? reply.Contact
+                : request.Peer.Contact,
+        };
         if (!reply.Accepted)
         {
+            Learn(answered);
             Release(from);
             Fill(now);
             return;
@@ -419,15 +445,7 @@ internal sealed class HyParView(PeerId self, IEntropy entropy)
             return;
         }
 
-        Activate(
-            request.Peer with
-            {
-                Contact = reply.Contact.Length is > 0 and <= MaxContactSize
-                    ? reply.Contact
-                    : request.Peer.Contact,
-            },
-            now
-        );
+        Activate(answered, now);
         Fill(now);
     }
 

@@ -109,6 +109,30 @@ public class HyParViewTests
         actions.OfType<OverlayAction.Connect>().ShouldHaveSingleItem().Peer.Id.ShouldNotBe(asked);
     }
 
+    [Theory]
+    [InlineData(HyParView.ActiveSize - 1, 1)]
+    [InlineData((HyParView.ActiveSize / 2) - 1, 6)]
+    public void Of_those_who_declined_one_is_asked_again_at_a_time_where_neighbours_are_enough(
+        int neighbours,
+        int expected
+    )
+    {
+        for (var number = 1; number <= neighbours + 6; number++)
+        {
+            _view.Introduce(Contact(number), _now);
+        }
+
+        Answer(atMost: neighbours).ShouldBe(neighbours + 6, "everybody is asked once");
+        for (var retry = 0; retry < 3; retry++)
+        {
+            _now += HyParView.LastRetry;
+            _view.HandleDeadline(_now);
+            Answer(atMost: 0).ShouldBe(expected);
+        }
+
+        _view.Active.Count.ShouldBe(neighbours);
+    }
+
     [Fact]
     public void A_walk_ends_in_a_request_and_passes_the_passive_view_on_its_way()
     {
@@ -246,9 +270,10 @@ public class HyParViewTests
         _view.Active.Count.ShouldBe(numbers.Length);
     }
 
-    // Everybody who is asked can be reached and accepts.
-    private void Answer()
+    // Everybody who is asked can be reached, and so many accept; gives how many were asked.
+    private int Answer(int atMost = int.MaxValue)
     {
+        var count = 0;
         for (var actions = Take(); actions.Count > 0; actions = Take())
         {
             foreach (var action in actions)
@@ -264,10 +289,13 @@ public class HyParViewTests
                     } asked
                 )
                 {
-                    _view.HandleMessage(asked.To, new OverlayMessage.NeighbourReply(true, default), _now);
+                    var reply = new OverlayMessage.NeighbourReply(++count <= atMost, default);
+                    _view.HandleMessage(asked.To, reply, _now);
                 }
             }
         }
+
+        return count;
     }
 
     private List<OverlayAction> Take()
