@@ -95,7 +95,7 @@ public sealed class KeepingTests : IDisposable
         }
 
         Run("carol", 0, "id", "--user", Name("carol"));
-        Run("carol", 3, "send", "--room", "archive", "mine", "--wait", "delivered", "--timeout", "10s"); // the room is made meanwhile
+        Run("carol", 3, "send", "--room", "archive", "mine", "--wait", "delivered", "--timeout", "4s"); // the room is made meanwhile
         Run("carol", 2, "import", file).ShouldContain("no chat");
         Run("carol", 0, "import", file, "--room", "archive", "--json")
             .ShouldContain("\"type\":\"imported\",\"chat\":\"#archive\",\"added\":1,\"known\":0");
