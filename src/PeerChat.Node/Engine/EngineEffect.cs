@@ -14,8 +14,9 @@ internal abstract record EngineEffect
     /// <summary>Derive the secrets of an open room (600,000 rounds).</summary>
     public sealed record DeriveOpenRoom(DisplayName Name) : EngineEffect;
 
-    /// <summary>Look up a STUN or TURN server.</summary>
-    public sealed record ResolveServer(int Server, string Host, int Port) : EngineEffect;
+    /// <summary>Look up a STUN or TURN server, and where the name of one that wants credentials is given, have them printed first.</summary>
+    public sealed record ResolveServer(int Server, string Host, int Port, string? CredentialsFor)
+        : EngineEffect;
 
     /// <summary>Connect to a TURN server, by TLS where a host is named, from one of the own addresses.</summary>
     public sealed record OpenStream(

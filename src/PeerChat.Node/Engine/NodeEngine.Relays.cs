@@ -1,4 +1,5 @@
 using PeerChat.Node.Links;
+using PeerChat.Node.Profiles;
 using PeerChat.Primitives;
 using PeerChat.WebRtc;
 using PeerChat.WebRtc.Turn;
@@ -20,6 +21,22 @@ internal sealed partial class NodeEngine
     {
         (_now, _wall) = (now, wall);
         _gatherer.HandleResolved(server, addresses, now);
+        PumpGatherer();
+    }
+
+    /// <summary>Takes in what the user's command printed for a server.</summary>
+    public void HandleServerCredentials(int server, CredentialsAnswer answer, Instant now, WallTime wall)
+    {
+        (_now, _wall) = (now, wall);
+        if (answer.Credentials is { } credentials)
+        {
+            _gatherer.HandleCredentials(server, credentials, now);
+        }
+        else
+        {
+            _gatherer.HandleNoCredentials(server, answer.Problem, now);
+        }
+
         PumpGatherer();
     }
 
@@ -98,7 +115,14 @@ internal sealed partial class NodeEngine
             {
                 case GatheringEvent.Resolve resolve:
                     _effects.Enqueue(
-                        new EngineEffect.ResolveServer(resolve.Server, resolve.Host, resolve.Port)
+                        new EngineEffect.ResolveServer(
+                            resolve.Server,
+                            resolve.Host,
+                            resolve.Port,
+                            resolve.NeedsCredentials
+                                ? _gatherer.States.ElementAt(resolve.Server).Server.Label
+                                : null
+                        )
                     );
                     break;
                 case GatheringEvent.OpenStream open:
@@ -152,6 +176,7 @@ internal sealed partial class NodeEngine
             TurnFailure.Certificate =>
                 $"shows a certificate that does not hold ({detail}): name the authority that issued it with --turn-ca",
             TurnFailure.Credentials => "does not take the user name or password",
+            TurnFailure.NoCredentials => $"is not asked, for want of a user name and password: {detail}",
             TurnFailure.Full => "has no room, or this user has as many relays as allowed",
             TurnFailure.Refused => $"refuses to relay (error {detail})",
             _ => "says what makes no sense: another service may run there",

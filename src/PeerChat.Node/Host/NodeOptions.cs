@@ -29,8 +29,11 @@ public sealed record NodeOptions
     /// <summary>STUN servers, as HOST[:PORT].</summary>
     public IReadOnlyList<string> Stun { get; init; } = [];
 
-    /// <summary>TURN servers, as <c>turn:USER:PASSWORD@HOST</c>.</summary>
+    /// <summary>TURN servers, as <c>turn:USER:PASSWORD@HOST</c>, or <c>turn:HOST</c> where <see cref="TurnCommand"/> prints the rest.</summary>
     public IReadOnlyList<string> Turn { get; init; } = [];
+
+    /// <summary>What the shell runs to get a user name and password for those that were named without; null where all have theirs.</summary>
+    public string? TurnCommand { get; init; }
 
     /// <summary>A file of certificates in PEM that a server's certificate may come from, instead of the system's; null for those.</summary>
     public string? TurnAuthority { get; init; }

@@ -13,10 +13,10 @@ public static class ConfigServers
             value => IceServer.TryParseStun(value, out _, out _)
         );
 
-    /// <summary>A TURN server with credentials.</summary>
+    /// <summary>A TURN server, with credentials or without.</summary>
     public static ConfigType Turn { get; } =
         ConfigType.Of(
-            "turn:USER:PASSWORD@HOST[:PORT][?transport=udp|tcp], or turns:USER:PASSWORD@HOST[:PORT] for TLS",
+            "turn:[USER:PASSWORD@]HOST[:PORT][?transport=udp|tcp], or turns:[USER:PASSWORD@]HOST[:PORT] for TLS",
             "turns:alice:secret@turn.example.org",
             value => IceServer.TryParseTurn(value, out _, out _)
         );

@@ -70,7 +70,7 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
             new EventPump(_log, Subscribe(_log, 0, null, null, seesAhead: true), SubscribeAheadAsync)
         );
         _loop = new EventLoop<LoopRequest>(this, _clock);
-        _slowWork = new SlowWork(Continue, _clock, selection.IsLoopbackOnly);
+        _slowWork = new SlowWork(Continue, _clock, selection.IsLoopbackOnly, options.TurnCommand);
         _fileThread = new FileThread(done =>
             Continue(engine => engine.HandleFileWork(done, _clock.Now, _clock.WallNow))
         );
@@ -441,6 +441,17 @@ public sealed class PeerChatNode : IPeerChatNode, ILoopOwner<LoopRequest>
             throw new NodeStartException(
                 NodeStartFailure.Usage,
                 "--relay-only needs a TURN server: without one there is no way to anybody. Name one with --turn."
+            );
+        }
+
+        if (
+            options.TurnCommand is null
+            && servers.FirstOrDefault(server => server.NeedsCredentials) is { } bare
+        )
+        {
+            throw new NodeStartException(
+                NodeStartFailure.Usage,
+                $"--turn {bare.Label} has no user name and password: write them before the host, turn:USER:PASSWORD@HOST, or name a command that prints them with --turn-command."
             );
         }
 

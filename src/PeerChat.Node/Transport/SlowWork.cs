@@ -10,7 +10,13 @@ namespace PeerChat.Node.Transport;
 /// <param name="goOn">Takes what the loop thread has to do with an answer.</param>
 /// <param name="clock">The clocks.</param>
 /// <param name="isLoopbackOnly">With loopback alone nothing is looked up, ever.</param>
-internal sealed class SlowWork(Action<Action<NodeEngine>> goOn, NodeClock clock, bool isLoopbackOnly)
+/// <param name="turnCommand">What prints user names and passwords for TURN servers; null where all have theirs.</param>
+internal sealed class SlowWork(
+    Action<Action<NodeEngine>> goOn,
+    NodeClock clock,
+    bool isLoopbackOnly,
+    string? turnCommand
+)
 {
     /// <summary>So many addresses of one server are tried, one after the other.</summary>
     private const int MaxServerAddresses = 4;
@@ -39,6 +45,18 @@ internal sealed class SlowWork(Action<Action<NodeEngine>> goOn, NodeClock clock,
                 );
                 break;
             case EngineEffect.ResolveServer server:
+                if (server.CredentialsFor is { } label)
+                {
+                    var answer = await CredentialsCommand.Run(
+                        turnCommand!,
+                        label,
+                        clock.WallNow.ToDateTimeOffset()
+                    );
+                    goOn(engine =>
+                        engine.HandleServerCredentials(server.Server, answer, clock.Now, clock.WallNow)
+                    );
+                }
+
                 var found = await ResolveAll(server.Host, server.Port);
                 goOn(engine => engine.HandleServerResolved(server.Server, found, clock.Now, clock.WallNow));
                 break;

@@ -79,6 +79,7 @@ internal sealed class Call(CommandRow row, OptionResolver resolver)
             Port = Number("--port"),
             Stun = List("--stun"),
             Turn = List("--turn"),
+            TurnCommand = Text("--turn-command"),
             TurnAuthority = Text("--turn-ca") is { } file ? Path.GetFullPath(file) : null,
             RelayOnly = Flag("--relay-only"),
             RelaysForMembers = !Flag("--no-relaying"),

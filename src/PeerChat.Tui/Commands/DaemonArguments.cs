@@ -55,6 +55,11 @@ internal static class DaemonArguments
             arguments.AddRange(["--stun", server]);
         }
 
+        if (options.TurnCommand is { } command)
+        {
+            arguments.AddRange(["--turn-command", command]);
+        }
+
         if (options.TurnAuthority is { } authority)
         {
             arguments.AddRange(["--turn-ca", authority]);

@@ -8,11 +8,15 @@ public abstract record GatheringEvent
 {
     private GatheringEvent() { }
 
-    /// <summary>Look a server's name up, and answer with <see cref="IceGatherer.HandleResolved"/>.</summary>
+    /// <summary>
+    /// Look a server's name up, and answer with <see cref="IceGatherer.HandleResolved"/>; where it needs credentials, with
+    /// <see cref="IceGatherer.HandleCredentials"/> or <see cref="IceGatherer.HandleNoCredentials"/> before.
+    /// </summary>
     /// <param name="Server">Its place in the list.</param>
     /// <param name="Host">Its name.</param>
     /// <param name="Port">Its port.</param>
-    public sealed record Resolve(int Server, string Host, int Port) : GatheringEvent;
+    /// <param name="NeedsCredentials">Whether it was named without a user name, and new credentials are wanted.</param>
+    public sealed record Resolve(int Server, string Host, int Port, bool NeedsCredentials) : GatheringEvent;
 
     /// <summary>Connect to a server, and answer with <see cref="IceGatherer.HandleStreamOpened"/> or <see cref="IceGatherer.HandleStreamClosed"/>.</summary>
     /// <param name="Stream">Names the stream; never used again.</param>

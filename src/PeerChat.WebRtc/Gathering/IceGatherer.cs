@@ -30,6 +30,7 @@ public sealed class IceGatherer
     private readonly Queue<Datagram> _transmits = new();
     private readonly Queue<GatheringEvent> _events = new();
     private readonly HashSet<int> _unresolved = [];
+    private readonly HashSet<int> _renewing = []; // servers whose credentials are about to end
     private IReadOnlyList<TransportAddress> _sockets = [];
     private IReadOnlyList<GatheredCandidate> _mapped = [];
     private GatheredCandidate[] _candidates = [];
@@ -123,7 +124,7 @@ public sealed class IceGatherer
         {
             if ((_servers[i].IsTurn || !_isRelayOnly) && _unresolved.Add(i))
             {
-                _events.Enqueue(new GatheringEvent.Resolve(i, _servers[i].Host, _servers[i].Port));
+                AskFor(i);
             }
         }
 
@@ -168,6 +169,47 @@ public sealed class IceGatherer
         UpdateCandidates(now);
     }
 
+    /// <summary>
+    /// Takes credentials in for a server that was named without. What stands with others goes on, unless their time is up: then the relay
+    /// is given back and another one asked for.
+    /// </summary>
+    public void HandleCredentials(int server, TurnCredentials credentials, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(credentials);
+        var ways = WaysTo(server);
+        if (ways.Exists(way => way.IsAllocated) && !_renewing.Remove(server))
+        {
+            return; // asked for because the network changed, and this way through it still holds
+        }
+
+        foreach (var way in ways)
+        {
+            way.Client?.Release(now);
+            Collect(way);
+            CloseStream(way);
+            way.SetCredentials(credentials, now);
+        }
+    }
+
+    /// <summary>Nobody gave credentials for a server; they are asked for again after a while.</summary>
+    /// <param name="server">Which.</param>
+    /// <param name="detail">Why, in English.</param>
+    /// <param name="now">The present.</param>
+    public void HandleNoCredentials(int server, string detail, Instant now)
+    {
+        _renewing.Remove(server);
+        var ways = WaysTo(server);
+        var first = ways.Find(way => way.Primary is null);
+        if (ways.Exists(way => way.IsAllocated))
+        {
+            first!.RenewAt = now + TurnLimits.LastRetry; // what stands may last until then
+        }
+        else if (first is { IsIdle: true })
+        {
+            Try(first, TurnFailure.NoCredentials, detail, now);
+        }
+    }
+
     /// <summary>Takes a server's addresses in, or none when its name could not be looked up.</summary>
     public void HandleResolved(int server, IReadOnlyList<TransportAddress> addresses, Instant now)
     {
@@ -182,7 +224,7 @@ public sealed class IceGatherer
             foreach (var relay in WaysTo(server))
             {
                 relay.SetAddresses(addresses);
-                if (!relay.IsIdle)
+                if (!relay.IsIdle || !relay.HasCredentials)
                 {
                     continue;
                 }
@@ -370,9 +412,17 @@ public sealed class IceGatherer
                 slot.RetryAt = null;
                 if (_unresolved.Add(slot.Index))
                 {
-                    _events.Enqueue(
-                        new GatheringEvent.Resolve(slot.Index, slot.Server.Host, slot.Server.Port)
-                    );
+                    AskFor(slot.Index);
+                }
+            }
+
+            if (slot.RenewAt <= now)
+            {
+                slot.RenewAt = null;
+                _renewing.Add(slot.Index);
+                if (_unresolved.Add(slot.Index))
+                {
+                    AskFor(slot.Index);
                 }
             }
         }
@@ -411,6 +461,7 @@ public sealed class IceGatherer
         _probes.Clear();
         _byRelayed.Clear();
         _unresolved.Clear();
+        _renewing.Clear();
         _candidates = [];
         IsComplete = true;
     }
@@ -426,6 +477,16 @@ public sealed class IceGatherer
     /// <summary>Whether a server may be asked from a socket: one family, and loopback keeps to itself.</summary>
     internal static bool CanReach(TransportAddress socket, TransportAddress server) =>
         Ice.IceAddressRules.IsUnicast(server) && Ice.IceAddressRules.CanPair(socket, server);
+
+    private void AskFor(int server) =>
+        _events.Enqueue(
+            new GatheringEvent.Resolve(
+                server,
+                _servers[server].Host,
+                _servers[server].Port,
+                _servers[server].NeedsCredentials
+            )
+        );
 
     private RelaySlot? FindStream(int stream) =>
         stream == 0 ? null : _slots.Find(slot => slot.Stream == stream);

@@ -36,6 +36,9 @@ public sealed record IceServer(
     /// </summary>
     public bool FallsBackToTcp { get; init; }
 
+    /// <summary>Whether it relays only for who has a user name, and none was given with it.</summary>
+    public bool NeedsCredentials => IsTurn && Username.Length == 0;
+
     /// <summary>The server as a URI without user name and password, for the user and for logs.</summary>
     public string Label
     {
@@ -68,7 +71,10 @@ public sealed record IceServer(
         return true;
     }
 
-    /// <summary>Reads <c>turn:USER:PASSWORD@HOST[:PORT][?transport=udp|tcp]</c> or <c>turns:…</c>, or says in English why it is neither.</summary>
+    /// <summary>
+    /// Reads <c>turn:[USER:PASSWORD@]HOST[:PORT][?transport=udp|tcp]</c> or <c>turns:…</c>, or says in English why it is neither. Without a user
+    /// it <see cref="NeedsCredentials"/>.
+    /// </summary>
     /// <remarks>
     /// RFC 7065 has no place for credentials; they stand where other URIs have them. Characters that mean something in a URI are
     /// written with a percent sign.
@@ -77,7 +83,7 @@ public sealed record IceServer(
     {
         ArgumentNullException.ThrowIfNull(text);
         server = new IceServer(true, IceServerTransport.Udp, "", 0, "", "");
-        problem = "must be turn:USER:PASSWORD@HOST[:PORT][?transport=udp|tcp], or turns: for TLS";
+        problem = "must be turn:[USER:PASSWORD@]HOST[:PORT][?transport=udp|tcp], or turns: for TLS";
         var isTls = text.StartsWith("turns:", StringComparison.OrdinalIgnoreCase);
         if (
             text.Length > MaxLength
@@ -106,14 +112,14 @@ public sealed record IceServer(
 
         var at = rest.LastIndexOf('@');
         var colon = at < 0 ? -1 : rest.IndexOf(':', StringComparison.Ordinal);
-        if (at < 0 || colon <= 0 || colon >= at - 1)
+        if (at >= 0 && (colon <= 0 || colon >= at - 1))
         {
-            problem = "needs a user name and password before the host: turn:USER:PASSWORD@HOST";
+            problem = "needs a user name and password before the @: turn:USER:PASSWORD@HOST";
             return false;
         }
 
-        var username = Uri.UnescapeDataString(rest[..colon]);
-        var password = Uri.UnescapeDataString(rest[(colon + 1)..at]);
+        var username = at < 0 ? "" : Uri.UnescapeDataString(rest[..colon]);
+        var password = at < 0 ? "" : Uri.UnescapeDataString(rest[(colon + 1)..at]);
         if (
             Encoding.UTF8.GetByteCount(username) > LongTermCredentials.MaxUsernameBytes
             || username.Any(char.IsControl)

@@ -11,6 +11,9 @@ namespace PeerChat.WebRtc.Gathering;
 internal sealed class RelaySlot(int index, IceServer server, RelaySlot? primary, IEntropy entropy)
 {
     private IReadOnlyList<TransportAddress> _addresses = [];
+    private TurnCredentials? _credentials = server.NeedsCredentials
+        ? null
+        : new TurnCredentials(server.Username, server.Password, null);
     private int _attempt;
     private int _rounds;
     private bool _wasRedirected;
@@ -45,6 +48,12 @@ internal sealed class RelaySlot(int index, IceServer server, RelaySlot? primary,
     /// <summary>When to try again.</summary>
     public Instant? RetryAt { get; set; }
 
+    /// <summary>When the credentials in use are to be replaced; null where they last, or nobody said how long.</summary>
+    public Instant? RenewAt { get; set; }
+
+    /// <summary>Whether there is a user name and password to begin with.</summary>
+    public bool HasCredentials => _credentials is not null;
+
     /// <summary>Whether there was an outcome since the addresses of this machine changed.</summary>
     public bool IsSettled { get; set; }
 
@@ -65,7 +74,7 @@ internal sealed class RelaySlot(int index, IceServer server, RelaySlot? primary,
 
     /// <summary>When something is due.</summary>
     public Instant? NextDeadline =>
-        Instant.Earliest(Instant.Earliest(Client?.NextDeadline, RetryAt), StartAt);
+        Instant.Earliest(Instant.Earliest(Client?.NextDeadline, RetryAt), Instant.Earliest(StartAt, RenewAt));
 
     /// <summary>Whether nothing is being tried or held.</summary>
     public bool IsIdle => Client is null && Stream == 0;
@@ -109,7 +118,21 @@ internal sealed class RelaySlot(int index, IceServer server, RelaySlot? primary,
     public void Begin(Instant now)
     {
         Reader = new TurnStreamReader();
-        Client = new TurnClient(server.Username, server.Password, IsStream, entropy, now);
+        Client = new TurnClient(_credentials!.Username, _credentials.Password, IsStream, entropy, now);
+    }
+
+    /// <summary>
+    /// Takes other credentials for what begins from now on. An allocation belongs to whoever asked for it (RFC 8656 section 7.3): it has been
+    /// released, and another one begins from the start.
+    /// </summary>
+    public void SetCredentials(TurnCredentials credentials, Instant now)
+    {
+        _credentials = credentials;
+        RenewAt =
+            Primary is null && credentials.Lifetime is { } lifetime
+                ? now + (lifetime * TurnLimits.RenewalShare)
+                : null;
+        (Client, Local, RetryAt, IsSettled) = (null, null, null, false);
     }
 
     /// <summary>Follows the server's hint to another one, once in a round.</summary>

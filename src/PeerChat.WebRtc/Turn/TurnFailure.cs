@@ -18,6 +18,9 @@ public enum TurnFailure
     /// <summary>It does not take the user name or password.</summary>
     Credentials,
 
+    /// <summary>Nobody gave a user name and password for it.</summary>
+    NoCredentials,
+
     /// <summary>It has no room, or this user has as many allocations as allowed.</summary>
     Full,
 

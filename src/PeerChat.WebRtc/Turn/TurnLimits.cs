@@ -54,6 +54,12 @@ internal static class TurnLimits
     /// <summary>The longest wait before that.</summary>
     public static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(2);
 
+    /// <summary>
+    /// Credentials are replaced when so much of their life is over: while the old ones still give the old relay back, and with time for a
+    /// second attempt where none come.
+    /// </summary>
+    public const double RenewalShare = 0.75;
+
     /// <summary>STUN and TURN servers in use; a user has one or two (guess).</summary>
     public const int MaxServers = 8;
 

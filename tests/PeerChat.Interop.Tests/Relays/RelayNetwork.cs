@@ -32,7 +32,14 @@ internal sealed class RelayNetwork : IDisposable
     public void StartServer(params string[] more) => StartServer([ServerIPv4, ServerIPv6], more);
 
     /// <summary>Starts coturn with relays on these addresses.</summary>
-    public void StartServer(IEnumerable<string> relays, IEnumerable<string> more)
+    public void StartServer(IEnumerable<string> relays, IEnumerable<string> more) =>
+        Start(relays, ["-a", "-u", "alice:secret", .. more]);
+
+    /// <summary>Starts coturn so that it takes user names of the form SECONDS:NAME until that time, with what the secret makes of them as password.</summary>
+    public void StartServerWithSecret(string secret) =>
+        Start([ServerIPv4], ["--use-auth-secret", $"--static-auth-secret={secret}"]);
+
+    private void Start(IEnumerable<string> relays, IEnumerable<string> more)
     {
         _ = _hosts.Start(
             Server,
@@ -47,9 +54,6 @@ internal sealed class RelayNetwork : IDisposable
                 ServerIPv6,
                 .. relays.SelectMany(relay => new[] { "-E", relay }),
                 "--no-dtls",
-                "-a",
-                "-u",
-                "alice:secret",
                 "-r",
                 "test",
                 "--no-cli",

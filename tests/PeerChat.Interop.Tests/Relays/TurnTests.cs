@@ -65,6 +65,63 @@ public sealed partial class TurnTests
     }
 
     [Fact]
+    public void Credentials_that_a_command_prints_are_replaced_before_they_end()
+    {
+        const string Secret = "north";
+        using var network = new RelayNetwork();
+        network.StartServerWithSecret(Secret);
+        var printed = Path.Combine(network.Folder, "printed");
+        // As services make them: good for 12 seconds
+        var command =
+            $"user=$(($(date +%s) + 12)):$PEERCHAT_TURN_SERVER; echo \"$user\" | tee -a {printed}; "
+            + $"printf %s \"$user\" | openssl dgst -sha1 -hmac {Secret} -binary | base64";
+        string[] common =
+        [
+            "--relay-only",
+            "--turn",
+            "turn:10.9.0.1?transport=udp",
+            "--turn-command",
+            command,
+        ];
+        network.Hosts.StartPeerChat(network.Bob, "bob", ["daemon", "--accept-any", .. common]);
+        Send("with the first ones");
+
+        RelayNetwork.WaitFor(() => File.ReadAllLines(printed).Length >= 4, () => "they are replaced twice");
+        File.ReadAllLines(printed).ShouldAllBe(line => line.EndsWith(":turn:10.9.0.1:3478"));
+        Send("with others");
+        network
+            .WaitForStatus(network.Bob, "bob", _ => true, "status")
+            .GetProperty("servers")[0]
+            .GetProperty("problem")
+            .GetString()
+            .ShouldBe("");
+
+        void Send(string text)
+        {
+            var (code, _, errors) = TestHosts.Finish(
+                network.Hosts.StartPeerChat(
+                    network.Alice,
+                    "alice",
+                    [
+                        "send",
+                        "--to",
+                        "bob",
+                        text,
+                        "--peer",
+                        network.WaitForRelay(network.Bob, "bob"),
+                        "--wait",
+                        "delivered",
+                        "--timeout",
+                        "30s",
+                        .. common,
+                    ]
+                )
+            );
+            code.ShouldBe(0, errors);
+        }
+    }
+
+    [Fact]
     public void A_wrong_password_is_told_in_a_sentence()
     {
         using var network = new RelayNetwork();

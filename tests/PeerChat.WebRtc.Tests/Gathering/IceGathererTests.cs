@@ -21,6 +21,7 @@ public sealed class IceGathererTests
     private Instant _now = Instant.Origin;
     private bool _stunAnswers = true;
     private StunTransactionId _lastStun;
+    private TurnCredentials? _credentials; // for relays that were named without
 
     private static IceServer Stun
     {
@@ -61,23 +62,40 @@ public sealed class IceGathererTests
             {
                 isQuiet = false;
                 _events.Add(happened);
+                if (happened is GatheringEvent.Resolve { NeedsCredentials: true } asked)
+                {
+                    GiveCredentials(gatherer, asked.Server);
+                }
+
                 switch (happened)
                 {
-                    case GatheringEvent.Resolve(var server, "192.0.2.1", _):
+                    case GatheringEvent.Resolve(var server, "192.0.2.1", _, _):
                         gatherer.HandleResolved(server, [StunAt], _now);
                         break;
-                    case GatheringEvent.Resolve(var server, "192.0.2.2", _):
+                    case GatheringEvent.Resolve(var server, "192.0.2.2", _, _):
                         gatherer.HandleResolved(server, [TurnAt], _now);
                         break;
-                    case GatheringEvent.Resolve(_, "192.0.2.3", _):
+                    case GatheringEvent.Resolve(_, "192.0.2.3", _, _):
                         break; // by the test
-                    case GatheringEvent.Resolve(var server, _, _):
+                    case GatheringEvent.Resolve(var server, _, _, _):
                         gatherer.HandleResolved(server, [], _now);
                         break;
                     default:
                         break;
                 }
             }
+        }
+    }
+
+    private void GiveCredentials(IceGatherer gatherer, int server)
+    {
+        if (_credentials is { } credentials)
+        {
+            gatherer.HandleCredentials(server, credentials, _now);
+        }
+        else
+        {
+            gatherer.HandleNoCredentials(server, "nobody is there", _now);
         }
     }
 
@@ -353,6 +371,82 @@ public sealed class IceGathererTests
         gatherer.States.Single().Failure.ShouldBe(TurnFailure.NoAnswer);
         _events.OfType<GatheringEvent.ServerFailed>().Count().ShouldBe(1);
     }
+
+    [Fact]
+    public void Credentials_are_replaced_before_they_end_and_the_relay_with_them()
+    {
+        var lifetime = TimeSpan.FromSeconds(1000);
+        _credentials = new TurnCredentials("alice", "secret", lifetime);
+        var gatherer = Start(relayOnly: true, Turn("turn:192.0.2.2"));
+        gatherer.Candidates.Single().Address.ShouldBe(FakeTurnServer.Relayed);
+
+        Run(gatherer, (lifetime * TurnLimits.RenewalShare) - TimeSpan.FromSeconds(1));
+        CountAsked().ShouldBe(1);
+        _turn.Granted[StunMessageType.AllocateRequest].ShouldBe(1);
+
+        _credentials = _credentials with { Lifetime = null };
+        Run(gatherer, TimeSpan.FromSeconds(2));
+        CountAsked().ShouldBe(2);
+        _turn.Granted[StunMessageType.AllocateRequest].ShouldBe(2); // which it grants only once the first one was given back
+        gatherer.Candidates.Single().Address.ShouldBe(FakeTurnServer.Relayed);
+
+        Run(gatherer, TimeSpan.FromHours(2));
+        CountAsked().ShouldBe(2);
+        _events.OfType<GatheringEvent.ServerFailed>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Without_credentials_a_relay_is_not_asked_and_they_are_asked_for_again()
+    {
+        var gatherer = Start(relayOnly: true, Turn("turn:192.0.2.2"));
+
+        gatherer.IsComplete.ShouldBeTrue();
+        gatherer.States.Single().Failure.ShouldBe(TurnFailure.NoCredentials);
+        gatherer.States.Single().Detail.ShouldBe("nobody is there");
+        _turn.Granted.ShouldBeEmpty();
+
+        Run(gatherer, TurnLimits.FirstRetry);
+        _events.OfType<GatheringEvent.ServerFailed>().Count().ShouldBe(1);
+        CountAsked().ShouldBe(2);
+
+        _credentials = new TurnCredentials("alice", "secret", null);
+        Run(gatherer, TurnLimits.FirstRetry * 2);
+        gatherer.Candidates.Single().Address.ShouldBe(FakeTurnServer.Relayed);
+    }
+
+    [Fact]
+    public void A_relay_outlives_a_renewal_that_brings_nothing_and_a_network_that_changes_beside_it()
+    {
+        _credentials = new TurnCredentials("alice", "secret", TimeSpan.FromSeconds(1000));
+        var gatherer = Start(relayOnly: true, Turn("turn:192.0.2.2"));
+        gatherer.SetSockets([Socket, Addresses.Of("10.0.0.2:27717")], _now);
+        Pump(gatherer);
+        CountAsked().ShouldBe(2);
+
+        _credentials = null;
+        Run(gatherer, TimeSpan.FromSeconds(751) + TurnLimits.LastRetry);
+
+        CountAsked().ShouldBe(4);
+        _turn.Granted[StunMessageType.AllocateRequest].ShouldBe(1);
+        gatherer.Candidates.Single().Address.ShouldBe(FakeTurnServer.Relayed);
+        _events.OfType<GatheringEvent.ServerFailed>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Credentials_that_are_refused_are_asked_for_anew()
+    {
+        _credentials = new TurnCredentials("alice", "yesterday's", null);
+        var gatherer = Start(relayOnly: true, Turn("turn:192.0.2.2"));
+        gatherer.States.Single().Failure.ShouldBe(TurnFailure.Credentials);
+
+        _credentials = _credentials with { Password = "secret" };
+        Run(gatherer, TurnLimits.FirstRetry);
+
+        CountAsked().ShouldBe(2);
+        gatherer.Candidates.Single().Address.ShouldBe(FakeTurnServer.Relayed);
+    }
+
+    private int CountAsked() => _events.OfType<GatheringEvent.Resolve>().Count(one => one.NeedsCredentials);
 
     // A server that takes what comes by UDP and says nothing
     private void Resolve(IceGatherer gatherer)

@@ -40,7 +40,6 @@ public sealed class IceServerTests
 
     [Theory]
     [InlineData("h")]
-    [InlineData("turn:h")]
     [InlineData("turn:a@h")]
     [InlineData("turn::b@h")]
     [InlineData("turn:a:@h")]
@@ -58,6 +57,17 @@ public sealed class IceServerTests
         IceServer.TryParseTurn(text, out _, out var problem).ShouldBeFalse();
 
         problem.ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("turn:h", "turn:h:3478")]
+    [InlineData("turns:h:99", "turns:h:99")]
+    public void A_relay_may_be_named_without_what_is_asked_for_later(string text, string label)
+    {
+        IceServer.TryParseTurn(text, out var server, out _).ShouldBeTrue();
+
+        server.NeedsCredentials.ShouldBeTrue();
+        server.Label.ShouldBe(label);
     }
 
     [Theory]

@@ -87,6 +87,19 @@ internal static class SharedParameters
         NeedsRestart = true,
     };
 
+    /// <summary>Where credentials for TURN servers come from.</summary>
+    public static readonly Parameter TurnCommand = new(
+        "--turn-command",
+        ParameterKind.Text,
+        "What the shell runs to get a user name and password for a TURN server that is named without, turn:HOST: it prints a line with each, "
+            + "and one with the seconds they last if it knows; or JSON with username, credential and ttl. It runs again before they end."
+    )
+    {
+        IsShared = true,
+        NeedsRestart = true,
+        Placeholder = "COMMAND",
+    };
+
     /// <summary>Whose certificates TURN servers may have.</summary>
     public static readonly Parameter TurnAuthority = new(
         "--turn-ca",
@@ -290,6 +303,7 @@ internal static class SharedParameters
         Port,
         Stun,
         Turn,
+        TurnCommand,
         TurnAuthority,
         RelayOnly,
         HideAddresses,

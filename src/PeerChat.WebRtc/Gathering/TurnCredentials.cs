@@ -1,0 +1,11 @@
+namespace PeerChat.WebRtc;
+
+/// <summary>What proves to a TURN server who is to pay for a relay, for a while (RFC 8489 section 9.2).</summary>
+/// <param name="Username">Who is to pay.</param>
+/// <param name="Password">What proves it; never shown.</param>
+/// <param name="Lifetime">How long the server takes them; null where nobody said.</param>
+public sealed record TurnCredentials(string Username, string Password, TimeSpan? Lifetime)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Username; // so that no log shows the password
+}
