@@ -181,11 +181,10 @@ public sealed class ScreenViewTests
         _ = screen.Text;
         screen.Type("\e\e2\e0\e2");
 
-        // Its reading throws on anything that is not understood
+        // Its reading throws on anything that is not understood, or not seen
         _ = screen.Text;
         screen.Terminal.Bells.ShouldBe(0);
         screen.Terminal.Title.ShouldStartWith("evil");
-        screen.Terminal.Text.ShouldNotContain("\u202E");
     }
 
     [Theory]
@@ -253,7 +252,6 @@ public sealed class ScreenViewTests
         _ = screen.Text;
         screen.Terminal.Bells.ShouldBe(0);
         screen.Terminal.Title.ShouldContain("dev");
-        screen.Terminal.Text.ShouldNotContain("\u202E");
     }
 
     [Fact]
