@@ -25,7 +25,7 @@ internal static class MeetCommands
                 );
                 while (true)
                 {
-                    var line = await Console.In.ReadLineAsync(deadline);
+                    var line = await StandardInput.Lines.ReadLineAsync(deadline);
                     if (line is null)
                     {
                         PeerChatCommandLine.Say(Words.Of("Standard input ended before the answer came."));
@@ -66,7 +66,7 @@ internal static class MeetCommands
             call,
             async (node, deadline) =>
             {
-                var text = call.Text("CODE") ?? await Console.In.ReadLineAsync(deadline) ?? "";
+                var text = call.Text("CODE") ?? await StandardInput.Lines.ReadLineAsync(deadline) ?? "";
                 var code = await MakeAsync(node, new NodeCommand.TakeCode(text), deadline);
                 Print(call, code);
                 PeerChatCommandLine.Say(

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using PeerChat.Node;
 using PeerChat.Node.Host;
 using PeerChat.Terminal.Text;
@@ -32,7 +31,8 @@ internal sealed class NameQuestion(Stream input, TextWriter output, string propo
             return options;
         }
 
-        await using var input = OpenInput();
+        // The console's stream is the console reader underneath, which throws when a byte of 花 is asked for
+        await using var input = Output.StandardInput.OpenTerminal();
         var question = new NameQuestion(input, Console.Out, Environment.UserName);
         var name = await Task.Run(question.Ask, CancellationToken.None).WaitAsync(cancellation);
         return name is null ? options : options with { User = name };
@@ -74,12 +74,6 @@ internal sealed class NameQuestion(Stream input, TextWriter output, string propo
             output.WriteLine(Output.PlainText.Clean(Words.FromNode(problem)));
         }
     }
-
-    // The console's stream is the console reader underneath, which throws when a byte of 花 is asked for
-    private static Stream OpenInput() =>
-        OperatingSystem.IsWindows()
-            ? Console.OpenStandardInput()
-            : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
     private static IEnumerable<string> Introduction =>
         [

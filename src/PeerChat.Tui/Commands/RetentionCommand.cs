@@ -115,6 +115,6 @@ internal static class RetentionCommand
                 $"Delete {reply.Deletes} messages older than {KeepingLines.Time(reply.KeepSeconds!.Value)} on this machine, for good? [y/N]"
             ) + " "
         );
-        return Console.In.ReadLine()?.Trim() is "y" or "Y" or "yes";
+        return StandardInput.Lines.ReadLine()?.Trim() is "y" or "Y" or "yes";
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using PeerChat.Node;
 using PeerChat.Tui.Commands;
 using PeerChat.Tui.Languages;
@@ -64,7 +65,10 @@ internal sealed partial class PlainChat
 
         var chat = new PlainChat(node, options, Console.Out, joins.Count > 0 ? joins[0] : null);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var reading = Task.Run(() => chat.ReadLinesAsync(Console.In, ended.Token), CancellationToken.None);
+        var reading = Task.Run(
+            () => chat.ReadLinesAsync(StandardInput.Lines, ended.Token),
+            CancellationToken.None
+        );
         try
         {
             await foreach (var happened in node.Events.ReadAllAsync(ended.Token))
@@ -94,6 +98,13 @@ internal sealed partial class PlainChat
         {
             lock (_gate)
             {
+                if (Encoding.UTF8.GetByteCount(line) >= StandardInput.MaxLineBytes)
+                {
+                    // Half a text is never sent
+                    Say($"{Texts.PasteCut} {Texts.PasteDropped}");
+                    continue;
+                }
+
                 Enter(line);
                 if (_isOver)
                 {

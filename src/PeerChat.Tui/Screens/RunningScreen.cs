@@ -14,14 +14,10 @@ namespace PeerChat.Tui.Screens;
 /// <summary>The loop that shows the screen, and what does its effects.</summary>
 internal sealed class RunningScreen : IDisposable
 {
-    /// <summary>How long what was read is gathered: in a burst each line is read at once, and one word to the node about the last serves.</summary>
-    private static readonly TimeSpan ReadPause = TimeSpan.FromMilliseconds(200);
-
     private readonly ITerminal _terminal;
     private readonly FrameLoop<AppState, AppMessage, AppEffect> _loop;
     private readonly Timer _pause;
-    private readonly Timer _readPause;
-    private readonly Dictionary<string, NodeCommand.MarkRead> _read = new(StringComparer.Ordinal); // by chat
+    private readonly ReadReports _read;
     private NodeRunner? _node;
 
     /// <summary>Prepares the loop on a terminal.</summary>
@@ -30,7 +26,7 @@ internal sealed class RunningScreen : IDisposable
         _terminal = terminal;
         _loop = new(terminal, new ScreenProgram(), Execute, TimeProvider.System, environment);
         _pause = new Timer(_ => _loop.Post(new AppMessage.Tick()));
-        _readPause = new Timer(_ => TellRead());
+        _read = new ReadReports(TimeProvider.System, read => _node!.Tell(read));
     }
 
     /// <summary>Brings a message to the screen, from any thread.</summary>
@@ -44,7 +40,7 @@ internal sealed class RunningScreen : IDisposable
         _loop.Post(new AppMessage.Shown());
         using var cancelled = cancellation.Register(() => _loop.Post(new AppMessage.Cancelled()));
         var last = _loop.Run(state);
-        TellRead();
+        _read.Tell();
         return last;
     }
 
@@ -52,33 +48,7 @@ internal sealed class RunningScreen : IDisposable
     public void Dispose()
     {
         _pause.Dispose();
-        _readPause.Dispose();
-    }
-
-    private void NoteRead(NodeCommand.MarkRead read)
-    {
-        lock (_read)
-        {
-            if (_read.Count == 0)
-            {
-                _readPause.Change(ReadPause, Timeout.InfiniteTimeSpan);
-            }
-
-            _read[read.Chat] = read;
-        }
-    }
-
-    private void TellRead()
-    {
-        lock (_read)
-        {
-            foreach (var read in _read.Values)
-            {
-                _node!.Tell(read);
-            }
-
-            _read.Clear();
-        }
+        _read.Dispose();
     }
 
     private void Copy(string text)
@@ -112,7 +82,7 @@ internal sealed class RunningScreen : IDisposable
                 _node!.Post(post.Command);
                 break;
             case AppEffect.Tell { Command: NodeCommand.MarkRead read }:
-                NoteRead(read);
+                _read.Note(read);
                 break;
             case AppEffect.Tell tell:
                 _node!.Tell(tell.Command);

@@ -151,6 +151,7 @@ public sealed class AppearanceTests
     [InlineData(NotificationForm.None, "")]
     [InlineData(NotificationForm.ITerm, "9;PeerChat: a, b")]
     [InlineData(NotificationForm.Urxvt, "777;notify;PeerChat;a, b")]
+    [InlineData(NotificationForm.Kitty, "99;i=1:d=0;PeerChat99;i=1:p=body;a, b")]
     public void A_notification_has_the_terminals_form(NotificationForm form, string expected)
     {
         var terminal = new VirtualTerminal(Size);
@@ -181,6 +182,22 @@ public sealed class AppearanceTests
                 text.Length < 3 * ControlSequences.MaxNotificationColumns
             );
         }
+    }
+
+    [Fact]
+    public void A_copy_reaches_the_clipboard_whole_or_not_at_all()
+    {
+        ControlSequences.TryCopy("日本\e]0;x\a", out var bytes).ShouldBeTrue();
+        var sequence = Encoding.ASCII.GetString(bytes);
+        sequence.ShouldStartWith("\e]52;c;");
+        sequence.ShouldEndWith("\e\\");
+        Encoding.UTF8.GetString(Convert.FromBase64String(sequence[7..^2])).ShouldBe("日本\e]0;x\a");
+
+        ControlSequences.TryCopy(new string('x', ControlSequences.MaxCopyBytes), out _).ShouldBeTrue();
+        ControlSequences
+            .TryCopy(new string('x', ControlSequences.MaxCopyBytes + 1), out var none)
+            .ShouldBeFalse();
+        none.ShouldBeEmpty();
     }
 
     private static void Draw(CellBuffer buffer, Palette palette)

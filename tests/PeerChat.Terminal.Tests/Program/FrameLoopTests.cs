@@ -76,6 +76,74 @@ public sealed class FrameLoopTests
     }
 
     [Fact]
+    public void The_first_frame_is_shown_before_the_first_message_is_taken()
+    {
+        var terminal = new FakeTerminal(new TerminalSize(20, 2));
+        var shown = "";
+        var loop = Loop(terminal, _ => shown = terminal.Screen.Line(0));
+        loop.Post("go");
+        loop.Post("end");
+
+        _ = loop.Run("start");
+
+        shown.ShouldBe("start");
+    }
+
+    [Fact]
+    public void A_key_waits_for_few_of_the_messages_that_came_before_it()
+    {
+        var terminal = new FakeTerminal(new TerminalSize(20, 2));
+        var loop = new FrameLoop<(int Taken, int KeyAt), int, int>(
+            terminal,
+            new BusyProgram(),
+            _ => terminal.Type("k"),
+            new SteppingClock(TimeSpan.FromMicroseconds(10)),
+            Environment
+        );
+        for (var i = 0; i < BusyProgram.Messages; i++)
+        {
+            loop.Post(i);
+        }
+
+        loop.Run(default).KeyAt.ShouldBeInRange(1, 64);
+    }
+
+    [Fact]
+    public void A_storm_of_sizes_is_one_frame()
+    {
+        var terminal = new FakeTerminal(new TerminalSize(20, 2));
+        var sizes = 0;
+        FrameLoop<string, string, string>? running = null;
+        // with this clock every turn of the loop may draw
+        var loop = Loop(
+            terminal,
+            effect =>
+            {
+                if (effect == "go")
+                {
+                    for (var columns = 21; columns <= 120; columns++)
+                    {
+                        terminal.Resize(new TerminalSize(columns, 3));
+                    }
+                }
+                else if (++sizes == 100)
+                {
+                    running!.Post("end");
+                }
+            },
+            new SteppingClock(FramePacer.FrameInterval)
+        );
+        running = loop;
+        loop.Post("go");
+
+        _ = loop.Run("start");
+
+        terminal.Frames.Count.ShouldBe(3, "the first one, what the message changed, and the last size");
+        terminal.Screen.Size.ShouldBe(new TerminalSize(120, 3));
+        terminal.Screen.Line(0).ShouldStartWith("start go Resized Resized");
+    }
+
+    [Fact]
     public void Ten_thousand_messages_are_few_frames()
     {
         var terminal = new FakeTerminal(new TerminalSize(80, 24));
@@ -207,6 +275,27 @@ public sealed class FrameLoopTests
         public void View(int state, CellBuffer buffer) => buffer.Region.Write(0, 0, $"{state}");
 
         public bool IsOver(int state) => state == 10_000;
+    }
+
+    /// <summary>Counts its messages, notes at which of them a key came, and asks for the key with the first.</summary>
+    private sealed class BusyProgram : IScreenProgram<(int Taken, int KeyAt), int, int>
+    {
+        public const int Messages = 10_000;
+
+        public int FromInput(InputEvent input) => -1;
+
+        public ((int Taken, int KeyAt) State, IReadOnlyList<int> Effects) Update(
+            (int Taken, int KeyAt) state,
+            int message
+        ) =>
+            message < 0
+                ? (state with { KeyAt = state.Taken }, [])
+                : (state with { Taken = state.Taken + 1 }, message == 0 ? [message] : []);
+
+        public void View((int Taken, int KeyAt) state, CellBuffer buffer) =>
+            buffer.Region.Write(0, 0, $"{state.Taken}");
+
+        public bool IsOver((int Taken, int KeyAt) state) => state.Taken == Messages;
     }
 
     /// <summary>A clock that goes on by a little with every look at it.</summary>

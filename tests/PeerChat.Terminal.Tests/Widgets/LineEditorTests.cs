@@ -133,6 +133,16 @@ public sealed class LineEditorTests
     }
 
     [Fact]
+    public void Shift_Enter_breaks_the_line_where_the_terminal_can_say_it()
+    {
+        var (editor, outcome) = Type(LineEditor.Empty, "a")
+            .Handle(new KeyStroke(KeyCode.Enter, KeyModifiers.Shift), 80);
+
+        editor.Text.ShouldBe("a\n");
+        outcome.ShouldNotBe(EditorOutcome.Submitted);
+    }
+
+    [Fact]
     public void Leaves_other_keys_to_the_program()
     {
         foreach (

@@ -127,6 +127,22 @@ public sealed class LogScrollTests
         }
     }
 
+    [Fact]
+    public void Of_ten_thousand_lines_only_those_near_the_place_are_looked_at()
+    {
+        var lines = new WatchedLines(10_000);
+        var region = new CellBuffer(View).Region;
+
+        var up = LogScroll.AtEnd.PageUp(lines, View);
+        up.Draw(region, lines);
+        up.CountNewer(lines, View).ShouldBe(3);
+        var start = LogScroll.AtStart(lines, View);
+        start.Draw(region, lines);
+        start.CountNewer(lines, View).ShouldBe(10_000 - View.Rows);
+
+        lines.Seen.Count.ShouldBeLessThan(6 * View.Rows);
+    }
+
     private static LogLine Line(int number) => new(number, StyledText.Of($"line {number}"));
 
     private static IReadOnlyList<LogLine> Lines(int count) => [.. Enumerable.Range(0, count).Select(Line)];
@@ -136,5 +152,27 @@ public sealed class LogScrollTests
         var buffer = new CellBuffer(size);
         scroll.Draw(buffer.Region, lines);
         return buffer.ToString();
+    }
+
+    /// <summary>Lines that are made when they are looked at, and which ones were.</summary>
+    private sealed class WatchedLines(int count) : IReadOnlyList<LogLine>
+    {
+        public HashSet<int> Seen { get; } = [];
+
+        public int Count => count;
+
+        public LogLine this[int index]
+        {
+            get
+            {
+                Seen.Add(index);
+                return Line(index);
+            }
+        }
+
+        public IEnumerator<LogLine> GetEnumerator() =>
+            Enumerable.Range(0, count).Select(i => this[i]).GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

@@ -80,6 +80,38 @@ public sealed class TerminalMatrixTests : IDisposable
     }
 
     [Fact]
+    public void Without_a_terminal_it_is_the_line_mode_and_says_why()
+    {
+        var (code, output, errors) = PeerChatProgram.Run(_homes.Of("alice"), "--user", _homes.Name("alice"));
+
+        code.ShouldBe(0);
+        errors.ShouldContain("standard input is not a terminal. This is the line mode.");
+        (output + errors).ShouldNotContain("\e");
+    }
+
+    [Fact]
+    public void What_was_chosen_of_the_screen_holds_at_the_next_start()
+    {
+        using (var alice = Start(null))
+        {
+            alice.WaitFor("/help lists the commands");
+            alice.Modes.ShouldNotContain(1000);
+            alice.Enter("/theme none");
+            alice.WaitUntil(() => Configuration().Contains("theme"), "the theme on the disk");
+            alice.Enter("/mouse on");
+            alice.WaitUntil(() => Configuration().Contains("mouse"), "the mouse on the disk");
+            Leave(alice);
+        }
+
+        using var again = Start(null);
+        again.WaitFor("/help lists the commands");
+        again.WaitUntil(() => again.Modes.Contains(1000), "the mouse");
+        again.Enter("/theme");
+        again.WaitFor("now none.");
+        Leave(again);
+    }
+
+    [Fact]
     public void Ctrl_Z_gives_the_shell_its_terminal_and_fg_brings_all_back()
     {
         using var shell = Shell(
@@ -188,6 +220,13 @@ public sealed class TerminalMatrixTests : IDisposable
             .Where(text => text.Length > 0)
             .Select(text => int.Parse(text, CultureInfo.InvariantCulture))
             .Single();
+
+    private string Configuration() =>
+        string.Concat(
+            Directory
+                .EnumerateFiles(_homes.Of("alice"), "config", SearchOption.AllDirectories)
+                .Select(File.ReadAllText)
+        );
 
     private FileInfo? History() =>
         Directory

@@ -280,5 +280,11 @@ public sealed class TwoTerminalsTests : IDisposable
         bob.Enter("from the line mode");
         alice.WaitFor("from the line mode");
         bob.IsFullScreen.ShouldBeFalse();
+        bob.Enter(new string('x', 5_000)); // more than the kernel keeps of a line
+        bob.WaitFor("its end is missing");
+        bob.Enter("and goes on");
+        alice.WaitFor("and goes on");
+        alice.Screen.ShouldNotContain("xxxx");
+        bob.Written.ShouldNotContain("\e", Case.Sensitive);
     }
 }

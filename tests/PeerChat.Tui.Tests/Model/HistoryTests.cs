@@ -74,6 +74,25 @@ public sealed class HistoryTests
         screen.Text.ShouldContain("│+ ");
     }
 
+    [Theory]
+    [InlineData(DeliveryState.Queued, "…", "It waits here until somebody of the chat is met.")]
+    [InlineData(DeliveryState.Sent, ">", "Another device has it in hand;")]
+    [InlineData(DeliveryState.Delivered, "+", "Stored by 2 other devices.")]
+    [InlineData(DeliveryState.Read, "*", "Read by 1 person.")]
+    public void Every_state_of_an_own_message_has_its_mark_and_its_words(
+        DeliveryState state,
+        string mark,
+        string words
+    )
+    {
+        var screen = Samples.WithBob(columns: 160);
+        var message = Samples.Message(1, "mine", "alice", state: state) with { DeliveredTo = 2, ReadBy = 1 };
+        screen.Tell(new NodeEvent.MessageShown(message));
+
+        screen.Text.ShouldContain($"│{mark} 2025-03-03 12:01 alice  mine");
+        screen.Type("\emi").Text.ShouldContain(words);
+    }
+
     [Fact]
     public void A_hidden_message_goes()
     {
@@ -118,6 +137,31 @@ public sealed class HistoryTests
         screen.Text.ShouldNotContain("newest");
         screen.Type("\e[F").Text.ShouldContain("newest");
         screen.Text.ShouldNotContain("newer\n");
+    }
+
+    [Fact]
+    public void Page_down_reads_on_to_the_end()
+    {
+        var screen = Samples.WithBob(messages: 100);
+        var atEnd = screen.Text;
+        var oneUp = screen.Type("\e[5~").Text;
+        screen.Type("\e[5~").Text.ShouldNotBe(oneUp);
+
+        screen.Type("\e[6~").Text.ShouldBe(oneUp);
+        screen.Type("\e[6~").Text.ShouldBe(atEnd);
+        screen.State.Shown.Scroll.IsAtEnd.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_place_that_is_read_stays_whatever_the_size()
+    {
+        var screen = Samples.WithBob(messages: 100).Type("\e[5~\e[5~");
+        var before = screen.Text;
+
+        screen.Resize(40, 10).Text.Split('\n')[0].ShouldBe(before.Split('\n')[0].Split('│')[1]);
+        _ = screen.Resize(1, 1).Text;
+
+        screen.Resize(80, 24).Text.ShouldBe(before);
     }
 
     [Fact]

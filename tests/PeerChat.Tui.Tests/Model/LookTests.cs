@@ -180,6 +180,23 @@ public sealed class LookTests
     }
 
     [Fact]
+    public void The_list_of_chats_folds_under_seventy_columns_and_the_status_line_counts_for_it()
+    {
+        var screen = Samples.WithBob(70, 12);
+        screen.Tell(
+            new NodeEvent.ChatChanged(Samples.Chat("#dev", "dev")),
+            Samples.Shown(1, "unread", "#dev")
+        );
+        screen.Text.Split('\n')[1].ShouldStartWith(">1+bob");
+        screen.Text.Split('\n')[^2].ShouldNotContain("*1");
+
+        screen.Resize(69, 12);
+
+        screen.Text.ShouldNotContain('│');
+        screen.Text.Split('\n')[^2].ShouldEndWith("*1");
+    }
+
+    [Fact]
     public void More_people_than_rows_are_counted()
     {
         var screen = new TestScreen(100, 12);
@@ -210,6 +227,29 @@ public sealed class LookTests
         screen.Tell(Samples.Ready, new NodeEvent.ChatChanged(Samples.Chat("#dev", "dev")));
 
         screen.Type("\e1").Text.ShouldContain("public");
+    }
+
+    [Theory]
+    [InlineData(ChatKind.OpenRoom, TrustState.Verified, "public")]
+    [InlineData(ChatKind.PrivateRoom, TrustState.Verified, "encrypted")]
+    [InlineData(ChatKind.Direct, TrustState.Verified, "verified")]
+    [InlineData(ChatKind.Direct, TrustState.Pinned, "not verified")]
+    public void The_status_line_says_how_the_chat_stands(ChatKind kind, TrustState trust, string secrecy)
+    {
+        var screen = new TestScreen(160, 12);
+        var chat = Samples.Chat("@bob", "bob", detail: "relayed by zoe", queued: 2) with
+        {
+            Kind = kind,
+            Members = [new("bob", "pc1bob", "aaaa-bbbb", Connected: true, IsSelf: false, trust)],
+        };
+        screen.Tell(Samples.Ready, new NodeEvent.ChatChanged(chat));
+
+        var status = screen.Text.Split('\n')[^2];
+        status.ShouldStartWith("alice~k3d9-0abc  bob: connected, relayed by zoe ");
+        status.ShouldEndWith("  2 queued  " + secrecy);
+        status.ShouldNotContain("attached");
+        screen.Tell(new NodeEvent.OwnerChanged(IsThisProcess: false, 4711));
+        screen.Text.Split('\n')[^2].ShouldContain("  attached  ");
     }
 
     [Theory]

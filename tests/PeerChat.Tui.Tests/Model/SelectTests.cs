@@ -48,6 +48,16 @@ public sealed class SelectTests
         }
     }
 
+    [Theory]
+    [InlineData("\em\e[A\e[A\e[By")]
+    [InlineData("/select\rkkjy")]
+    public void Arrows_select_as_j_and_k_do_and_a_command_begins_as_the_key_does(string keys)
+    {
+        var screen = Samples.WithBob(messages: 5).Type(keys);
+
+        screen.Effects.OfType<AppEffect.Copy>().Single().Text.ShouldBe("message 4");
+    }
+
     [Fact]
     public void Only_a_web_address_is_opened()
     {
@@ -132,6 +142,35 @@ public sealed class SelectTests
     }
 
     [Fact]
+    public void The_rule_goes_when_the_chat_is_left()
+    {
+        var screen = Samples
+            .WithBob(messages: 3)
+            .Tell(new NodeEvent.ChatChanged(Samples.Chat("#dev", "#dev")))
+            .Type("\e2")
+            .Tell(Samples.Shown(10, "new one"));
+        screen.Type("\e1").Text.ShouldContain("── new ──");
+
+        screen.Type("\e2\e1").Text.ShouldNotContain("── new ──");
+    }
+
+    [Fact]
+    public void Alt_U_goes_up_to_what_was_read_last()
+    {
+        var screen = Samples
+            .WithBob(messages: 3)
+            .Tell(new NodeEvent.ChatChanged(Samples.Chat("#dev", "#dev")))
+            .Type("\e2")
+            .Tell([.. Enumerable.Range(10, 60).Select(order => Samples.Shown(order, $"new {order}"))]);
+        screen.Type("\e1").Text.ShouldNotContain("── new ──");
+
+        var rows = screen.Type("\eu").Text.Split('\n');
+
+        rows[0].ShouldContain("── new ──");
+        rows[1].ShouldContain("new 10");
+    }
+
+    [Fact]
     public void A_message_that_names_the_user_is_marked_and_rings_once()
     {
         var screen = Samples
@@ -192,6 +231,44 @@ public sealed class SelectTests
     }
 
     [Fact]
+    public void Behind_those_who_spoke_Tab_completes_the_others_of_the_room_and_then_chats()
+    {
+        var room = Samples.Chat("#dev", "dev") with
+        {
+            Members =
+            [
+                new("gina", "pc1gina", "aaaa-bbbb", Connected: true, IsSelf: false, TrustState.Seen),
+                new("gerd", "pc1gerd", "cccc-dddd", Connected: true, IsSelf: false, TrustState.Seen),
+            ],
+        };
+        var screen = new TestScreen().Tell(
+            Samples.Ready,
+            new NodeEvent.ChatChanged(room),
+            new NodeEvent.ChatChanged(Samples.Chat("@gustav", "gustav")),
+            new NodeEvent.MessageShown(Samples.Message(1, "hi", "gerd", "#dev"))
+        );
+
+        screen.Type("g\t").State.Shown.Editor.Text.ShouldBe("gerd: ");
+        screen.State.Hint.ShouldBe("gerd  gina  gustav");
+        screen.Type("gi\t").State.Shown.Editor.Text.ShouldBe("gerd: gina ");
+        screen.Type("gu\t").State.Shown.Editor.Text.ShouldBe("gerd: gina gustav ");
+    }
+
+    [Theory]
+    [InlineData("\x0e", "\e[1;3B")]
+    [InlineData("\x10", "\e[1;3A")]
+    [InlineData("\v", "\ek")]
+    [InlineData("\x0c", "/redraw\r")]
+    [InlineData("\x03\x03", "/quit\r")]
+    [InlineData("\ee", "/editor\r")]
+    [InlineData("\ea", "/next\r")]
+    public void What_one_key_does_another_or_a_command_does_too(string key, string twin)
+    {
+        After(twin).ShouldBe(After(key));
+        After(key).ShouldNotBe(After(""));
+    }
+
+    [Fact]
     public void The_bare_view_has_no_list_beside_the_messages()
     {
         var screen = Samples.WithBob(messages: 2);
@@ -213,4 +290,26 @@ public sealed class SelectTests
         screen.Send(new AppMessage.Edited(null, "It failed.")).Text.ShouldContain("It failed.");
         screen.State.Shown.Editor.Text.ShouldBe("begun\nand done");
     }
+
+    private static (string, Chooser?, int?, string) After(string keys)
+    {
+        var screen = Samples
+            .WithBob()
+            .Tell(
+                new NodeEvent.ChatChanged(Samples.Chat("#dev", "#dev")),
+                new NodeEvent.ChatChanged(Samples.Chat("#ops", "#ops")),
+                Samples.Shown(1, "unread", "#ops")
+            );
+        screen.Effects.Clear();
+        screen.Type(keys);
+        return (
+            screen.State.Current,
+            screen.State.Chooser,
+            screen.State.ExitCode,
+            string.Join(' ', screen.Effects.Where(IsDone).Select(one => one.GetType().Name))
+        );
+    }
+
+    // Typing a command has effects of its own
+    private static bool IsDone(AppEffect effect) => effect is AppEffect.Redraw or AppEffect.Edit;
 }

@@ -100,6 +100,7 @@ public sealed class ByteBudgetTests
     {
         Incoming(80).ShouldBeLessThanOrEqualTo(900);
         Incoming(69).ShouldBeLessThanOrEqualTo(200);
+        Incoming(80, isBare: true).ShouldBeLessThanOrEqualTo(200);
     }
 
     [Fact]
@@ -164,9 +165,14 @@ public sealed class ByteBudgetTests
         screen.Text.ShouldContain("a line of a burst");
     }
 
-    private static int Incoming(int columns)
+    private static int Incoming(int columns, bool isBare = false)
     {
         var screen = Samples.WithBob(columns, messages: 50);
+        if (isBare)
+        {
+            screen.Type("\el");
+        }
+
         screen.Draw();
         return screen.Tell(Samples.Shown(51, "an incoming line of some forty characters")).Draw();
     }

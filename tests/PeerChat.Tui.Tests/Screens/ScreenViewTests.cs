@@ -1,5 +1,7 @@
 using PeerChat.Node;
+using PeerChat.Terminal.Cells;
 using PeerChat.TestKit;
+using PeerChat.Tui.Model;
 using PeerChat.Tui.Screens;
 using Shouldly;
 using Xunit;
@@ -179,11 +181,101 @@ public sealed class ScreenViewTests
         _ = screen.Text;
         screen.Type("\e\e2\e0\e2");
 
-        // Its reading throws on anything that is not understood
+        // Its reading throws on anything that is not understood, or not seen
         _ = screen.Text;
         screen.Terminal.Bells.ShouldBe(0);
         screen.Terminal.Title.ShouldStartWith("evil");
-        screen.Terminal.Text.ShouldNotContain("\u202E");
+    }
+
+    [Theory]
+    [InlineData("ends the style \e[0m and the line \x1b]0;title\a \u0085 \u009b31m")]
+    [InlineData("turned \u202Egnp.exe\u202C \u2066x\u2069 \u200F")]
+    [InlineData("lone \ud800 surrogate \udc00")]
+    [InlineData("\r\b\b\bover \x7f \u2028 \u00ad \ufeff \U000E0041")]
+    public void Nothing_of_files_people_or_what_was_found_reaches_the_terminal_raw(string hostile)
+    {
+        var screen = Samples.WithBob(160, 40);
+        var file = new FileSummary(
+            "#dev",
+            "00000001",
+            hostile,
+            "",
+            8,
+            1,
+            IsFolder: false,
+            hostile,
+            MayRun: true,
+            IsOwn: false,
+            FileState.Failed,
+            0,
+            0,
+            null,
+            [hostile],
+            0,
+            0,
+            hostile,
+            hostile
+        );
+        var member = new ChatMember(
+            hostile,
+            "pc1" + hostile,
+            hostile,
+            Connected: true,
+            IsSelf: false,
+            TrustState.Seen,
+            LooksLike: hostile
+        );
+        var message = Samples.Message(1, hostile, "eve" + hostile, "#dev") with
+        {
+            Reactions = [new ReactionSummary(hostile, [hostile], IsOwn: false)],
+            ReplyTo = hostile,
+        };
+        screen.Tell(
+            new NodeEvent.ChatChanged(Samples.Chat("#dev", "dev" + hostile) with { Members = [member] }),
+            new NodeEvent.MessageShown(message),
+            new NodeEvent.MessageShown(
+                Samples.Message(2, hostile, chat: "#dev") with
+                {
+                    Content = MessageContent.File,
+                    File = file,
+                }
+            ),
+            new NodeEvent.TypingChanged("#dev", hostile, "pc1eve", IsTyping: true)
+        );
+        foreach (var keys in new[] { "\e2", "/members\r", "\emki", "\emr", "\e", "\v", "\e", "\x12word\r" })
+        {
+            _ = screen.Type(keys).Text;
+        }
+
+        var asked = screen.Effects.OfType<AppEffect.Ask>().Last().Command;
+        screen.Send(new AppMessage.Answered(asked, new NodeReply.SearchResult([message], HasMore: false)));
+        _ = screen.Text;
+        screen.Terminal.Bells.ShouldBe(0);
+        screen.Terminal.Title.ShouldContain("dev");
+    }
+
+    [Fact]
+    public void The_cursor_stands_where_one_types_or_is_asked()
+    {
+        var screen = Samples.WithBob(messages: 3);
+
+        Cursor("ab").ShouldBe(new CellPosition(4, 23));
+        Cursor("\e[D").ShouldBe(new CellPosition(3, 23));
+        Cursor("\ekx").ShouldBe(new CellPosition("> Chat: x".Length, 23));
+        Cursor("\e").ShouldBe(new CellPosition(3, 23));
+        Cursor("\x12y").ShouldBe(new CellPosition("> Search: y".Length, 23));
+        _ = Cursor("\e");
+        Cursor("\x03").ShouldBe(new CellPosition(2, 23));
+        screen.Pause().Tell(Samples.Request());
+        Cursor("").Row.ShouldBe(22, "letters answer the question there");
+        screen.Text.Split('\n')[22].ShouldContain("asks to chat");
+
+        CellPosition Cursor(string keys)
+        {
+            _ = screen.Type(keys).Text;
+            screen.Terminal.IsCursorVisible.ShouldBeTrue();
+            return screen.Terminal.Cursor;
+        }
     }
 
     [Fact]

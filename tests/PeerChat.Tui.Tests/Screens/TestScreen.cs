@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using PeerChat.Node;
 using PeerChat.Terminal.Cells;
@@ -18,6 +19,7 @@ internal sealed class TestScreen
     private readonly VtParser _parser = new();
     private readonly Screen _screen;
     private readonly List<NodeCommand> _posted = [];
+    private readonly HashSet<string> _hidden = new(StringComparer.Ordinal);
 
     public TestScreen(int columns = 80, int rows = 24, NodeCommand? join = null)
     {
@@ -53,6 +55,7 @@ internal sealed class TestScreen
         {
             Draw();
             Terminal.UnknownSequences.ShouldBeEmpty();
+            _hidden.ShouldBeEmpty();
             return Terminal.Text;
         }
     }
@@ -105,6 +108,23 @@ internal sealed class TestScreen
         _program.View(State, _screen.BeginFrame());
         var bytes = _screen.EndFrame();
         Terminal.Write(bytes);
+        // A terminal shows nothing of these, but another text for them
+        _hidden.UnionWith(
+            Encoding
+                .UTF8.GetString(bytes)
+                .EnumerateRunes()
+                .Where(IsHidden)
+                .Select(rune => $"U+{rune.Value:X4}")
+        );
         return bytes.Length;
     }
+
+    // Joiners and tags belong to emoji and to some scripts
+    private static bool IsHidden(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
+            UnicodeCategory.Format => rune.Value is not (0x200C or 0x200D or (>= 0xE0020 and <= 0xE007F)),
+            _ => false,
+        };
 }
