@@ -51,6 +51,10 @@ internal sealed class MissingMessages
 
             _missing.Add(announcement.Id, missing = new Missing(due));
         }
+        else if (missing.Asked is null)
+        {
+            missing.Due = Instant.Min(missing.Due, due);
+        }
 
         if (missing.Announcers.Exists(a => a.From == from))
         {

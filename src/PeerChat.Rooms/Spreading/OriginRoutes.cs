@@ -13,6 +13,13 @@ internal sealed class OriginRoutes
     public bool HasParent(Bytes32 origin) =>
         _routes.TryGetValue(origin, out var route) && route.Parent is not null;
 
+    /// <summary>By whom an origin's messages come; null where that one went, or nothing came yet.</summary>
+    public PeerId? ParentOf(Bytes32 origin) =>
+        _routes.TryGetValue(origin, out var route) ? route.Parent : null;
+
+    /// <summary>Whether anything came from an origin, or was announced.</summary>
+    public bool Knows(Bytes32 origin) => _routes.ContainsKey(origin);
+
     /// <summary>A message came by a push.</summary>
     public void NotePush(Bytes32 origin, PeerId parent)
     {

@@ -52,6 +52,28 @@ public class PlumtreeTests
     }
 
     [Fact]
+    public void An_announced_message_is_asked_for_at_once_where_no_push_can_come()
+    {
+        _tree.HandlePush(Peer(1), Message(7, 3), _now);
+        Take();
+        _tree.HandleAnnounce(Peer(3), [Message(8, 5)], _now);
+        Pass(TimeSpan.Zero);
+        Take().ShouldBeEmpty("the first one's push may be on its way");
+        _tree.HandleAnnounce(Peer(1), [Message(8, 3)], _now);
+        Pass(TimeSpan.Zero);
+        Take()
+            .ShouldBe(
+                [new GossipAction.Pull(Peer(1), Message(8, 3))],
+                "who pushes it announced it, and does not push it too"
+            );
+
+        _tree.RemovePeer(Peer(1));
+        _tree.HandleAnnounce(Peer(4), [Message(9, 6)], _now);
+        Pass(TimeSpan.Zero);
+        Take().ShouldBe([new GossipAction.Pull(Peer(4), Message(9, 6))], "nobody pushes any more");
+    }
+
+    [Fact]
     public void The_timers_follow_the_round_trip()
     {
         _tree.RoundTripTime = TimeSpan.FromSeconds(1);
