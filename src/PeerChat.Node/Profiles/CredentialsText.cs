@@ -10,9 +10,6 @@ namespace PeerChat.Node.Profiles;
 /// </summary>
 internal static class CredentialsText
 {
-    /// <summary>RFC 8489 section 14.3: a user name has less than 509 bytes. A password may be as long.</summary>
-    public const int MaxLength = 508;
-
     /// <summary>Credentials that end sooner would have the command run all the time, and each renewal is another relay.</summary>
     public static readonly TimeSpan LeastLifetime = TimeSpan.FromSeconds(10);
 
@@ -39,7 +36,7 @@ internal static class CredentialsText
         if (!IsFit(username) || !IsFit(password) || (lifetime is { } said && !double.IsFinite(said)))
         {
             return Problem(
-                $"the command printed what is no user name and password of up to {MaxLength} bytes"
+                $"the command printed what is no user name and password of up to {TurnCredentials.MaxBytes} bytes"
             );
         }
 
@@ -56,7 +53,7 @@ internal static class CredentialsText
 
     private static bool IsFit(string text) =>
         text.Length > 0
-        && System.Text.Encoding.UTF8.GetByteCount(text) <= MaxLength
+        && System.Text.Encoding.UTF8.GetByteCount(text) <= TurnCredentials.MaxBytes
         && !text.Any(char.IsControl);
 
     private static TimeSpan FromSeconds(double seconds) =>
@@ -87,13 +84,7 @@ internal static class CredentialsText
         }
 
         return lines.Count == 2 ? (lines[0], lines[1], null)
-            : double.TryParse(
-                lines[2].Trim(),
-                NumberStyles.AllowDecimalPoint,
-                CultureInfo.InvariantCulture,
-                out var seconds
-            )
-                ? (lines[0], lines[1], seconds)
+            : Number(lines[2].Trim()) is { } seconds ? (lines[0], lines[1], seconds)
             : default;
     }
 
@@ -147,15 +138,16 @@ internal static class CredentialsText
             return null;
         }
 
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number
-            : value.ValueKind == JsonValueKind.String
-            && double.TryParse(
-                value.GetString(),
-                NumberStyles.AllowDecimalPoint,
-                CultureInfo.InvariantCulture,
-                out var written
-            )
-                ? written
-            : null;
+        return value.ValueKind switch
+        {
+            JsonValueKind.Number when value.TryGetDouble(out var number) => number,
+            JsonValueKind.String => Number(value.GetString()!),
+            _ => null,
+        };
     }
+
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 }

@@ -11,6 +11,9 @@ internal static class CredentialsCommand
     /// <summary>The environment variable in which the command finds which server is meant, such as <c>turns:turn.example.org:5349</c>.</summary>
     public const string ServerVariable = "PEERCHAT_TURN_SERVER";
 
+    // What stands on a command line is for all users of a machine to read, an environment for its owner alone
+    private const string CommandVariable = "PEERCHAT_TURN_COMMAND";
+
     /// <summary>So long a command may take: a web service that is slow to answer.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -23,10 +26,19 @@ internal static class CredentialsCommand
     /// <param name="command">What the user's shell is to run.</param>
     /// <param name="server">Which server is meant.</param>
     /// <param name="now">The present, for user names that say when they end.</param>
-    public static async Task<CredentialsAnswer> Run(string command, string server, DateTimeOffset now)
+    public static Task<CredentialsAnswer> Run(string command, string server, DateTimeOffset now) =>
+        Run(command, server, now, Patience);
+
+    /// <summary>The same, with less patience.</summary>
+    internal static async Task<CredentialsAnswer> Run(
+        string command,
+        string server,
+        DateTimeOffset now,
+        TimeSpan patience
+    )
     {
         using var process = new Process { StartInfo = StartOf(command, server) };
-        using var over = new CancellationTokenSource(Patience);
+        using var over = new CancellationTokenSource(patience);
         try
         {
             process.Start();
@@ -52,7 +64,7 @@ internal static class CredentialsCommand
             process.Kill(entireProcessTree: true);
             return new CredentialsAnswer(
                 null,
-                $"the command did not end within {Patience.TotalSeconds:0} seconds"
+                $"the command did not end within {patience.TotalSeconds:0} seconds"
             );
         }
         catch (Exception problem) when (problem is Win32Exception or IOException)
@@ -65,11 +77,12 @@ internal static class CredentialsCommand
     {
         var start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo("cmd.exe", ["/d", "/c", command])
-            : new ProcessStartInfo("/bin/sh", ["-c", command]);
+            : new ProcessStartInfo("/bin/sh", ["-c", $"eval \"${CommandVariable}\""]);
         start.UseShellExecute = false;
         start.CreateNoWindow = true;
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;
+        start.Environment[CommandVariable] = command;
         start.Environment[ServerVariable] = server;
         return start;
     }

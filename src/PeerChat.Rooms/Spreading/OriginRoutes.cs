@@ -13,12 +13,13 @@ internal sealed class OriginRoutes
     public bool HasParent(Bytes32 origin) =>
         _routes.TryGetValue(origin, out var route) && route.Parent is not null;
 
-    /// <summary>By whom an origin's messages come; null where that one went, or nothing came yet.</summary>
-    public PeerId? ParentOf(Bytes32 origin) =>
-        _routes.TryGetValue(origin, out var route) ? route.Parent : null;
-
-    /// <summary>Whether anything came from an origin, or was announced.</summary>
-    public bool Knows(Bytes32 origin) => _routes.ContainsKey(origin);
+    /// <summary>
+    /// Whether what a neighbour announces may still come by a push. By whom an origin comes pushes what it gets, so what it announces it had
+    /// before it was asked to push; and once that one has gone, nobody pushes. Waiting then would have a message come up the tree from its
+    /// leaves: 10 hops for 1,000 peers instead of 8.
+    /// </summary>
+    public bool IsPushComing(Bytes32 origin, PeerId announcer) =>
+        !_routes.TryGetValue(origin, out var route) || (route.Parent is { } parent && parent != announcer);
 
     /// <summary>A message came by a push.</summary>
     public void NotePush(Bytes32 origin, PeerId parent)

@@ -69,9 +69,9 @@ internal static class BackgroundNode
             Environment.SetEnvironmentVariable(ProfileLocation.HomeVariable, Path.GetFullPath(home));
         }
 
-        if (DaemonArguments.TurnOf(options) is { } turn)
+        foreach (var (variable, value) in DaemonArguments.SecretsOf(options))
         {
-            Environment.SetEnvironmentVariable(DaemonArguments.TurnVariable, turn);
+            Environment.SetEnvironmentVariable(variable, value);
         }
 
         var log = Path.Combine(folder, "daemon.log");

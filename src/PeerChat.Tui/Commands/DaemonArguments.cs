@@ -9,17 +9,23 @@ internal static class DaemonArguments
     /// <summary>The option by which a daemon knows that it was started to outlive its terminal.</summary>
     public const string InBackground = "--in-background";
 
-    /// <summary>The environment variable that hands TURN servers over: command lines are for all users of a machine to read.</summary>
-    public const string TurnVariable = "PEERCHAT_TURN";
+    private const string TurnVariable = "PEERCHAT_TURN";
+    private const string TurnCommandVariable = "PEERCHAT_TURN_COMMAND";
 
-    /// <summary>The value of <see cref="TurnVariable"/>; null where it stays as it is.</summary>
-    public static string? TurnOf(NodeOptions options) =>
-        options.Turn.Count == 0
-            ? null
-            : string.Join(
-                ',',
-                options.Turn.Select(server => server.Replace(",", "%2C", StringComparison.Ordinal))
-            );
+    /// <summary>What is handed over by environment variables, as it may hold passwords: command lines are for all users of a machine to read.</summary>
+    public static IEnumerable<(string Variable, string Value)> SecretsOf(NodeOptions options)
+    {
+        if (options.Turn.Count > 0)
+        {
+            var servers = options.Turn.Select(server => server.Replace(",", "%2C", StringComparison.Ordinal));
+            yield return (TurnVariable, string.Join(',', servers));
+        }
+
+        if (options.TurnCommand is { } command)
+        {
+            yield return (TurnCommandVariable, command);
+        }
+    }
 
     /// <summary>The arguments, the verb first. Paths are absolute, because a daemon changes its folder.</summary>
     public static IReadOnlyList<string> Of(NodeOptions options)
@@ -53,11 +59,6 @@ internal static class DaemonArguments
         foreach (var server in options.Stun)
         {
             arguments.AddRange(["--stun", server]);
-        }
-
-        if (options.TurnCommand is { } command)
-        {
-            arguments.AddRange(["--turn-command", command]);
         }
 
         if (options.TurnAuthority is { } authority)

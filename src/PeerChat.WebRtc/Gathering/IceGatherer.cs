@@ -177,7 +177,8 @@ public sealed class IceGatherer
     {
         ArgumentNullException.ThrowIfNull(credentials);
         var ways = WaysTo(server);
-        if (ways.Exists(way => way.IsAllocated) && !_renewing.Remove(server))
+        var isTimeUp = _renewing.Remove(server);
+        if (ways.Exists(way => way.IsAllocated) && !isTimeUp)
         {
             return; // asked for because the network changed, and this way through it still holds
         }

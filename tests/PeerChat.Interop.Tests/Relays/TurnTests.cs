@@ -33,27 +33,8 @@ public sealed partial class TurnTests
 
         network.Hosts.StartPeerChat(network.Bob, "bob", ["daemon", "--accept-any", .. common]);
         var relayed = network.WaitForRelay(network.Bob, "bob");
-        var (code, _, errors) = TestHosts.Finish(
-            network.Hosts.StartPeerChat(
-                network.Alice,
-                "alice",
-                [
-                    "send",
-                    "--to",
-                    "bob",
-                    "through the relay",
-                    "--peer",
-                    relayed,
-                    "--wait",
-                    "delivered",
-                    "--timeout",
-                    "30s",
-                    .. common,
-                ]
-            )
-        );
+        Send(network, "through the relay", relayed, common);
 
-        code.ShouldBe(0, errors);
         var status = network.WaitForStatus(network.Bob, "bob", _ => true, "status");
         status.GetProperty("relayOnly").GetBoolean().ShouldBeTrue();
         var packets = Packets(capture);
@@ -84,41 +65,17 @@ public sealed partial class TurnTests
             command,
         ];
         network.Hosts.StartPeerChat(network.Bob, "bob", ["daemon", "--accept-any", .. common]);
-        Send("with the first ones");
+        Send(network, "with the first ones", network.WaitForRelay(network.Bob, "bob"), common);
 
         RelayNetwork.WaitFor(() => File.ReadAllLines(printed).Length >= 4, () => "they are replaced twice");
         File.ReadAllLines(printed).ShouldAllBe(line => line.EndsWith(":turn:10.9.0.1:3478"));
-        Send("with others");
+        Send(network, "with others", network.WaitForRelay(network.Bob, "bob"), common);
         network
             .WaitForStatus(network.Bob, "bob", _ => true, "status")
             .GetProperty("servers")[0]
             .GetProperty("problem")
             .GetString()
             .ShouldBe("");
-
-        void Send(string text)
-        {
-            var (code, _, errors) = TestHosts.Finish(
-                network.Hosts.StartPeerChat(
-                    network.Alice,
-                    "alice",
-                    [
-                        "send",
-                        "--to",
-                        "bob",
-                        text,
-                        "--peer",
-                        network.WaitForRelay(network.Bob, "bob"),
-                        "--wait",
-                        "delivered",
-                        "--timeout",
-                        "30s",
-                        .. common,
-                    ]
-                )
-            );
-            code.ShouldBe(0, errors);
-        }
     }
 
     [Fact]
@@ -180,6 +137,30 @@ public sealed partial class TurnTests
             .GetString()
             .ShouldNotBeNull()
             .ShouldContain("--turn-ca");
+    }
+
+    private static void Send(RelayNetwork network, string text, string address, string[] common)
+    {
+        var (code, _, errors) = TestHosts.Finish(
+            network.Hosts.StartPeerChat(
+                network.Alice,
+                "alice",
+                [
+                    "send",
+                    "--to",
+                    "bob",
+                    text,
+                    "--peer",
+                    address,
+                    "--wait",
+                    "delivered",
+                    "--timeout",
+                    "30s",
+                    .. common,
+                ]
+            )
+        );
+        code.ShouldBe(0, errors);
     }
 
     private static string MakeCertificate(string folder)

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using PeerChat.Node.Profiles;
+using PeerChat.WebRtc;
 using Shouldly;
 using Xunit;
 
@@ -76,7 +77,7 @@ public sealed class CredentialsTextTests
     [Fact]
     public void What_is_longer_than_a_server_takes_is_refused()
     {
-        var most = new string('x', CredentialsText.MaxLength);
+        var most = new string('x', TurnCredentials.MaxBytes);
         CredentialsText.Read(most + "\n" + most, Now).Credentials.ShouldNotBeNull();
         CredentialsText.Read(most + "x\nsecret", Now).Credentials.ShouldBeNull();
         CredentialsText.Read("alice\n" + most + "x", Now).Credentials.ShouldBeNull();

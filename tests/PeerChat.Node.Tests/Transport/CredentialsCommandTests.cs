@@ -32,6 +32,31 @@ public sealed class CredentialsCommandTests
     public async Task Its_failure_is_said_in_its_words(string command, string problem) =>
         (await Run(command)).ShouldBe(("", problem));
 
+    [Theory]
+    [InlineData("exec sleep 60")]
+    [InlineData("sleep 5 & echo alice; echo secret")] // it has ended, and left somebody who holds its output
+    public async Task What_does_not_end_is_ended(string command)
+    {
+        var (credentials, problem) = await CredentialsCommand.Run(
+            command,
+            Server,
+            DateTimeOffset.UnixEpoch,
+            TimeSpan.FromSeconds(1)
+        );
+
+        credentials.ShouldBeNull();
+        problem.ShouldBe("the command did not end within 1 seconds");
+    }
+
+    [Fact]
+    public async Task Other_users_of_the_machine_do_not_read_what_it_is()
+    {
+        var (said, _) = await Run("echo alice; tr '\\0' ' ' < /proc/$$/cmdline; : north");
+
+        said.ShouldContain("/bin/sh");
+        said.ShouldNotContain("north");
+    }
+
     [Fact]
     public async Task More_than_fits_is_read_and_left()
     {

@@ -144,11 +144,7 @@ public sealed class SelectTests
     [Fact]
     public void The_rule_goes_when_the_chat_is_left()
     {
-        var screen = Samples
-            .WithBob(messages: 3)
-            .Tell(new NodeEvent.ChatChanged(Samples.Chat("#dev", "#dev")))
-            .Type("\e2")
-            .Tell(Samples.Shown(10, "new one"));
+        var screen = InAnotherChat().Tell(Samples.Shown(10, "new one"));
         screen.Type("\e1").Text.ShouldContain("── new ──");
 
         screen.Type("\e2\e1").Text.ShouldNotContain("── new ──");
@@ -157,10 +153,7 @@ public sealed class SelectTests
     [Fact]
     public void Alt_U_goes_up_to_what_was_read_last()
     {
-        var screen = Samples
-            .WithBob(messages: 3)
-            .Tell(new NodeEvent.ChatChanged(Samples.Chat("#dev", "#dev")))
-            .Type("\e2")
+        var screen = InAnotherChat()
             .Tell([.. Enumerable.Range(10, 60).Select(order => Samples.Shown(order, $"new {order}"))]);
         screen.Type("\e1").Text.ShouldNotContain("── new ──");
 
@@ -290,6 +283,13 @@ public sealed class SelectTests
         screen.Send(new AppMessage.Edited(null, "It failed.")).Text.ShouldContain("It failed.");
         screen.State.Shown.Editor.Text.ShouldBe("begun\nand done");
     }
+
+    // Bob's three messages were read
+    private static TestScreen InAnotherChat() =>
+        Samples
+            .WithBob(messages: 3)
+            .Tell(new NodeEvent.ChatChanged(Samples.Chat("#dev", "#dev")))
+            .Type("\e2");
 
     private static (string, Chooser?, int?, string) After(string keys)
     {

@@ -433,6 +433,26 @@ public sealed class IceGathererTests
     }
 
     [Fact]
+    public void A_renewal_that_met_no_relay_replaces_none_that_came_later()
+    {
+        _credentials = new TurnCredentials("alice", "secret", TimeSpan.FromSeconds(100)); // ends between two attempts
+        var gatherer = Start(relayOnly: true, Turn("turn:192.0.2.2?transport=udp"));
+        (_turn.IsSilent, _turn.HasAllocation) = (true, false);
+        Run(gatherer, TimeSpan.FromMinutes(20));
+        gatherer.Candidates.ShouldBeEmpty();
+        _turn.IsSilent = false;
+        _credentials = _credentials with { Lifetime = null };
+        Run(gatherer, TurnLimits.LastRetry);
+        gatherer.Candidates.Single().Address.ShouldBe(FakeTurnServer.Relayed);
+        var granted = _turn.Granted[StunMessageType.AllocateRequest];
+
+        gatherer.SetSockets([Socket, Addresses.Of("10.0.0.2:27717")], _now);
+        Pump(gatherer);
+
+        _turn.Granted[StunMessageType.AllocateRequest].ShouldBe(granted);
+    }
+
+    [Fact]
     public void Credentials_that_are_refused_are_asked_for_anew()
     {
         _credentials = new TurnCredentials("alice", "yesterday's", null);
