@@ -2,6 +2,7 @@ using PeerChat.Primitives;
 using PeerChat.Rendezvous.Services;
 using PeerChat.Rooms.Signalling;
 using PeerChat.WebRtc;
+using PeerChat.WebRtc.Turn;
 
 namespace PeerChat.Node.Engine;
 
@@ -112,7 +113,7 @@ internal sealed partial class NodeEngine
 
     private void CheckServers(List<DiagnosisCheck> checks)
     {
-        foreach (var server in Servers())
+        foreach (var (server, state) in Servers().Zip(_gatherer.States))
         {
             checks.Add(
                 server.Address.Length > 0
@@ -129,7 +130,7 @@ internal sealed partial class NodeEngine
                         server.Server,
                         DiagnosisVerdict.Bad,
                         server.Problem,
-                        "check its name and the firewall, or leave it out"
+                        AdviceOn(state.Failure)
                     )
                 : new DiagnosisCheck(
                     "server",
@@ -156,6 +157,16 @@ internal sealed partial class NodeEngine
 
         CheckMapping(checks);
     }
+
+    private static string AdviceOn(TurnFailure failure) =>
+        failure switch
+        {
+            TurnFailure.NoCredentials =>
+                "run what --turn-command names in a shell, and look at what it prints",
+            TurnFailure.Credentials =>
+                "check the user name and password; where they end after a while, have --turn-command print new ones",
+            _ => "check its name and the firewall, or leave it out",
+        };
 
     /// <summary>Two servers that see different ports of one socket tell of a NAT that gives every destination another one.</summary>
     private void CheckMapping(List<DiagnosisCheck> checks)

@@ -102,6 +102,8 @@ public sealed partial class TurnTests
         var server = status.GetProperty("servers")[0];
         server.GetProperty("problem").GetString().ShouldBe("does not take the user name or password");
         server.GetProperty("server").GetString().ShouldBe("turn:10.9.0.1:3478");
+        var (_, doctor, _) = TestHosts.Finish(network.Hosts.StartPeerChat(network.Bob, "bob", "doctor"));
+        doctor.ShouldContain("check the user name and password");
     }
 
     [Fact]
