@@ -231,6 +231,9 @@ internal sealed partial class NodeEngine
             case LinkFrame.BodyOneofCase.Relay:
                 HandleRelay(link, frame.Relay);
                 break;
+            case LinkFrame.BodyOneofCase.HandOver:
+                HandleHandOver(link, frame.HandOver);
+                break;
             case LinkFrame.BodyOneofCase.NotHere:
                 HandleNotHere(link, frame.NotHere);
                 break;
@@ -426,10 +429,10 @@ internal sealed partial class NodeEngine
         }
 
         _reachIsDue = true;
-        _answers.Remove(link.Id);
+        var wasAnswer = _answers.Remove(link.Id);
         _linkInstances.Remove(link.Id);
         _linkRemotes.Remove(link.Id);
-        _linkRungs.Remove(link.Id);
+        _linkRungs.Remove(link.Id, out var rung);
         _askedOverLink.Remove(link.Id);
         EndRelaysOf(link);
         EndFileChannels(link);
@@ -462,6 +465,15 @@ internal sealed partial class NodeEngine
             {
                 ReachEnded(met, link.Id, link.AuthenticatedAt is not null);
             }
+        }
+
+        if (
+            closed.Failure == LinkFailure.Unreachable
+            && point is not null
+            && rung is Rung.PeerServer or Rung.Tracker
+        )
+        {
+            HandleUnreached(point, asListener: wasAnswer);
         }
 
         if (closed.Failure == LinkFailure.OwnCopy)

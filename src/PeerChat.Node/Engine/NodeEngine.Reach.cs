@@ -33,7 +33,6 @@ internal sealed partial class NodeEngine
     /// <summary>A PeerServer has answered by then: trackers hear of fewer.</summary>
     private static readonly TimeSpan TrackerStagger = TimeSpan.FromMilliseconds(1200);
 
-    private static readonly TimeSpan MergePause = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LongestReachPause = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FirstReachRetry = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LastReachRetry = TimeSpan.FromMinutes(5);
@@ -174,7 +173,8 @@ internal sealed partial class NodeEngine
             point.ReachFrom ??= _now;
         }
 
-        _nextReach = _now + LongestReachPause; // the neighbouring day's tag begins and ends between two changes
+        // The neighbouring day's tag begins and ends between two changes, and so do duties
+        _nextReach = Instant.Earliest(_now + LongestReachPause, DutyEnds);
 
         foreach (var service in _services)
         {
@@ -184,6 +184,10 @@ internal sealed partial class NodeEngine
         foreach (var point in points)
         {
             OfferThroughServices(point);
+            foreach (var end in new[] { point.LooksUntil, point.StepsAsideUntil }.Where(end => end > _now))
+            {
+                _nextReach = Instant.Earliest(_nextReach, end);
+            }
         }
 
         PumpServices();
@@ -212,20 +216,6 @@ internal sealed partial class NodeEngine
     /// <summary>Whether a link to them stands that answers, or did a moment ago.</summary>
     private bool IsLinked(PeerId peer) => _links.FindAuthenticated(peer) is { } link && !IsDoubtful(link);
 
-    private IEnumerable<PeerLink> LinkedMembers(MeetingPoint point) =>
-        _chats.GetValueOrDefault(point.Chat)?.Room is { } room
-            ? _links.All.Where(link =>
-                link.Phase == LinkPhase.Authenticated
-                && link.CommonRooms.Contains(room.Id)
-                && !IsDoubtful(link)
-            )
-            : [];
-
-    /// <summary>Of those who have met in a room, one goes on listening for those who come: the one with the smallest id.</summary>
-    private bool KeepsTheDoor(MeetingPoint point) =>
-        point.Context is HelloContext.Room or HelloContext.OpenRoom
-        && LinkedMembers(point).All(link => link.Peer!.PeerId.CompareTo(_options.Self.PeerId) > 0);
-
     private void ListenAt(RungService service, List<MeetingPoint> points)
     {
         var stagger = service.Rung == Rung.Tracker ? TrackerStagger : PeerServerStagger;
@@ -243,15 +233,17 @@ internal sealed partial class NodeEngine
                 foreach (var day in SignalTag.DaysAt(_wall))
                 {
                     var tag = TagOf(point, service.Rung, day, isListening: true).ToString();
-                    if (IsMet(point) && !KeepsTheDoor(point) && !service.OwnDoors.Contains(tag))
+                    var isDoor = point.IsDoor && service.Rung == Rung.PeerServer;
+                    if (
+                        (isDoor && point.StepsAsideUntil > _now)
+                        || (IsMet(point) && !KeepsTheDoor(point) && !service.OwnDoors.Contains(tag))
+                    )
                     {
                         continue;
                     }
 
                     service.Tags[tag] = point;
-                    meetings.Add(
-                        new ServiceMeeting(tag, TokenOf(tag), point.IsDoor && service.Rung == Rung.PeerServer)
-                    );
+                    meetings.Add(new ServiceMeeting(tag, TokenOf(tag), isDoor));
                 }
             }
         }
@@ -268,7 +260,7 @@ internal sealed partial class NodeEngine
 
     private void OfferThroughServices(MeetingPoint point)
     {
-        if (point.IsInviter || point.ReachLink is not null)
+        if (point.IsInviter || IsOfferOut(point))
         {
             return;
         }
@@ -306,6 +298,10 @@ internal sealed partial class NodeEngine
         }
     }
 
+    /// <summary>Whether an offer through services is under way; the link that one led to is none.</summary>
+    private bool IsOfferOut(MeetingPoint point) =>
+        point.ReachLink is { } link && _links.Find(link) is { Phase: not LinkPhase.Authenticated };
+
     /// <summary>Whether an offer given to this service may reach anybody: nobody offers to the door that they hold themselves.</summary>
     private bool LeadsTo(RungService service, MeetingPoint point) =>
         service.Rung == Rung.Tracker
@@ -339,7 +335,7 @@ internal sealed partial class NodeEngine
         var body = SignalBody.Offer(
             OfferId.Create(_options.Entropy),
             _options.Self.PeerId,
-            DescriptionCodec.Write(connection.LocalDescription)
+            DescriptionCodec.Write(connection.LocalDescription, isForOthers: IsOfRoom(point) && IsMet(point))
         );
         LedgerOf(point.Keys!).Open(_now, body);
         link.OfferId = body.OfferId;
@@ -584,7 +580,7 @@ internal sealed partial class NodeEngine
         {
             service.HeldDoors.Add(tag);
             service.OwnDoors.Remove(tag);
-            if (point.ReachLink is null && !IsMet(point))
+            if (!IsOfferOut(point) && (!IsMet(point) || point.LooksUntil > _now))
             {
                 point.ReachDialAt = _now;
             }
@@ -627,14 +623,17 @@ internal sealed partial class NodeEngine
             point.ReachLink = null;
             point.ReachFailures = succeeded ? 0 : point.ReachFailures + 1;
             var wait = FirstReachRetry * Math.Pow(2, Math.Min(point.ReachFailures, 8) - 1);
-            point.ReachDialAt =
-                _now
-                + BackOff.Jitter(
-                    _options.Entropy,
-                    succeeded ? PeerServerStagger
-                        : wait < LastReachRetry ? wait
-                        : LastReachRetry
-                );
+            var next = BackOff.Jitter(
+                _options.Entropy,
+                succeeded ? PeerServerStagger
+                    : wait < LastReachRetry ? wait
+                    : LastReachRetry
+            );
+            point.ReachDialAt = IsMet(point) ? null : _now + next;
+        }
+        else if (succeeded && !IsMet(point))
+        {
+            point.ReachDialAt = null; // it was that of a look for others, or of long ago
         }
 
         if (succeeded)

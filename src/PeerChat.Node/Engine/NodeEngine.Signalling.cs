@@ -604,11 +604,16 @@ internal sealed partial class NodeEngine
             LedgerOf(keys).HandleOffer(_now, body) != OfferOutcome.Accepted
             || !_links.HasRoom
             || (point is null && _links.All.Count(IsStrangers) >= MaxStrangerLinks)
-            || DescriptionCodec.Read(body.Description.Span) is not { } description
+            || DescriptionCodec.Read(body.Description.Span, out var isForOthers) is not { } description
         )
         {
             _droppedSignals++;
             return;
+        }
+
+        if (isForOthers && IsLinked(body.Sender))
+        {
+            return; // another connection would only take the place of the one that stands
         }
 
         var plan =

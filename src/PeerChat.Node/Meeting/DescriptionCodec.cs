@@ -21,7 +21,9 @@ internal static class DescriptionCodec
     private const int FingerprintSize = 32;
 
     /// <summary>Writes a description.</summary>
-    public static byte[] Write(SessionDescription description)
+    /// <param name="description">The description.</param>
+    /// <param name="isForOthers">Whether only those are to answer who are not linked to whoever offers.</param>
+    public static byte[] Write(SessionDescription description, bool isForOthers = false)
     {
         var message = new Wire.Description
         {
@@ -31,6 +33,7 @@ internal static class DescriptionCodec
             Setup = (uint)description.Setup,
             MaxMessageSize = (uint)description.MaxMessageSize,
             SctpInit = description.SctpInit is { } init ? ByteString.CopyFrom(init) : ByteString.Empty,
+            IsForOthers = isForOthers,
         };
         Span<byte> address = stackalloc byte[16];
         foreach (var candidate in description.Candidates.Take(MaxCandidates))
@@ -65,8 +68,12 @@ internal static class DescriptionCodec
     }
 
     /// <summary>Reads a description; null when it is not one.</summary>
-    public static SessionDescription? Read(ReadOnlySpan<byte> bytes)
+    public static SessionDescription? Read(ReadOnlySpan<byte> bytes) => Read(bytes, out _);
+
+    /// <summary>Reads a description, and whether only those are to answer who are not linked to whoever offers.</summary>
+    public static SessionDescription? Read(ReadOnlySpan<byte> bytes, out bool isForOthers)
     {
+        isForOthers = false;
         Wire.Description message;
         try
         {
@@ -90,6 +97,7 @@ internal static class DescriptionCodec
             return null;
         }
 
+        isForOthers = message.IsForOthers;
         var candidates = new List<IceCandidate>();
         foreach (var candidate in message.Candidates)
         {

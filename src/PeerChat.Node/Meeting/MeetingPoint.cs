@@ -52,6 +52,21 @@ internal sealed class MeetingPoint(string chat, HelloContext context)
     /// <summary>Offers through services in a row that came to nothing.</summary>
     public int ReachFailures { get; set; }
 
+    /// <summary>Until when one looks out for others of the room because a member asked for it.</summary>
+    public Instant? LooksUntil { get; set; }
+
+    /// <summary>Until when one leaves it to others, having reached nobody.</summary>
+    public Instant? StepsAsideUntil { get; set; }
+
+    /// <summary>Who has tried before, where <see cref="LooksUntil"/> was asked for.</summary>
+    public IReadOnlyList<PeerId> Tried { get; set; } = [];
+
+    /// <summary>When a member was last asked to look out.</summary>
+    public Instant? HandedOverAt { get; set; }
+
+    /// <summary>When a member last asked to look out.</summary>
+    public Instant? TakenOverAt { get; set; }
+
     /// <summary>When <see cref="Direct"/> is dialled next.</summary>
     public Instant? DirectDialAt { get; set; }
 

@@ -1,5 +1,7 @@
 using System.Net;
+using Google.Protobuf;
 using PeerChat.Node.Engine;
+using PeerChat.Node.Links.Wire;
 using PeerChat.Node.Meeting;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Signalling;
@@ -264,25 +266,135 @@ public sealed class LadderTests
     {
         using var world = new EngineWorld(seed);
         var all = Five.Select(name => Far(world, name, isPublic: true, PeerServer)).ToList();
-        foreach (var node in all)
-        {
-            node.Do(new NodeCommand.JoinRoom("lobby"));
-            world.Run(TimeSpan.FromSeconds(2));
-        }
+        all.ForEach(node => EnterLobby(world, node));
 
         world.RunUntil(
-            () =>
-                all.TrueForAll(node =>
-                    node.Chat("#lobby")?.Members.Count(member => member is { Connected: true, IsSelf: false })
-                    == all.Count - 1
-                ),
+            () => all.TrueForAll(node => Linked(node) == all.Count - 1),
             TimeSpan.FromMinutes(2),
             "everybody is connected to everybody"
         );
-        var offers = world.Services.Said.Count(said =>
-            said.Text.Contains("\"OFFER\"", StringComparison.Ordinal)
+        Offers(world, 0).ShouldBeLessThanOrEqualTo(all.Count * 2); // one for each newcomer, and some that crossed
+    }
+
+    [Theory]
+    [InlineData(730, 0)]
+    [InlineData(731, 1)]
+    [InlineData(732, 2)]
+    [InlineData(733, 3)]
+    public void Who_reaches_one_member_alone_is_met_whoever_holds_the_door(int seed, int only)
+    {
+        using var world = new EngineWorld(seed);
+        var all = Five.Select(name => Far(world, name, isPublic: true, PeerServer)).ToList();
+        var eve = all[^1];
+        Block(world, eve, all.Where((node, i) => i != only && node != eve));
+        foreach (var node in all.Take(4))
+        {
+            EnterLobby(world, node);
+        }
+
+        world.RunUntil(() => all.Take(4).All(node => Linked(node) == 3), Patience * 3, "four have met");
+        EnterLobby(world, eve);
+
+        world.RunUntil(() => Linked(eve) > 0, TimeSpan.FromMinutes(4), "eve is met");
+        world.RunUntil(() => Linked(eve) == 4, TimeSpan.FromMinutes(4), "a member relays to the others");
+    }
+
+    [Theory]
+    [InlineData(734)]
+    [InlineData(735)]
+    public void Who_holds_the_door_and_reaches_nobody_lets_the_others_meet_there(int seed)
+    {
+        using var world = new EngineWorld(seed);
+        var all = Five.Select(name => Far(world, name, isPublic: true, PeerServer)).ToList();
+        Block(world, all[0], all.Skip(1).SkipLast(1));
+        foreach (var node in all.SkipLast(1))
+        {
+            EnterLobby(world, node);
+        }
+
+        world.RunUntil(
+            () => all.Skip(1).SkipLast(1).All(node => Linked(node) == 2),
+            TimeSpan.FromMinutes(5),
+            "the three others have met"
         );
-        offers.ShouldBeLessThanOrEqualTo(all.Count * 2); // one for each newcomer, and some that crossed
+        Linked(all[0]).ShouldBe(0);
+        EnterLobby(world, all[^1]);
+
+        world.RunUntil(
+            () => Linked(all[0]) > 0,
+            TimeSpan.FromMinutes(6),
+            "whoever reaches the first is told of it"
+        );
+    }
+
+    [Fact]
+    public void Somebody_whom_nobody_reaches_costs_a_room_a_bounded_number_of_tries()
+    {
+        using var world = new EngineWorld(738);
+        var all = Five.Select(name => Far(world, name, isPublic: true, PeerServer)).ToList();
+        Block(world, all[^1], all.SkipLast(1));
+        all.ForEach(node => EnterLobby(world, node));
+        world.Run(TimeSpan.FromMinutes(2));
+        all.SkipLast(1).ShouldAllBe(node => Linked(node) == 3);
+        var (offers, tries) = (world.Services.Said.Count, world.Services.Tries.Count);
+
+        world.Run(TimeSpan.FromMinutes(20));
+
+        all.SkipLast(1).ShouldAllBe(node => Linked(node) == 3);
+        Linked(all[^1]).ShouldBe(0);
+        (world.Services.Tries.Count - tries).ShouldBeLessThanOrEqualTo(200); // of five nodes, one each 30 s
+        Offers(world, offers).ShouldBeLessThanOrEqualTo(100);
+    }
+
+    [Theory]
+    [InlineData(0, 32, false)]
+    [InlineData(1, 31, false)]
+    [InlineData(1, 32, true)]
+    [InlineData(NodeEngine.MaxTried, 32, true)]
+    [InlineData(NodeEngine.MaxTried + 1, 32, false)]
+    public void Who_has_tried_is_told_within_limits(int count, int size, bool isTaken)
+    {
+        var frame = new HandOver();
+        frame.Tried.AddRange(Enumerable.Repeat(ByteString.CopyFrom(new byte[size]), count));
+        (NodeEngine.ReadTried(frame) is not null).ShouldBe(isTaken);
+    }
+
+    [Fact]
+    public void Looking_for_others_leaves_links_that_stand_alone()
+    {
+        using var world = new EngineWorld(736);
+        var all = Five.Take(3).Select(name => Far(world, name, isPublic: true, PeerServer)).ToList();
+        all.ForEach(node => EnterLobby(world, node));
+        world.RunUntil(() => all.TrueForAll(node => Linked(node) == 2), Patience * 3, "three have met");
+        var before = world.Services.Said.Count;
+        var events = all.ConvertAll(node => node.Events.Count);
+
+        world.Run(TimeSpan.FromMinutes(30));
+
+        Offers(world, before).ShouldBeGreaterThan(0); // the duty is done
+        Offers(world, before).ShouldBeLessThanOrEqualTo(30);
+        foreach (var (node, from) in all.Zip(events))
+        {
+            node.Events.Skip(from)
+                .OfType<NodeEvent.ChatChanged>()
+                .ShouldAllBe(change => Linked(change.Chat) == 2);
+            node.Engine.Load.Links.ShouldBe(2);
+        }
+    }
+
+    [Fact]
+    public void The_duty_to_look_goes_round()
+    {
+        using var world = new EngineWorld(737);
+        var all = Five.Take(3).Select(name => Far(world, name, isPublic: true, PeerServer)).ToList();
+        all.ForEach(node => EnterLobby(world, node));
+        world.RunUntil(() => all.TrueForAll(node => Linked(node) == 2), Patience * 3, "three have met");
+        var before = world.Services.Tries.Count;
+
+        world.Run(NodeEngine.DutyTime * 16);
+
+        // The third holds the door, and need not try it
+        world.Services.Tries.Skip(before).Select(one => one.Node).Distinct().Count().ShouldBe(2);
     }
 
     [Fact]
@@ -513,6 +625,33 @@ public sealed class LadderTests
                 };
             }
         );
+
+    private static void EnterLobby(EngineWorld world, SimulatedNode node)
+    {
+        node.Do(new NodeCommand.JoinRoom("lobby"));
+        world.Run(TimeSpan.FromSeconds(2));
+    }
+
+    private static int Linked(SimulatedNode node) => node.Chat("#lobby") is { } room ? Linked(room) : 0;
+
+    private static int Linked(ChatSummary room) =>
+        room.Members.Count(member => member is { Connected: true, IsSelf: false });
+
+    /// <summary>No packet passes between one and the others.</summary>
+    private static void Block(EngineWorld world, SimulatedNode one, IEnumerable<SimulatedNode> others)
+    {
+        var addresses = others.Select(other => other.Address).ToHashSet();
+        world.Lan.Interceptor = datagram =>
+            (datagram.From == one.Address && addresses.Contains(datagram.To))
+            || (datagram.To == one.Address && addresses.Contains(datagram.From))
+                ? null
+                : datagram;
+    }
+
+    private static int Offers(EngineWorld world, int from) =>
+        world
+            .Services.Said.Skip(from)
+            .Count(said => said.Text.Contains("\"OFFER\"", StringComparison.Ordinal));
 
     private static string LinkOf(SimulatedNode node) =>
         node.Ask(new NodeCommand.Invite()).ShouldBeOfType<NodeReply.Invited>().Link;
