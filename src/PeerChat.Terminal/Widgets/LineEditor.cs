@@ -185,7 +185,7 @@ public sealed record LineEditor
             _ when key.IsCtrl('w') => Kill(EditorText.BlankWordStart(Text, Cursor), Cursor),
             _ when key.IsAlt('d') => Kill(Cursor, EditorText.WordEnd(Text, Cursor)),
             _ when key.IsCtrl('y') => (this with { Last = Kind.Other }).Insert(Killed),
-            _ when key.IsCtrl('_') => Undo(),
+            _ when key.IsCtrl('_') || key.IsAlt('_') => Undo(),
             _ => null,
         };
 

@@ -72,6 +72,12 @@ internal sealed record AppState
     /// <summary>Whether nothing but messages and input is shown, so that the terminal's own selection takes no list with it.</summary>
     public bool IsBare { get; init; }
 
+    /// <summary>What was unread in the pane shown, as long as it is only glanced at; null where it is read.</summary>
+    public Glance? Glance { get; init; }
+
+    /// <summary>Whether Ctrl-X was the last key, so that an E opens the editor as in a shell.</summary>
+    public bool HasPrefix { get; init; }
+
     /// <summary>The pane from which the user went to look at what is unread, to come back to.</summary>
     public string? CameFrom { get; init; }
 

@@ -68,8 +68,15 @@ internal sealed partial class Turn
 
     private void HandleKey(KeyStroke key)
     {
-        var wasAboutToQuit = State.IsAboutToQuit;
-        State = State with { Hint = null, IsAboutToQuit = false, HasRung = false, JumpTo = null };
+        var (wasAboutToQuit, hadPrefix, before) = (State.IsAboutToQuit, State.HasPrefix, State.Current);
+        State = State with
+        {
+            Hint = null,
+            IsAboutToQuit = false,
+            HasPrefix = false,
+            HasRung = false,
+            JumpTo = null,
+        };
         if (State.Question is { IsModal: true })
         {
             TryAnswer(key);
@@ -98,13 +105,16 @@ internal sealed partial class Turn
         {
             Quit();
         }
-        else if (!TryAnswer(key) && !TryMove(key) && !TryScroll(key))
+        else if (!TryAnswer(key) && !TryMove(key, hadPrefix) && !TryScroll(key))
         {
             Edit(key);
             State = State with { Found = null };
         }
 
-        MarkShownRead(); // a key may have brought the newest lines into sight
+        if (State.Current == before)
+        {
+            EndGlance(); // and a key may have brought the newest lines into sight
+        }
     }
 
     private void Interrupt(bool isSecond)
@@ -131,7 +141,7 @@ internal sealed partial class Turn
         _effects.Add(new AppEffect.Suspend());
     }
 
-    private bool TryMove(KeyStroke key)
+    private bool TryMove(KeyStroke key, bool hadPrefix)
     {
         switch (key)
         {
@@ -144,7 +154,15 @@ internal sealed partial class Turn
                 OpenNeighbour(1);
                 return true;
             case { Code: KeyCode.Character, Modifiers: KeyModifiers.Alt, Character.Value: >= '0' and <= '9' }:
-                OpenNumber(key.Character.ToString());
+                if (State.Panes.ElementAtOrDefault(key.Character.Value - '0') is { } numbered)
+                {
+                    GlanceAt(numbered);
+                }
+                else
+                {
+                    State = State with { Hint = Texts.NoSuchChat };
+                }
+
                 return true;
             case var _ when key.IsAlt('a'):
                 return OpenUnread();
@@ -161,13 +179,17 @@ internal sealed partial class Turn
             case var _ when key.IsAlt('l'):
                 return ToggleBare();
             case var _ when key.IsAlt('e'):
+            case var _ when hadPrefix && (key == KeyStroke.Of('e') || key.IsCtrl('e')):
                 return EditDraft();
+            case var _ when key.IsCtrl('x'):
+                State = State with { HasPrefix = true };
+                return true;
             case var _ when key.IsCtrl('l'):
                 return Redraw();
             case var _ when key.IsCtrl(']'):
                 Detach();
                 return true;
-            case var _ when key.IsCtrl('z'):
+            case var _ when key.IsCtrl('z') || key.IsAlt('z'):
                 Suspend();
                 return true;
             default:
@@ -179,14 +201,14 @@ internal sealed partial class Turn
     {
         var index = State.Panes.FindIndex(pane => pane.Key == State.Current);
         var count = State.Panes.Count;
-        Go(State.Panes[(index + step + count) % count].Key);
+        GlanceAt(State.Panes[(index + step + count) % count]);
     }
 
     /// <summary>Opens a pane because the user says so: from now on none opens by itself.</summary>
-    private void Go(string key)
+    private void Go(string key, Glance? glance = null)
     {
         State = State with { OpensFirst = false, Wanted = null };
-        Open(key);
+        Open(key, glance);
     }
 
     private bool TryScroll(KeyStroke key)

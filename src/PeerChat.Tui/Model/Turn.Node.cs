@@ -322,12 +322,25 @@ internal sealed partial class Turn
         var isShown = message.Chat == State.Current;
         MarkRead(message);
 
-        if (message.IsOwn || (isShown && State.HasFocus))
+        if (message.IsOwn)
         {
             return;
         }
 
         var isHighlight = State.Self is { } self && Mentions.Has(message.Text, self.Name);
+        if (isShown && State.Glance is { } glance)
+        {
+            State = State with
+            {
+                Glance = new Glance(glance.Unread + 1, glance.Highlights + (isHighlight ? 1 : 0)),
+            };
+        }
+
+        if (isShown && State.HasFocus)
+        {
+            return;
+        }
+
         State = State.With(
             pane.Key,
             unread =>

@@ -13,7 +13,7 @@ internal sealed partial class Turn
     {
         if (
             !message.IsOwn
-            && State.HasFocus
+            && State is { HasFocus: true, Glance: null }
             && message.Chat == State.Current
             && State.Shown is { Scroll.IsAtEnd: true, StaysUnread: false } pane
             && (message.Arrival == 0 || message.Arrival > pane.MarkedTo)
@@ -28,7 +28,7 @@ internal sealed partial class Turn
     private void MarkShownRead()
     {
         if (
-            !State.HasFocus
+            State is not { HasFocus: true, Glance: null }
             || State.Shown is not { HasFirstPage: true, Scroll.IsAtEnd: true, StaysUnread: false } pane
         )
         {
@@ -52,6 +52,25 @@ internal sealed partial class Turn
         {
             MarkRead(newest);
         }
+    }
+
+    /// <summary>Opens a pane by a key that leads on to others: what is unread there stays so where the user goes on at once.</summary>
+    private void GlanceAt(Pane pane)
+    {
+        var glance =
+            pane.Unread > 0 && pane.Key != State.Current ? new Glance(pane.Unread, pane.Highlights) : null;
+        Go(pane.Key, glance);
+        if (glance is not null)
+        {
+            _effects.Add(new AppEffect.Wake(Glance.Time));
+        }
+    }
+
+    /// <summary>The user stays: what is in sight is read.</summary>
+    private void EndGlance()
+    {
+        State = State with { Glance = null };
+        MarkShownRead();
     }
 
     /// <summary>Has a message and what came after it be unread again, as it was before anybody looked.</summary>

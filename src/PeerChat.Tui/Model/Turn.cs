@@ -87,6 +87,7 @@ internal sealed partial class Turn(AppState state) : IChatCommands
 
     private void HandlePause()
     {
+        EndGlance();
         SaveDraft();
         AskFinder();
         State = State with
@@ -114,7 +115,7 @@ internal sealed partial class Turn(AppState state) : IChatCommands
         );
     }
 
-    private void Open(string key)
+    private void Open(string key, Glance? glance = null)
     {
         if (State.Find(key) is not { } pane)
         {
@@ -124,10 +125,21 @@ internal sealed partial class Turn(AppState state) : IChatCommands
         if (key != State.Current)
         {
             SaveDraft();
-            ChangeShown(shown => shown with { Log = shown.Log.WithoutRule() });
+            ChangeShown(shown =>
+                State.Glance is { } left
+                    ? shown with
+                    {
+                        Unread = left.Unread,
+                        Highlights = left.Highlights,
+                    }
+                    : shown with
+                    {
+                        Log = shown.Log.WithoutRule(),
+                    }
+            );
         }
 
-        State = State with { Current = key, Selected = null, Chooser = null, Finder = null };
+        State = State with { Current = key, Glance = glance, Selected = null, Chooser = null, Finder = null };
         ChangeShown(shown => shown with { Unread = 0, Highlights = 0, StaysUnread = false });
         Load(key);
         MarkShownRead();

@@ -147,6 +147,7 @@ public sealed class SelectTests
         var screen = InAnotherChat().Tell(Samples.Shown(10, "new one"));
         screen.Type("\e1").Text.ShouldContain("── new ──");
 
+        screen.Send(new AppMessage.Tick()); // a moment later
         screen.Type("\e2\e1").Text.ShouldNotContain("── new ──");
     }
 
@@ -254,12 +255,30 @@ public sealed class SelectTests
     [InlineData("\x0c", "/redraw\r")]
     [InlineData("\x03\x03", "/quit\r")]
     [InlineData("\ee", "/editor\r")]
+    [InlineData("\u0018e", "\ee")]
+    [InlineData("\u0018\u0005", "\ee")]
+    [InlineData("\u001a", "\ez")]
     [InlineData("\ea", "/next\r")]
     public void What_one_key_does_another_or_a_command_does_too(string key, string twin)
     {
         After(twin).ShouldBe(After(key));
         After(key).ShouldNotBe(After(""));
     }
+
+    [Fact]
+    public void Ctrl_X_alone_does_nothing_to_the_next_letters()
+    {
+        var screen = Samples.WithBob().Type("\u0018hex");
+
+        screen.State.Shown.Editor.Text.ShouldBe("hex");
+        screen.Effects.OfType<AppEffect.Edit>().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("\u001f")]
+    [InlineData("\e_")]
+    public void What_was_deleted_comes_back(string undo) =>
+        Samples.WithBob().Type("one two\u0017" + undo).State.Shown.Editor.Text.ShouldBe("one two");
 
     [Fact]
     public void The_bare_view_has_no_list_beside_the_messages()
@@ -311,5 +330,6 @@ public sealed class SelectTests
     }
 
     // Typing a command has effects of its own
-    private static bool IsDone(AppEffect effect) => effect is AppEffect.Redraw or AppEffect.Edit;
+    private static bool IsDone(AppEffect effect) =>
+        effect is AppEffect.Redraw or AppEffect.Edit or AppEffect.Suspend;
 }

@@ -110,8 +110,52 @@ public sealed class UnreadTests
         screen.Type("x");
         Told(screen).Count.ShouldBe(1, "no key makes it read");
         screen.Type("\x7f\e0\e1");
+        screen.Send(new AppMessage.Tick());
         Told(screen).Last().ShouldBe(new NodeCommand.MarkRead("@eve", "00000003"));
         screen.State.Unread.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("\e1", "\e2")]
+    [InlineData("\u0010", "\u000e")]
+    [InlineData("\e[1;3A", "\e[1;3B")]
+    public void A_glance_reads_nothing_and_who_stays_reads(string there, string back)
+    {
+        var screen = Glanced();
+        screen.Type(there).State.Current.ShouldBe("@eve");
+        screen.Effects.OfType<AppEffect.Wake>().Last().After.ShouldBe(Glance.Time);
+        screen.Text.ShouldContain("── new ──");
+        screen.Tell(new NodeEvent.MessageShown(Arrived(3, "for alice, while one looks"))); // names the user
+        screen.Type(back).State.Current.ShouldBe("#dev");
+
+        screen.State.Unread.ShouldBe(2);
+        screen.Text.ShouldContain("!2");
+        Told(screen).ShouldNotContain(one => IsAbout(one, "@eve"));
+
+        screen.Type(there);
+        screen.Send(new AppMessage.Tick());
+        screen.Type(back).State.Unread.ShouldBe(0);
+        Told(screen).ShouldContain(one => IsAbout(one, "@eve"));
+    }
+
+    [Theory]
+    [InlineData("h")]
+    [InlineData("\e[5~")]
+    public void A_key_in_a_chat_is_no_glance(string key)
+    {
+        var screen = Glanced().Type("\e1").Type(key).Type("\e2");
+
+        screen.State.Unread.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Who_asks_for_the_next_unread_chat_reads_it()
+    {
+        var screen = Glanced().Type("\ea");
+
+        screen.State.Current.ShouldBe("@eve");
+        screen.Type("\ea").State.Unread.ShouldBe(0);
+        screen.State.Current.ShouldBe("#dev");
     }
 
     [Theory]
@@ -126,6 +170,23 @@ public sealed class UnreadTests
 
         screen.Text.Contains($"{lag} ms away", StringComparison.Ordinal).ShouldBe(isSaid);
     }
+
+    // In a chat beside that with eve, of whom a message is unread
+    private static TestScreen Glanced()
+    {
+        var screen = new TestScreen(100, 24).Tell(
+            Samples.Ready,
+            new NodeEvent.ChatChanged(Samples.Chat("@eve", "eve") with { ReadTo = 101 }),
+            new NodeEvent.HistoryLoaded("@eve", [Arrived(1, "seen before")], HasOlder: false),
+            new NodeEvent.ChatChanged(Samples.Chat("#dev", "#dev"))
+        );
+        screen.Type("\e2").Tell(new NodeEvent.MessageShown(Arrived(2, "new one")));
+        screen.Effects.Clear();
+        return screen;
+    }
+
+    private static bool IsAbout(NodeCommand command, string chat) =>
+        command is NodeCommand.MarkRead read && read.Chat == chat;
 
     private static List<NodeCommand> Told(TestScreen screen) =>
         [
