@@ -54,17 +54,17 @@ public sealed partial class Room
     }
 
     private bool IsVouched(ReceivedRange range) =>
-        range.IsVouched || NamesBehind(range).Contains(range.Last.Id);
+        range.IsVouched || VerifiedEnds(range).Contains(range.Last.Id);
 
-    // Whatever its sender was asked for: a signature behind it says that this is not what its author wrote, or not on that branch.
+    // Whatever its sender was asked for: a signature says that this is not what its author wrote, or not on that branch.
     private bool IsContradicted(ReceivedRange range) =>
-        !range.IsVouched && NamesBehind(range).Any(id => id != range.Last.Id);
+        !range.IsVouched && VerifiedEnds(range).Any(id => id != range.Last.Id);
 
-    // What verified entries right behind a range name as their predecessor.
-    private IEnumerable<EntryId> NamesBehind(ReceivedRange range)
+    // What verified ranges have for the last entry of a range. They need not begin behind it: an author pushes in other pieces than
+    // others are asked for.
+    private IEnumerable<EntryId> VerifiedEnds(ReceivedRange range)
     {
-        var next = range.Last.Seq + 1;
-        if (_ahead.PreviousOf(range.Author, next) is { } kept)
+        if (_ahead.IdAt(range.Author, range.Last.Seq) is { } kept)
         {
             yield return kept;
         }
@@ -74,10 +74,10 @@ public sealed partial class Room
             if (
                 held.Outcome == IntakeOutcome.Gap
                 && held.Range.Author == range.Author
-                && held.Range.First.Seq == next
+                && held.Range.IdAt(range.Last.Seq) is { } id
             )
             {
-                yield return held.Range.First.Previous;
+                yield return id;
             }
         }
     }

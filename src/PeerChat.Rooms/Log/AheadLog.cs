@@ -180,9 +180,28 @@ internal sealed class AheadLog(RoomState room)
         return read;
     }
 
-    /// <summary>What the range that begins at a seq names as its predecessor; null where none begins there.</summary>
-    public EntryId? PreviousOf(AuthorId author, ulong seq) =>
-        _logs.TryGetValue(author, out var log) && log.TryGetValue(seq, out var range) ? range.Previous : null;
+    /// <summary>The id that the entry of a log at a seq has here: a range holds it, or names it before its first; null where none does.</summary>
+    public EntryId? IdAt(AuthorId author, ulong seq)
+    {
+        if (!_logs.TryGetValue(author, out var log))
+        {
+            return null;
+        }
+
+        if (seq < ulong.MaxValue && log.TryGetValue(seq + 1, out var behind))
+        {
+            return behind.Previous;
+        }
+
+        // Ranges overlap, so that one that begins earlier may reach further.
+        var at = IndexAt(log, seq);
+        while (at >= 0 && log.GetValueAtIndex(at).Last < seq)
+        {
+            at--;
+        }
+
+        return at >= 0 ? Read(log.GetValueAtIndex(at)).IdAt(seq) : null;
+    }
 
     /// <summary>The first entries here of a log that reach to a seq or beyond it; null when nothing does.</summary>
     public SeqRange? NextFrom(AuthorId author, ulong from)

@@ -111,6 +111,12 @@ internal sealed class ReceivedRange
         && next.OwnRoom == header.OwnRoom
         && next.Clock > header.Clock;
 
+    /// <summary>The id that it says the entry at a seq has: it holds that entry, or names it before its first; null where it says nothing of it.</summary>
+    public EntryId? IdAt(ulong seq) =>
+        seq == First.Seq - 1 ? First.Previous
+        : seq >= First.Seq && seq <= Last.Seq ? Entries[(int)(seq - First.Seq)].Header.Id
+        : null;
+
     /// <summary>The range as it travels.</summary>
     public Wire.EntryRange ToWire()
     {

@@ -114,6 +114,63 @@ public class RoomHostilityTests
         Reason.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_range_that_ends_without_a_signature_is_taken_where_a_signed_one_overlaps_its_end(
+        bool isLong
+    )
+    {
+        _alice.Room.Parts = isLong ? new PartSizes(2, 1, 3, 2) : PartSizes.Usual;
+        Introduce();
+        var first = _author.Content(RoomId.Value, Secret, "hi");
+        var second = _author.Content(RoomId.Value, Secret, "there");
+        var third = _author.Content(RoomId.Value, Secret, "again");
+        Inject(_author.HaveFrame(1, true, (_author.Id, new LogHead(4, third.Header.Id))));
+        _mesh.Run(Replication.PushGrace);
+        Send(second, third);
+        _alice.Room.AheadEntries.ShouldBe(isLong ? 2 : 0);
+
+        Send(first, second with { Signature = default });
+
+        _alice.Texts.ShouldBe(["hi", "there", "again"]);
+        Reason.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_greatest_seq_there_is_does_no_harm(bool isSigned)
+    {
+        Introduce();
+        var last = _author.Log[0].Header;
+        var prefix = new EntryPrefix(
+            EntryKind.Content,
+            RoomId,
+            _author.Id,
+            ulong.MaxValue,
+            last.Id,
+            last.Clock + 1,
+            RoomId.Value,
+            0,
+            [],
+            default
+        );
+        var payload = new byte[Sealing.Overhead];
+        EntryHeader.TryParse(prefix.Complete(payload), out var header).ShouldBeTrue();
+
+        Send(
+            new ReceivedEntry(
+                header,
+                payload,
+                isSigned ? AuthorKey.SignEntry(_author.Key, header.Id) : default
+            )
+        );
+        _mesh.Run(TimeSpan.FromSeconds(10));
+
+        Reason.ShouldBeNull();
+    }
+
     [Fact]
     public void A_range_without_a_signature_that_the_next_entry_does_not_name_is_not_taken()
     {
