@@ -16,11 +16,11 @@ internal sealed record HeldRange(
     Instant? RetryAt
 )
 {
-    /// <summary>Whether its sender was asked for it, so that what vouches for it is on its way.</summary>
+    /// <summary>Whether its sender was asked for it, so that what vouches for it may be on its way.</summary>
     public bool IsAsked { get; init; }
 
-    /// <summary>Whether it need not be asked for again.</summary>
-    public bool IsCover => Outcome != IntakeOutcome.Unvouched || IsAsked;
+    /// <summary>Whether something vouches for it.</summary>
+    public bool IsVouched => Outcome != IntakeOutcome.Unvouched;
 
     /// <summary>Whether the host knows that there is something to read in it.</summary>
     public bool IsTold { get; init; }

@@ -68,7 +68,7 @@ internal sealed class HoldingArea
         }
     }
 
-    /// <summary>The first entries held of an author that reach to a seq or beyond it; null when nothing does.</summary>
+    /// <summary>The first entries held of an author that something vouches for and that reach to a seq or beyond it; null when nothing does.</summary>
     public SeqRange? NextHeld(AuthorId author, ulong from)
     {
         SeqRange? first = null;
@@ -77,7 +77,7 @@ internal sealed class HoldingArea
             var range = held.Range;
             if (
                 range.Author == author
-                && held.IsCover
+                && held.IsVouched
                 && range.Last.Seq >= from
                 && (first is not { } other || range.First.Seq < other.From)
             )

@@ -88,11 +88,13 @@ internal sealed partial class Replication
 
     private bool TryAskFromEnd(AuthorId id, Fetch fetch, SeqRange gap, ulong atMost, ulong limit, Instant now)
     {
-        // Where nobody who has its end can be asked now, somebody who has less of it may be.
-        var link = Choose(id, fetch, gap.To, now, out var isAlone);
-        link ??= fetch.PausedUntil is null ? Choose(id, fetch, gap.From, now, out isAlone) : null;
+        // Where nobody who has its end can be asked now, somebody who has less of it may be: who claims most and gives nothing would
+        // otherwise keep all others from being asked.
+        var link = Choose(id, fetch, gap.To, out var isAlone);
+        link ??= Choose(id, fetch, gap.From, out isAlone);
         if (link is null)
         {
+            PauseIfIdle(fetch, now);
             return false;
         }
 
@@ -105,20 +107,22 @@ internal sealed partial class Replication
         return true;
     }
 
-    // The last entries that are neither here, held nor asked for.
-    private SeqRange? LastGap(AuthorLog author, List<FetchPart> parts, ulong limit)
+    // The last entries that are neither here, held nor asked for. What nothing vouches for yet counts as held as long as what lies behind
+    // it does: from there it is vouched for or contradicted.
+    private SeqRange? LastGap(AuthorLog author, List<FetchPart> parts, ulong end)
     {
+        var limit = end;
         while (limit > author.HeadSeq)
         {
             SeqRange? cover = null;
             var below = author.HeadSeq;
-            foreach (var range in CoverOf(author.Id, parts, limit))
+            foreach (var (range, isVouched) in CoverOf(author.Id, parts, limit))
             {
-                if (range.From <= limit && range.To >= limit)
+                if (range.From <= limit && range.To >= limit && (isVouched || range.To < end))
                 {
                     cover = cover is { } other && other.From <= range.From ? other : range;
                 }
-                else if (range.To < limit)
+                else if (isVouched && range.To < limit)
                 {
                     below = Math.Max(below, range.To);
                 }
@@ -135,24 +139,28 @@ internal sealed partial class Replication
         return null;
     }
 
-    private IEnumerable<SeqRange> CoverOf(AuthorId author, List<FetchPart> parts, ulong limit)
+    private IEnumerable<(SeqRange Range, bool IsVouched)> CoverOf(
+        AuthorId author,
+        List<FetchPart> parts,
+        ulong limit
+    )
     {
         if (ahead.LastUpTo(author, limit) is { } kept)
         {
-            yield return kept;
+            yield return (kept, true);
         }
 
         foreach (var one in held.All)
         {
-            if (one.Range.Author == author && one.IsCover)
+            if (one.Range.Author == author && (one.IsVouched || one.IsAsked))
             {
-                yield return new SeqRange(one.Range.First.Seq, one.Range.Last.Seq);
+                yield return (new SeqRange(one.Range.First.Seq, one.Range.Last.Seq), one.IsVouched);
             }
         }
 
         foreach (var part in parts)
         {
-            yield return part.Range;
+            yield return (part.Range, true);
         }
     }
 }

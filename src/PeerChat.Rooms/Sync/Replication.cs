@@ -206,8 +206,9 @@ internal sealed partial class Replication(RoomState room, HoldingArea held, Ahea
 
     private bool TryAsk(AuthorId id, Fetch fetch, SeqRange gap, Instant now)
     {
-        if (Choose(id, fetch, gap.From, now, out var isAlone) is not { } link)
+        if (Choose(id, fetch, gap.From, out var isAlone) is not { } link)
         {
+            PauseIfIdle(fetch, now);
             return false;
         }
 
@@ -222,20 +223,23 @@ internal sealed partial class Replication(RoomState room, HoldingArea held, Ahea
     }
 
     // Who has an entry, was not asked in vain and has the fewest questions open; null where there is nobody at the moment.
-    private SyncLink? Choose(AuthorId id, Fetch fetch, ulong seq, Instant now, out bool isAlone)
+    private SyncLink? Choose(AuthorId id, Fetch fetch, ulong seq, out bool isAlone)
     {
         var having = Candidates(id, seq).ToList();
         isAlone = having.Count == 1;
-        var untried = having.Where(l => !fetch.Tried.Contains(l.Id)).ToList();
-        if (untried.Count == 0 && fetch.Parts.Count == 0)
+        return having
+            .Where(l => !fetch.Tried.Contains(l.Id) && fetch.Parts.Count(p => p.Link == l.Id) < PartsOfLink)
+            .MinBy(l => (_fetches.Values.Sum(f => f.Parts.Count(p => p.Link == l.Id)), l.Id));
+    }
+
+    // Where nobody could be chosen and nothing is awaited, all were asked in vain.
+    private static void PauseIfIdle(Fetch fetch, Instant now)
+    {
+        if (fetch.Parts.Count == 0)
         {
             fetch.Tried.Clear();
             fetch.PausedUntil = now + AnswerPatience;
         }
-
-        return untried
-            .Where(l => fetch.Parts.Count(p => p.Link == l.Id) < PartsOfLink)
-            .MinBy(l => (_fetches.Values.Sum(f => f.Parts.Count(p => p.Link == l.Id)), l.Id));
     }
 
     private IEnumerable<SyncLink> Candidates(AuthorId author, ulong from) =>

@@ -199,6 +199,40 @@ public class NewestFirstTests
     }
 
     [Fact]
+    public void Who_has_most_and_gives_nothing_does_not_keep_others_from_being_asked()
+    {
+        var (alice, bob, carol, mallory) = (
+            SimulatedPeer.Open("alice", 1),
+            SimulatedPeer.Open("bob", 2),
+            SimulatedPeer.Open("carol", 3),
+            SimulatedPeer.Open("mallory", 4)
+        );
+        var mesh = new SimulatedMesh(7, alice, bob, carol, mallory)
+        {
+            MaxDelay = TimeSpan.FromMilliseconds(20),
+        };
+        mesh.OpenAll();
+        LongHistory.Write(alice, Messages - 200);
+        mesh.Connect(alice, carol);
+        mesh.Run(TimeSpan.FromMinutes(1));
+        mesh.Disconnect(alice, carol);
+        LongHistory.Write(alice, 200);
+        mesh.Connect(alice, mallory);
+        mesh.Run(TimeSpan.FromMinutes(1));
+        mesh.Disconnect(alice, mallory);
+        // The first page comes, and nothing else ever.
+        mesh.Tamper = (from, frame) =>
+            from == mallory && frame.IsBulk ? Unsigned(frame, ulong.MaxValue, 100) : frame;
+        mesh.Connect(mallory, bob);
+        mesh.Run(TimeSpan.FromSeconds(10));
+
+        mesh.Connect(carol, bob);
+        mesh.Run(TimeSpan.FromMinutes(1));
+
+        bob.Texts.ShouldBe(LongHistory.Numbered(0, Messages - 200));
+    }
+
+    [Fact]
     public void What_was_made_up_is_dropped_as_soon_as_what_lies_behind_it_comes_and_another_is_asked()
     {
         var (alice, bob, mallory) = (

@@ -140,6 +140,40 @@ public class RoomHostilityTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public void What_nothing_vouches_for_is_asked_of_another_when_what_would_vouch_for_it_does_not_come(
+        bool isLinkGone
+    )
+    {
+        _alice.Room.Parts = new PartSizes(2, 1, 3, 2);
+        Introduce();
+        var (first, second, third) = (
+            _author.Content(RoomId.Value, Secret, "hi"),
+            _author.Content(RoomId.Value, Secret, "there"),
+            _author.Content(RoomId.Value, Secret, "again")
+        );
+        Inject(_author.HaveFrame(1, true, (_author.Id, new LogHead(4, third.Header.Id))));
+        _mesh.Run(Replication.PushGrace);
+        Send(first);
+        Send(second with { Signature = default });
+        var other = new TestAuthor(OwnIdentity.Create(new SeededKeySource(70)), RoomId, 71);
+        _alice.Room.AddLink(2, other.Identity.PeerId, _mesh.Now, _mesh.Wall);
+        _mesh.Inject(_alice, 2, other.ProfileFrame(DisplayName.Of("carol")));
+        _mesh.Inject(_alice, 2, TestAuthor.RangeFrame(other.Join()));
+
+        if (isLinkGone)
+        {
+            _alice.Room.RemoveLink(1, _mesh.Now, _mesh.Wall);
+        }
+
+        _mesh.Inject(_alice, 2, other.HaveFrame(1, true, (_author.Id, new LogHead(3, second.Header.Id))));
+        _mesh.Run(Replication.AnswerPatience * 2);
+
+        WantsOf(2).ShouldContain(w => w.FromSeq <= 3 && w.ToSeq >= 3);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public void The_greatest_seq_there_is_does_no_harm(bool isSigned)
     {
         Introduce();
@@ -477,6 +511,17 @@ public class RoomHostilityTests
             )
             .QuickCheckThrowOnFailure();
         _alice.Events.OfType<RoomEvent.AuthorForked>().ShouldBeEmpty();
+    }
+
+    private IEnumerable<Wire.Want> WantsOf(int link)
+    {
+        while (_alice.Room.TryTakeFrame(link, true, out var frame))
+        {
+            foreach (var want in Wire.Frame.Parser.ParseFrom(frame.Bytes.Span).Wants?.Wants ?? [])
+            {
+                yield return want;
+            }
+        }
     }
 
     private void Introduce()
