@@ -17,8 +17,6 @@ internal sealed partial class NodeEngine
                 )
                 .Select(ReleaseQuestion),
             .. _beyondQuestions.Values,
-            .. _announceName is null
-                ? (NodeEvent[])[new NodeEvent.AnnounceQuestion(_options.Name.ToString())]
-                : [],
+            .. AsksToAnnounce ? (NodeEvent[])[new NodeEvent.AnnounceQuestion(_options.Name.ToString())] : [],
         ];
 }

@@ -76,7 +76,7 @@ internal sealed partial class NodeEngine
         );
         _events.Enqueue(_ready);
         TellNetwork();
-        if (_announceName is null)
+        if (AsksToAnnounce)
         {
             _events.Enqueue(new NodeEvent.AnnounceQuestion(options.Name.ToString()));
         }
@@ -450,6 +450,9 @@ internal sealed partial class NodeEngine
     }
 
     /// <summary>Puts oneself on the network: always the tags, the name and id only where the user agreed.</summary>
+    /// <summary>Whether the user has yet to say if the name may be announced; nobody is asked about a network on which nothing is announced.</summary>
+    private bool AsksToAnnounce => _announceName is null && UsesLan;
+
     private void Announce()
     {
         var named = _announceName == true;

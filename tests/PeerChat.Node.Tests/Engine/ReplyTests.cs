@@ -1,4 +1,6 @@
 using PeerChat.Node.Engine;
+using PeerChat.Node.Meeting;
+using PeerChat.Rooms.Signalling;
 using Shouldly;
 using Xunit;
 
@@ -406,6 +408,23 @@ public sealed class ReplyTests
         bob.Do(new NodeCommand.SetAnnounceName(false));
 
         bob.Told<NodeEvent.AnnounceAnswered>().ShouldBe([new NodeEvent.AnnounceAnswered(false)]);
+        bob.Engine.Snapshot().OfType<NodeEvent.AnnounceQuestion>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Nobody_is_asked_about_a_local_network_that_is_not_used()
+    {
+        using var world = new EngineWorld(12);
+        var bob = world.Run(
+            "bob",
+            node =>
+            {
+                node.AnnounceName = null;
+                node.Ladder = new LadderOptions { Rungs = new HashSet<Rung> { Rung.Direct } };
+            }
+        );
+
+        bob.Told<NodeEvent.AnnounceQuestion>().ShouldBeEmpty();
         bob.Engine.Snapshot().OfType<NodeEvent.AnnounceQuestion>().ShouldBeEmpty();
     }
 
