@@ -21,7 +21,7 @@ internal static class KeyDumpCommand
         var environment = TerminalEnvironment.Detect(Environment.GetEnvironmentVariable);
         if (!TerminalHost.TryOpen(environment, out var terminal, out var reason))
         {
-            throw new UsageException(Texts.WhyNot(reason));
+            throw new UsageException(Texts.NoKeys(reason));
         }
 
         using (terminal)

@@ -76,7 +76,7 @@ internal static class Texts
     public static string HelpMarks =>
         Words.Of(
             "Before your own messages: … waits here, > handed over, + stored by the other side, * read. Before a chat: + connected, "
-                + "~ looking or connecting, ? waits to be accepted, x failed, *3 three unread, !3 one of them names you."
+                + "- does not answer at the moment, ~ looking or connecting, ? waits to be accepted, x failed, *3 three unread, !3 one of them names you."
         );
 
     public static string NoChats => Words.Of("There are no chats yet: /join NAME or /room NAME.");
@@ -394,6 +394,12 @@ internal static class Texts
     /// <summary>Why there is no full screen.</summary>
     public static string WhyNot(string reason) =>
         Words.Of($"The full screen is not used: {Words.FromNode(reason)}. This is the line mode.");
+
+    /// <summary>Why the keys of a terminal cannot be shown.</summary>
+    public static string NoKeys(string reason) =>
+        Words.Of(
+            $"There are no keys to show: {Words.FromNode(reason)}. Run 'peerchat keydump' in a terminal."
+        );
 
     private static string Word(ConnectionState state) =>
         state switch

@@ -406,6 +406,7 @@ public sealed class ScriptTests : IDisposable
             "--timeout",
             "soon"
         );
+        Check(2, "no keys to show", "keydump");
         Check(2, "--peer says where", "--user", "clumsy", "--peer", "127.0.0.1", "--plain");
         Check(2, "no profile of", "history", "--user", "nobody-yet", "--with", _homes.Name("bob"));
         Check(2, "65,536", "send", "--user", "clumsy", "--to", _homes.Name("bob"), new string('x', 65_537));
