@@ -1,6 +1,8 @@
+using System.Net.Http.Headers;
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using PeerChat.Node.Files;
+using PeerChat.Rendezvous.Services;
 
 namespace PeerChat.Node.Transport;
 
@@ -51,11 +53,14 @@ internal static class IpfsNode
                 cancellation
             );
             var answer = System.Text.Encoding.UTF8.GetString(buffer, 0, count);
-            if (!response.IsSuccessStatusCode || ProblemIn(answer, root()) is not null)
+            var problem = response.IsSuccessStatusCode
+                ? ProblemIn(answer, root())
+                : $"it answered {(int)response.StatusCode}{Explanation(answer)}";
+            if (problem is not null)
             {
                 throw new FileException(
                     FileFailure.Unreachable,
-                    $"The IPFS node at {api} did not keep it ({(response.IsSuccessStatusCode ? ProblemIn(answer, root()) : $"it answered {(int)response.StatusCode}")})."
+                    $"The IPFS node at {api} did not keep it ({problem})."
                 );
             }
         }
@@ -106,14 +111,41 @@ internal static class IpfsNode
         return "it does not name the root";
     }
 
-    /// <summary>A CAR that is written as it goes out.</summary>
-    private sealed class CarContent(Action<Stream> write) : HttpContent
+    // A failure is JSON as well, with a sentence in it
+    private static string Explanation(string answer)
     {
+        try
+        {
+            using var json = JsonDocument.Parse(answer);
+            return
+                json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("Message", out var message)
+                && message.GetString() is { Length: > 0 } sentence
+                ? $": {ServiceText.Clean(sentence)}"
+                : "";
+        }
+        catch (Exception failed) when (failed is JsonException or InvalidOperationException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>A CAR that is written as it goes out.</summary>
+    private sealed class CarContent : HttpContent
+    {
+        private readonly Action<Stream> _write;
+
+        public CarContent(Action<Stream> write)
+        {
+            _write = write;
+            Headers.ContentType = new MediaTypeHeaderValue("application/vnd.ipld.car"); // js-ipfs refuses a part without a type
+        }
+
         protected override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context) =>
             Task.Run(() =>
             {
                 var buffered = new BufferedStream(stream, BufferSize); // not disposed: the connection goes on
-                write(buffered);
+                _write(buffered);
                 buffered.Flush();
             });
 

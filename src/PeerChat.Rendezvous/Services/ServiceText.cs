@@ -1,7 +1,7 @@
 namespace PeerChat.Rendezvous.Services;
 
 /// <summary>Texts of servers, cut to what a sentence bears; they are not believed, only shown.</summary>
-internal static class ServiceText
+public static class ServiceText
 {
     private const int MaxLength = 120;
 

@@ -215,7 +215,9 @@ public sealed class GatewayTests : IDisposable
         });
         FileContent.Pin(_address, At("file"), false, null, CancellationToken.None).Root.ShouldBe(root);
         query.ShouldBe("/api/v0/dag/import?pin-roots=true&allow-big-block=false");
-        var car = body.AsSpan(body.AsSpan().IndexOf("\r\n\r\n"u8) + 4);
+        var head = body.AsSpan().IndexOf("\r\n\r\n"u8);
+        Encoding.ASCII.GetString(body, 0, head).ShouldContain("Content-Type: application/vnd.ipld.car");
+        var car = body.AsSpan(head + 4);
         car[..CarWriter.HeaderSize].ToArray().ShouldBe(CarWriter.Header(root));
         car.Length.ShouldBeGreaterThan(2_500_000);
     }
@@ -240,6 +242,34 @@ public sealed class GatewayTests : IDisposable
                 FileContent.Pin(_address, At("file"), false, null, CancellationToken.None)
             )
             .Message.ShouldContain(sentence);
+    }
+
+    [Theory]
+    [InlineData(
+        """{"Message":"the disk \u001b[31mis full","Code":0,"Type":"error"}""",
+        "(it answered 500: the disk"
+    )]
+    [InlineData("""{"Message":7}""", "(it answered 500).")]
+    [InlineData("no json", "(it answered 500).")]
+    public void What_a_node_says_of_its_failure_is_told_without_control_characters(
+        string answer,
+        string sentence
+    )
+    {
+        File.WriteAllBytes(At("file"), Bytes(100));
+        Serve(context =>
+        {
+            context.Request.InputStream.CopyTo(Stream.Null);
+            context.Response.StatusCode = 500;
+            Answer(context, answer);
+        });
+        var message = Should
+            .Throw<FileException>(() =>
+                FileContent.Pin(_address, At("file"), false, null, CancellationToken.None)
+            )
+            .Message;
+        message.ShouldContain(sentence);
+        message.ShouldNotContain('\u001b');
     }
 
     private PlacedTree Fetch(Cid root, long most = Most, TimeSpan? patience = null) =>
