@@ -111,7 +111,8 @@ internal sealed partial class NodeEngine
 
     private void AskForIntroduction(MeetingPoint point, PeerId person, List<PeerLink> linked)
     {
-        var (link, body) = NewOffer(point);
+        // Whoever it is meant for may not know yet that an older link is gone
+        var (link, body) = NewOffer(point, isForOthers: false);
         link.Meant = person;
         var offer = new CarriedOffer(point, body, _now) { Target = person, EndsAt = _now + IntroductionLife };
         var at = _now;

@@ -312,7 +312,7 @@ internal sealed partial class NodeEngine
 
     private void MakeCarriedOffer(MeetingPoint point, List<RungService> carriers)
     {
-        var (link, body) = NewOffer(point);
+        var (link, body) = NewOffer(point, isForOthers: IsOfRoom(point) && IsMet(point));
         var offer = new CarriedOffer(point, body, _now);
         foreach (var service in carriers)
         {
@@ -326,7 +326,7 @@ internal sealed partial class NodeEngine
         MarkDirty(point.Chat);
     }
 
-    private (PeerLink Link, SignalBody Body) NewOffer(MeetingPoint point)
+    private (PeerLink Link, SignalBody Body) NewOffer(MeetingPoint point, bool isForOthers)
     {
         var connection = NewConnection(isOfferer: true, []);
         var link = _links.Add(connection, PlanFor(point, isDialler: true));
@@ -335,7 +335,7 @@ internal sealed partial class NodeEngine
         var body = SignalBody.Offer(
             OfferId.Create(_options.Entropy),
             _options.Self.PeerId,
-            DescriptionCodec.Write(connection.LocalDescription, isForOthers: IsOfRoom(point) && IsMet(point))
+            DescriptionCodec.Write(connection.LocalDescription, isForOthers)
         );
         LedgerOf(point.Keys!).Open(_now, body);
         link.OfferId = body.OfferId;

@@ -382,6 +382,23 @@ public sealed class LadderTests
         }
     }
 
+    [Theory]
+    [InlineData(739)]
+    [InlineData(740)]
+    [InlineData(741)]
+    public void Who_was_killed_is_introduced_again_to_those_who_have_not_noticed(int seed)
+    {
+        using var world = new EngineWorld(seed);
+        var all = Five.Take(4).Select(name => Far(world, name, isPublic: true, PeerServer)).ToList();
+        all.ForEach(node => EnterLobby(world, node));
+        world.RunUntil(() => all.TrueForAll(node => Linked(node) == 3), Patience * 3, "four have met");
+
+        all[3].Crash();
+        all[3].Start();
+
+        world.RunUntil(() => Linked(all[3]) == 3, TimeSpan.FromSeconds(4), "all three are back");
+    }
+
     [Fact]
     public void The_duty_to_look_goes_round()
     {
