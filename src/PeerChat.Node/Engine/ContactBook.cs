@@ -133,6 +133,15 @@ internal sealed class ContactBook
         }
     }
 
+    /// <summary>Notes how far a key is known.</summary>
+    public void SetTrust(PeerId id, TrustState trust)
+    {
+        if (Find(id) is { } known)
+        {
+            Write(known with { Record = known.Record with { Trust = trust } });
+        }
+    }
+
     /// <summary>Forgets a key.</summary>
     public void Remove(PeerId id)
     {

@@ -79,6 +79,7 @@ internal sealed partial class NodeEngine
             NodeCommand.SearchMessages search => SearchMessages(search),
             NodeCommand.BlockPeer block => BlockPeer(block),
             NodeCommand.UnblockPeer unblock => UnblockPeer(unblock),
+            NodeCommand.VerifyPeer verify => VerifyPeer(verify),
             NodeCommand.SaveDraft draft => SaveDraft(draft),
             NodeCommand.RememberInput input => RememberInput(input),
             NodeCommand.SetAnnounceName announce => SetAnnounceName(announce),

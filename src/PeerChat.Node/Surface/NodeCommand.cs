@@ -36,6 +36,7 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(SearchMessages), "search-messages")]
 [JsonDerivedType(typeof(BlockPeer), "block-peer")]
 [JsonDerivedType(typeof(UnblockPeer), "unblock-peer")]
+[JsonDerivedType(typeof(VerifyPeer), "verify-peer")]
 [JsonDerivedType(typeof(CreateRoom), "create-room")]
 [JsonDerivedType(typeof(Invite), "invite")]
 [JsonDerivedType(typeof(ListInvitations), "list-invitations")]
@@ -204,6 +205,15 @@ public abstract record NodeCommand
     /// <summary>Takes a block back. Answered by <see cref="NodeReply.Contacts"/> with that person.</summary>
     /// <param name="Peer">A contact's name or a full id.</param>
     public sealed record UnblockPeer(string Peer) : NodeCommand;
+
+    /// <summary>
+    /// Asks for the safety number of oneself and a contact, or compares it with what the contact sees; where it is the same the contact is
+    /// verified from then on. Answered by <see cref="NodeReply.Safety"/>; another number is refused, and changes nothing.
+    /// </summary>
+    /// <param name="Peer">A contact's name, a full id, or the name of a direct chat.</param>
+    /// <param name="Number">The number as the contact sees it, sixty digits; null to ask for it.</param>
+    /// <param name="Undo">Whether an earlier comparison counts no more.</param>
+    public sealed record VerifyPeer(string Peer, string? Number = null, bool Undo = false) : NodeCommand;
 
     /// <summary>Accepts or declines a first-contact request.</summary>
     /// <param name="Request">The request's name, or the full id of who asks.</param>

@@ -12,6 +12,7 @@ namespace PeerChat.Node;
 [JsonDerivedType(typeof(Chats), "chats")]
 [JsonDerivedType(typeof(Contacts), "contacts")]
 [JsonDerivedType(typeof(Requests), "requests")]
+[JsonDerivedType(typeof(Safety), "safety")]
 [JsonDerivedType(typeof(Found), "found")]
 [JsonDerivedType(typeof(Changed), "changed")]
 [JsonDerivedType(typeof(Settings), "settings")]
@@ -62,6 +63,13 @@ public abstract record NodeReply
     /// <summary>All contacts. Answers <see cref="NodeCommand.ListContacts"/>.</summary>
     /// <param name="All">The contacts.</param>
     public sealed record Contacts(ContactSummary[] All) : NodeReply;
+
+    /// <summary>The number by which two people compare their keys. Answers <see cref="NodeCommand.VerifyPeer"/>.</summary>
+    /// <param name="PeerId">The contact's full id.</param>
+    /// <param name="Name">What they are called here.</param>
+    /// <param name="Number">Twelve groups of five digits; the same at both.</param>
+    /// <param name="Trust">How far their key is known by now.</param>
+    public sealed record Safety(string PeerId, string Name, string Number, TrustState Trust) : NodeReply;
 
     /// <summary>First-contact requests, oldest first. Answers <see cref="NodeCommand.ListRequests"/>.</summary>
     /// <param name="All">The requests.</param>

@@ -30,6 +30,9 @@ public enum RefusalCode
     /// <summary>One's role in the room, or the room's state, does not allow it.</summary>
     NotAllowed,
 
+    /// <summary>The safety number is another one: the keys are not those that the other side has.</summary>
+    WrongNumber,
+
     /// <summary>The text is over the limit.</summary>
     TooLong,
 

@@ -55,7 +55,7 @@ internal static class IpfsNode
             var answer = System.Text.Encoding.UTF8.GetString(buffer, 0, count);
             var problem = response.IsSuccessStatusCode
                 ? ProblemIn(answer, root())
-                : $"it answered {(int)response.StatusCode}{Explanation(answer)}";
+                : Explanation((int)response.StatusCode, answer);
             if (problem is not null)
             {
                 throw new FileException(
@@ -112,7 +112,7 @@ internal static class IpfsNode
     }
 
     // A failure is JSON as well, with a sentence in it
-    private static string Explanation(string answer)
+    private static string Explanation(int status, string answer)
     {
         try
         {
@@ -121,12 +121,12 @@ internal static class IpfsNode
                 json.RootElement.ValueKind == JsonValueKind.Object
                 && json.RootElement.TryGetProperty("Message", out var message)
                 && message.GetString() is { Length: > 0 } sentence
-                ? $": {ServiceText.Clean(sentence)}"
-                : "";
+                ? $"it answered {status}: {ServiceText.Clean(sentence)}"
+                : $"it answered {status}";
         }
         catch (Exception failed) when (failed is JsonException or InvalidOperationException)
         {
-            return "";
+            return $"it answered {status}";
         }
     }
 

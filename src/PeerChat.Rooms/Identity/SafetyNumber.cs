@@ -8,6 +8,10 @@ public static class SafetyNumber
     /// <summary>Groups of five digits.</summary>
     public const int Groups = 12;
 
+    /// <summary>Digits of them all.</summary>
+    public const int Digits = Groups * GroupDigits;
+
+    private const int GroupDigits = 5;
     private const int GroupBytes = 5;
     private const ulong GroupModulus = 100_000;
 
@@ -30,6 +34,15 @@ public static class SafetyNumber
         }
 
         return groups;
+    }
+
+    /// <summary>Compares a number with one that somebody copied or typed; spaces, line ends and hyphens between digits do not count.</summary>
+    public static SafetyComparison Compare(string number, string given)
+    {
+        var digits = string.Concat(given.Where(c => !char.IsWhiteSpace(c) && c != '-'));
+        return digits.Length != Digits || !digits.All(char.IsAsciiDigit) ? SafetyComparison.NotANumber
+            : digits == number.Replace(" ", "", StringComparison.Ordinal) ? SafetyComparison.Same
+            : SafetyComparison.Other;
     }
 
     /// <summary>The twelve groups with a space between two.</summary>

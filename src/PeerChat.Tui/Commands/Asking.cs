@@ -15,8 +15,8 @@ internal static class Asking
         where T : NodeReply =>
         await node.AskAsync(command, cancellation) switch
         {
-            T answer => answer,
             NodeReply.Refused refused => throw new CommandFailedException(CodeOf(refused.Code), refused.Text),
+            T answer => answer,
             var other => throw new CommandFailedException(
                 ExitCode.Storage,
                 $"The node answered {command.GetType().Name} by {other.GetType().Name}; are both processes of one version?"
@@ -28,7 +28,7 @@ internal static class Asking
         code switch
         {
             RefusalCode.NoSuchRequest or RefusalCode.NoSuchMember => ExitCode.NobodyFound,
-            RefusalCode.NotAllowed => ExitCode.Refused,
+            RefusalCode.NotAllowed or RefusalCode.WrongNumber => ExitCode.Refused,
             RefusalCode.Storage => ExitCode.Storage,
             RefusalCode.Stopping => ExitCode.OwnerGone,
             _ => ExitCode.Usage,

@@ -80,6 +80,35 @@ internal static class ContentCommands
             cancellation
         );
 
+    /// <summary>Shows or compares a safety number.</summary>
+    public static Task<int> VerifyAsync(Call call, CancellationToken cancellation) =>
+        NodeQuestion.RunAsync(
+            call,
+            (_, _) =>
+                Task.FromResult<NodeCommand>(
+                    new NodeCommand.VerifyPeer(Needed(call, "PEER"), call.Text("NUMBER"), call.Flag("--undo"))
+                ),
+            cancellation
+        );
+
+    /// <summary>The slash form: of the chat shown where it names nobody, and a number in groups is one number.</summary>
+    public static bool Verify(IChatCommands chat, string[] words)
+    {
+        var isNamed = words.Length > 0 && words[0] != "undo" && !IsOfDigits(words[0]);
+        var rest = words[(isNamed ? 1 : 0)..];
+        var isUndo = rest is ["undo"];
+        if (!isUndo && !rest.All(IsOfDigits))
+        {
+            return false;
+        }
+
+        var number = isUndo || rest.Length == 0 ? null : string.Join(' ', rest);
+        NodeCommand Make(string who) => new NodeCommand.VerifyPeer(who, number, isUndo);
+        return isNamed ? chat.AskOfNode(Make(words[0])) : chat.AskOfChat(Make);
+    }
+
+    private static bool IsOfDigits(string word) => word.All(c => char.IsAsciiDigit(c) || c == '-');
+
     /// <summary>The slash form of an option; without a word it says what holds.</summary>
     public static bool SetOption(IChatCommands chat, ChatOption option, string[] words) =>
         words switch

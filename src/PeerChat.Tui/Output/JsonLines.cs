@@ -240,10 +240,18 @@ internal static class JsonLines
             NodeReply.Changed changed => [JsonWriter.Format(changed.Message)],
             NodeReply.Accepted accepted => [JsonWriter.Format(accepted.Message)],
             NodeReply.Contacts contacts => contacts.All.Select(Of),
+            NodeReply.Safety safety => [Of(safety)],
             NodeReply.Files files => files.All.Select(Of),
             NodeReply.FileStarted started => [Of(started.File)],
             _ => [],
         };
+
+    /// <summary>A safety number.</summary>
+    public static string Of(NodeReply.Safety safety) =>
+        JsonSerializer.Serialize(
+            new JsonSafety(Version, "safety", safety.Name, safety.PeerId, safety.Number, Word(safety.Trust)),
+            JsonShapes.Default.JsonSafety
+        );
 
     /// <summary>A file of a chat.</summary>
     public static string Of(FileSummary file) =>

@@ -24,6 +24,7 @@ namespace PeerChat.Tui.Output;
 [JsonSerializable(typeof(SettingJson))]
 [JsonSerializable(typeof(JsonChat))]
 [JsonSerializable(typeof(JsonContact))]
+[JsonSerializable(typeof(JsonSafety))]
 [JsonSerializable(typeof(JsonPresence))]
 [JsonSerializable(typeof(JsonStatus))]
 [JsonSerializable(typeof(JsonFile))]

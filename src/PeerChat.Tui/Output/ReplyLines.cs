@@ -167,6 +167,7 @@ internal static class ReplyLines
             NodeReply.Contacts contacts => contacts.All.Select(Of),
             NodeReply.Requests { All.Length: 0 } => [Texts.NoRequests],
             NodeReply.Requests requests => requests.All.Select(Of),
+            NodeReply.Safety safety => SafetyLines.Of(safety),
             NodeReply.Opened opened => [Of(opened.Chat)],
             NodeReply.Invited invited => RoomLines.Of(invited),
             NodeReply.Invitations { All.Length: 0 } => [Words.Of("No invitation is open.")],

@@ -59,6 +59,7 @@ public sealed class CommandTableTests
                     row.Name.ShouldBeOneOf(
                         "daemon",
                         "serve",
+                        "verify",
                         "react",
                         "block",
                         "file",

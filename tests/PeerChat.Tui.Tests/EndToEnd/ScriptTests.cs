@@ -407,6 +407,8 @@ public sealed class ScriptTests : IDisposable
             "soon"
         );
         Check(2, "no keys to show", "keydump");
+        Check(2, "none of your contacts", "verify", "--user", "clumsy", "somebody");
+        Check(2, "none of your contacts", "block", "--user", "clumsy", "somebody");
         Check(2, "--peer says where", "--user", "clumsy", "--peer", "127.0.0.1", "--plain");
         Check(2, "no profile of", "history", "--user", "nobody-yet", "--with", _homes.Name("bob"));
         Check(2, "65,536", "send", "--user", "clumsy", "--to", _homes.Name("bob"), new string('x', 65_537));

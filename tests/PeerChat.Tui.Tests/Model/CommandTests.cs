@@ -48,6 +48,45 @@ public sealed class CommandTests
         screen.State.ExitCode.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("/verify", "@bob", null, false)]
+    [InlineData("/verify 12345 67890", "@bob", "12345 67890", false)]
+    [InlineData("/verify undo", "@bob", null, true)]
+    [InlineData("/verify carol", "carol", null, false)]
+    [InlineData("/verify carol 12345 67890", "carol", "12345 67890", false)]
+    [InlineData("/verify carol undo", "carol", null, true)]
+    public void A_safety_number_is_asked_for_or_compared(string line, string who, string? number, bool undo)
+    {
+        var screen = Samples.WithBob();
+        screen.Effects.Clear();
+
+        screen.Type(line + "\r");
+
+        screen
+            .Effects.OfType<AppEffect.Ask>()
+            .Select(ask => ask.Command)
+            .ShouldBe([new NodeCommand.VerifyPeer(who, number, undo)]);
+    }
+
+    [Fact]
+    public void A_safety_number_is_shown_with_what_to_do_and_says_when_it_was_compared()
+    {
+        const string Number = "11111 22222 33333 44444 55555 66666 77777 88888 99999 00000 12345 67890";
+        var screen = Samples.WithBob(80, 24).Type("/verify\r");
+        var asked = new NodeCommand.VerifyPeer("@bob");
+
+        screen.Send(
+            new AppMessage.Answered(asked, new NodeReply.Safety("pc1bob", "bob", Number, TrustState.Pinned))
+        );
+        screen.Text.ShouldContain("Safety number of you and bob:");
+        screen.Text.ShouldContain("55555 66666 77777 88888");
+        screen.Text.ShouldContain("nobody sits between you");
+        screen.Send(
+            new AppMessage.Answered(asked, new NodeReply.Safety("pc1bob", "bob", Number, TrustState.Verified))
+        );
+        screen.Text.ShouldContain("bob is verified");
+    }
+
     [Fact]
     public void Help_shows_every_command_of_the_table()
     {

@@ -99,6 +99,43 @@ internal static class PeopleRows
                 ),
             ],
         },
+        new("verify", CommandGroup.People, "Compare keys with a contact, by a number that both see.")
+        {
+            Help =
+            [
+                "Without NUMBER it prints the safety number of you and PEER: sixty digits that are the same at both where nobody sits between "
+                    + "you. Compare it side by side, or by a voice you know, never in the chat itself. With NUMBER, as PEER sees it, it is compared "
+                    + "here, and PEER is verified from then on; another number ends with code 4 and changes nothing.",
+            ],
+            Parameters =
+            [
+                new("PEER", ParameterKind.Peer, "A contact's name or a full id."),
+                new("NUMBER", ParameterKind.Text, "The number as PEER sees it; spaces do not count."),
+                new("--undo", ParameterKind.Flag, "What was compared before counts no more.")
+                {
+                    IsAction = true,
+                },
+                SharedParameters.Json,
+                Answer,
+            ],
+            Examples =
+            [
+                new("peerchat verify bob", "The number to compare."),
+                new("peerchat verify bob \"12345 67890 …\"", "Bob's number, as he told you."),
+            ],
+            ExitCodes = [.. OneQuestion, ExitCode.Refused],
+            Run = ContentCommands.VerifyAsync,
+            Methods = [typeof(NodeCommand.VerifyPeer)],
+            Slash =
+            [
+                new(
+                    "/verify",
+                    "[PEER] [NUMBER|undo]",
+                    "compare keys, by a number that both see",
+                    ContentCommands.Verify
+                ),
+            ],
+        },
         new("id", CommandGroup.People, "Print your full id, by which others can join you without mistake.")
         {
             Parameters = [SharedParameters.Json],
