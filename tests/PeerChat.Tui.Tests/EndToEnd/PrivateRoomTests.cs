@@ -27,6 +27,7 @@ public sealed class PrivateRoomTests : IDisposable
             .Code.ShouldBe(4, "the invitation admits one");
         using var carol = Daemon("carol");
         Run("carol", "join", Invite(), "--timeout", "60s");
+        WaitForMember("bob", "carol"); // what he writes before he knows her is not for her
 
         Run("bob", "send", "--room", "crew", "hello all", "--wait", "delivered");
         WaitFor("carol", "hello all");
@@ -144,6 +145,14 @@ public sealed class PrivateRoomTests : IDisposable
         daemon.WaitForErrors("runs the node");
         return daemon;
     }
+
+    private void WaitForMember(string user, string of) =>
+        Enumerable
+            .Range(0, 100)
+            .Any(_ =>
+                Run(user, "members", "--room", "crew").Contains(_homes.Name(of), StringComparison.Ordinal)
+            )
+            .ShouldBeTrue($"{user} did not hear that {of} has joined");
 
     /// <summary>Until the history has a text; each look is a process of its own, which takes its time.</summary>
     private void WaitFor(string user, string text) =>
