@@ -138,7 +138,7 @@ public sealed class TerminalMatrixTests : IDisposable
     {
         using (var shell = Shell(" --room notes; echo ended $?; read -r go"))
         {
-            shell.WaitFor("notes");
+            shell.WaitFor("#notes: ");
             shell.WaitUntil(() => History() is not null, "a history");
             shell.WaitUntil(() => IsQuiet(), "nothing more to write");
             var written = History()!.LastWriteTimeUtc;
@@ -167,7 +167,7 @@ public sealed class TerminalMatrixTests : IDisposable
     {
         using (var alice = Start(null, "--room", "notes"))
         {
-            alice.WaitFor("notes");
+            alice.WaitFor("#notes: "); // the room is shown, so that what is typed is its draft
             alice.WaitUntil(() => History() is not null, "a history");
             alice.Type("written on a train");
             alice.WaitFor("written on a train");
