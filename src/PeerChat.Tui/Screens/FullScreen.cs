@@ -37,6 +37,9 @@ internal static class FullScreen
             throw new UsageException(Texts.WhyNot(reason));
         }
 
+        // A terminal that goes says so more than once (to the session's leader and to the job); what comes after the screen has given the
+        // terminal back must not cut the node off, which is writing the draft
+        using var hangUp = new HangUp(cancellation);
         NodeRunner? node = null;
         AppState last;
         using (terminal)
