@@ -363,9 +363,7 @@ public sealed class LadderTests
     public void Looking_for_others_leaves_links_that_stand_alone()
     {
         using var world = new EngineWorld(736);
-        var all = Five.Take(3).Select(name => Far(world, name, isPublic: true, PeerServer)).ToList();
-        all.ForEach(node => EnterLobby(world, node));
-        world.RunUntil(() => all.TrueForAll(node => Linked(node) == 2), Patience * 3, "three have met");
+        var all = Meet(world, 3);
         var before = world.Services.Said.Count;
         var events = all.ConvertAll(node => node.Events.Count);
 
@@ -389,9 +387,7 @@ public sealed class LadderTests
     public void Who_was_killed_is_introduced_again_to_those_who_have_not_noticed(int seed)
     {
         using var world = new EngineWorld(seed);
-        var all = Five.Take(4).Select(name => Far(world, name, isPublic: true, PeerServer)).ToList();
-        all.ForEach(node => EnterLobby(world, node));
-        world.RunUntil(() => all.TrueForAll(node => Linked(node) == 3), Patience * 3, "four have met");
+        var all = Meet(world, 4);
 
         all[3].Crash();
         all[3].Start();
@@ -403,9 +399,7 @@ public sealed class LadderTests
     public void The_duty_to_look_goes_round()
     {
         using var world = new EngineWorld(737);
-        var all = Five.Take(3).Select(name => Far(world, name, isPublic: true, PeerServer)).ToList();
-        all.ForEach(node => EnterLobby(world, node));
-        world.RunUntil(() => all.TrueForAll(node => Linked(node) == 2), Patience * 3, "three have met");
+        var all = Meet(world, 3);
         var before = world.Services.Tries.Count;
 
         world.Run(NodeEngine.DutyTime * 16);
@@ -642,6 +636,18 @@ public sealed class LadderTests
                 };
             }
         );
+
+    private static List<SimulatedNode> Meet(EngineWorld world, int count)
+    {
+        var all = Five.Take(count).Select(name => Far(world, name, isPublic: true, PeerServer)).ToList();
+        all.ForEach(node => EnterLobby(world, node));
+        world.RunUntil(
+            () => all.TrueForAll(node => Linked(node) == count - 1),
+            Patience * 3,
+            $"{count} have met"
+        );
+        return all;
+    }
 
     private static void EnterLobby(EngineWorld world, SimulatedNode node)
     {
