@@ -61,7 +61,7 @@ public sealed class ChromiumTests(ITestOutputHelper output, ChromiumFixture brow
         {
             Host.Send(channel, [.. Enumerable.Repeat(Size, Count)]);
             Messages(label, Count).ShouldAllBe(each => each == MessagePattern.Right(Size));
-            Peer.Call("send", "peer", label, Enumerable.Repeat(Size, Count));
+            TheySend(label, [.. Enumerable.Repeat(Size, Count)]);
             Host.AwaitMessages(channel, Count).ShouldAllBe(each => each == MessagePattern.Right(Size));
         }
     }

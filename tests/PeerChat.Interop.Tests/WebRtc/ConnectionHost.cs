@@ -115,23 +115,15 @@ internal sealed class ConnectionHost : IDisposable
     public void AwaitRestarted(string description)
     {
         var ufrag = Read(description).Description.Ufrag;
-        var clock = Stopwatch.StartNew();
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (
-            !Run(
-                (connection, _) =>
-                    string.Equals(connection.LocalDescription.Ufrag, ufrag, StringComparison.Ordinal)
-            )
-        )
-        {
-            if (clock.Elapsed > Patience)
-            {
-                throw new TimeoutException("The restart came to no path.");
-            }
-
-            tick.WaitForNextTickAsync().AsTask().GetAwaiter().GetResult(); // no event tells of it
-        }
+        Poll(
+            connection => string.Equals(connection.LocalDescription.Ufrag, ufrag, StringComparison.Ordinal),
+            "the path of the restart"
+        );
     }
+
+    /// <summary>Waits until the other side has answered the opening of a channel.</summary>
+    public void AwaitConfirmed(ushort channel) =>
+        Poll(connection => connection.IsConfirmed(channel), $"the answer to channel {channel}");
 
     /// <summary>Reads an SDP, or fails with the reason and the text.</summary>
     public static SdpDocument Read(string text) =>
@@ -350,6 +342,22 @@ internal sealed class ConnectionHost : IDisposable
             {
                 Monitor.PulseAll(_events);
             }
+        }
+    }
+
+    // For what no event tells of.
+    private void Poll(Func<PeerConnection, bool> condition, string what)
+    {
+        var clock = Stopwatch.StartNew();
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (!Run((connection, _) => condition(connection)))
+        {
+            if (clock.Elapsed > Patience)
+            {
+                throw new TimeoutException($"{what} did not come.");
+            }
+
+            tick.WaitForNextTickAsync().AsTask().GetAwaiter().GetResult();
         }
     }
 

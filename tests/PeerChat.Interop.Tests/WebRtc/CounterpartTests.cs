@@ -89,7 +89,7 @@ public abstract class CounterpartTests(ITestOutputHelper output) : ScriptedPeerT
             Host.Send(channel, Sizes);
             Host.Send(channel, Text);
             object[] all = [.. TheirSizes, Text];
-            Peer.Call("send", "peer", label, all);
+            TheySend(label, all);
             if (!DeliversAcrossGaps)
             {
                 Messages(label, Sizes.Length + 1); // before another channel's chunks come between

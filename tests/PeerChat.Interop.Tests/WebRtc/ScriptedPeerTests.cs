@@ -9,6 +9,7 @@ namespace PeerChat.Interop.Tests.WebRtc;
 /// <summary>Tests with our stack on one side, over sockets of this machine, and another on the other side.</summary>
 public abstract class ScriptedPeerTests(ITestOutputHelper output) : IDisposable
 {
+    private readonly Dictionary<string, ushort> _opened = new(StringComparer.Ordinal);
     private ConnectionHost? _host;
     private IScriptedPeer? _peer;
 
@@ -101,12 +102,29 @@ public abstract class ScriptedPeerTests(ITestOutputHelper output) : IDisposable
 
     /// <summary>Opens a channel on our side.</summary>
     protected ushort Open(string label, DataChannelOptions? options = null) =>
-        Host.Run(
+        _opened[label] = Host.Run(
             (connection, now) => connection.OpenChannel(label, options ?? new DataChannelOptions(), now)
         );
 
     /// <summary>Has the other side send a message of the pattern for each size.</summary>
-    protected void TheySend(string label, params int[] sizes) => Peer.Call("send", "peer", label, sizes);
+    /// <remarks>
+    /// On a channel of ours once it has been answered: Chromium calls a channel open, to its page, a moment before it is, and loses without
+    /// a word what is sent in that moment.
+    /// </remarks>
+    protected void TheySend(string label, params int[] sizes) => TheySend(label, [.. sizes.Cast<object>()]);
+
+    /// <inheritdoc cref="TheySend(string, int[])"/>
+    /// <param name="label">The channel.</param>
+    /// <param name="messages">Sizes and texts.</param>
+    protected void TheySend(string label, object[] messages)
+    {
+        if (_opened.TryGetValue(label, out var channel))
+        {
+            Host.AwaitConfirmed(channel);
+        }
+
+        Peer.Call("send", "peer", label, messages);
+    }
 
     /// <summary>Waits until the other side has so many messages, and names them all.</summary>
     protected string[] Messages(string label, int count) =>

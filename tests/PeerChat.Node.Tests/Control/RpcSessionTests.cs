@@ -1,4 +1,5 @@
 using System.Text;
+using System.Threading.Channels;
 using PeerChat.Node.Control;
 using Shouldly;
 using Xunit;
@@ -340,47 +341,46 @@ public sealed class RpcSessionTests
     [Fact]
     public async Task Requests_reach_the_node_in_order_and_at_most_64_are_in_work()
     {
-        var answers = new List<TaskCompletionSource<NodeReply>>();
-        var full = new TaskCompletionSource();
+        const int Count = RpcSession.MaxInWork + 10;
+        var asked = Channel.CreateUnbounded<TaskCompletionSource<NodeReply>>();
         _host.Answer = _ =>
         {
             var answer = new TaskCompletionSource<NodeReply>(
                 TaskCreationOptions.RunContinuationsAsynchronously
             );
-            lock (answers)
-            {
-                answers.Add(answer);
-                if (answers.Count >= RpcSession.MaxInWork)
-                {
-                    full.TrySetResult();
-                }
-            }
-
+            asked.Writer.TryWrite(answer).ShouldBeTrue();
             return answer.Task;
         };
         await using var client = new RpcClient(_host);
-        for (var i = 0; i < RpcSession.MaxInWork + 10; i++)
+        for (var i = 0; i < Count; i++)
         {
             await client.SendAsync(
                 $$$"""{"jsonrpc":"2.0","id":{{{i}}},"method":"send-text","params":{"chat":"#a","text":"{{{i}}}"}}"""
             );
         }
 
-        await full.Task.WaitAsync(RpcClient.Patience, TestContext.Current.CancellationToken);
-        _host.Asked.Count.ShouldBe(RpcSession.MaxInWork);
-        for (var i = 0; i < RpcSession.MaxInWork + 10; i++)
+        var inWork = new Queue<TaskCompletionSource<NodeReply>>();
+        for (var i = 0; i < Count; i++)
         {
-            Monitor.Enter(answers);
-            var next = answers[i];
-            Monitor.Exit(answers);
-            next.SetResult(new NodeReply.Done());
+            while (inWork.Count < Math.Min(RpcSession.MaxInWork, Count - i))
+            {
+                inWork.Enqueue(
+                    await asked
+                        .Reader.ReadAsync(TestContext.Current.CancellationToken)
+                        .AsTask()
+                        .WaitAsync(RpcClient.Patience, TestContext.Current.CancellationToken)
+                );
+            }
+
+            _host.Asked.Count.ShouldBe(Math.Min(i + RpcSession.MaxInWork, Count));
+            inWork.Dequeue().SetResult(new NodeReply.Done());
             (await client.ReadAsync()).GetProperty("id").GetInt32().ShouldBe(i);
         }
 
         _host
             .Asked.OfType<NodeCommand.SendText>()
             .Select(send => send.Text)
-            .ShouldBe(Enumerable.Range(0, RpcSession.MaxInWork + 10).Select(i => $"{i}"));
+            .ShouldBe(Enumerable.Range(0, Count).Select(i => $"{i}"));
     }
 
     [Fact]

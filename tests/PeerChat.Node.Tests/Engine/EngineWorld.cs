@@ -14,6 +14,7 @@ internal sealed class EngineWorld(
     double duplication = 0
 ) : IDisposable
 {
+    private const long MaxSteps = 500_000; // seven times what the longest test takes; a deadline that hardly moves is seen in seconds
     private static readonly WallTime Start = new(1_790_000_000_000); // an afternoon (UTC) in September 2026
 
     private readonly List<SimulatedNode> _nodes = [];
@@ -161,9 +162,11 @@ internal sealed class EngineWorld(
             return false;
         }
 
-        if (++_steps > 5_000_000)
+        if (++_steps > MaxSteps)
         {
-            throw new InvalidOperationException($"Seed {seed}: the world does not come to rest.");
+            throw new InvalidOperationException(
+                $"Seed {seed}: the world does not come to rest.\n{Describe()}"
+            );
         }
 
         Now = Instant.Max(Now, at);
