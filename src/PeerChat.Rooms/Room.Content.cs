@@ -220,6 +220,7 @@ public sealed partial class Room
         if (lacksKey)
         {
             _state.Store.SetPayloadState(entry.Id, PayloadState.Unopened);
+            WantKey(entry);
         }
 
         TakeBody(entry, author, body);
@@ -361,13 +362,30 @@ public sealed partial class Room
             after = page[^1].Arrival;
             foreach (var entry in page)
             {
-                var body = _opener.TryOpen(entry, out var lacksKey);
-                if (!lacksKey && _state.Authors.TryGet(entry.Author, out var author))
+                if (Open(entry) && _keys.Awaited.Contains(entry.Id))
                 {
-                    _state.Store.SetPayloadState(entry.Id, PayloadState.Held);
-                    TakeBody(entry with { PayloadState = PayloadState.Held }, author, body);
+                    TellOpened(entry.Id);
                 }
             }
         }
+    }
+
+    private bool Open(StoredEntry entry)
+    {
+        var body = _opener.TryOpen(entry, out var lacksKey);
+        if (lacksKey || !_state.Authors.TryGet(entry.Author, out var author))
+        {
+            return false;
+        }
+
+        _keys.NoLongerWant(entry.Id);
+        foreach (var link in _replication.Links.Where(link => link.KeysLacked.Remove(entry.Id)))
+        {
+            link.LateKeysOwed.Enqueue(entry.Id);
+        }
+
+        _state.Store.SetPayloadState(entry.Id, PayloadState.Held);
+        TakeBody(entry with { PayloadState = PayloadState.Held }, author, body);
+        return true;
     }
 }

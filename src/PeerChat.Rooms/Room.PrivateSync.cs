@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Google.Protobuf.Collections;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Epochs;
 using PeerChat.Rooms.Log;
@@ -11,7 +10,7 @@ using Wire = PeerChat.Rooms.Sync.Wire;
 
 namespace PeerChat.Rooms;
 
-/// <content>Private rooms: control entries as a set, newcomers, keys of single messages.</content>
+/// <content>Private rooms: control entries as a set, newcomers.</content>
 public sealed partial class Room
 {
     private const string CutOffSecret = "cut-off";
@@ -72,6 +71,7 @@ public sealed partial class Room
 
         _wasMember = isMember;
         AskForKeys();
+        AnswerForKeys();
     }
 
     // Members get control entries with the logs; only what lies ahead of a log or on another branch is pushed to them.
@@ -116,25 +116,6 @@ public sealed partial class Room
         {
             Join(now, add.Id);
             SettleControls(now);
-        }
-    }
-
-    private void AskForKeys()
-    {
-        if (
-            _state.Controls is not { } controls
-            || _keys.IsComplete
-            || controls.Set.Roll.Policy.Mode is not (HistoryMode.Last or HistoryMode.Since)
-            || controls.Set.Roll.Find(_state.Own.Id) is not { IsMember: true } own
-            || own.Add.Value.IsZero
-        )
-        {
-            return;
-        }
-
-        foreach (var link in _replication.Links.Where(l => !l.HasAskedForKeys && !l.OwesKeyRequest))
-        {
-            link.OwesKeyRequest = true;
         }
     }
 
@@ -187,77 +168,6 @@ public sealed partial class Room
         _state.Controls is { } controls
             ? controls.Take(_state, entry.Header.Span, entry.Signature.Span, wall)
             : PeerMisbehaviour.MalformedFrame;
-
-    // The keys of the messages before the asker's admission, as far as the policy gives them; an empty answer says that all is said.
-    private PeerMisbehaviour? HandleKeyRequest(SyncLink link)
-    {
-        if (_state.Controls?.Set.Roll is not { } roll || link.EntryKeysOwed is not null)
-        {
-            return null;
-        }
-
-        var admitted = _state
-            .Authors.All.Where(a => a.Profile?.Identity.PeerId == link.Peer && _state.Rules.IsMember(a))
-            .Select(a => _state.Store.Find(roll.Find(a.Id)!.Add))
-            .OfType<StoredEntry>()
-            .Select(e => new EntryPosition(e.OrderClock, e.Id))
-            .ToList();
-        link.EntryKeysOwed = new Queue<EntryId>(
-            admitted.Count == 0 ? [] : MessagesBefore(admitted.Max(), roll.Policy)
-        );
-        return null;
-    }
-
-    private IEnumerable<EntryId> MessagesBefore(EntryPosition? before, HistoryPolicy policy)
-    {
-        var limit = policy.Mode switch
-        {
-            HistoryMode.Last => (int)policy.Value,
-            HistoryMode.Since => HistoryPolicy.MaxMessages,
-            _ => 0,
-        };
-        var since =
-            policy.Mode == HistoryMode.Since ? HybridClock.FromWall(new WallTime((long)policy.Value)) : 0;
-        for (var count = 0; count < limit; )
-        {
-            var page = _state.Store.ReadLatest(Id, limit, before);
-            foreach (var entry in page)
-            {
-                if (count < limit && entry.Clock >= since && _messages.Read(entry) is not null)
-                {
-                    count++;
-                    yield return entry.Id;
-                }
-            }
-
-            if (page.Count == 0 || page[^1].OrderClock < since)
-            {
-                yield break;
-            }
-
-            before = new EntryPosition(page[^1].OrderClock, page[^1].Id);
-        }
-    }
-
-    private PeerMisbehaviour? HandleKeys(RepeatedField<Wire.EntryKey> keys, bool isLast)
-    {
-        if (
-            _state.Controls is null
-            || keys.Any(k => k.Entry.Length != Bytes32.Size || k.Key.Length != Bytes32.Size)
-        )
-        {
-            return PeerMisbehaviour.MalformedFrame;
-        }
-
-        if (!_keys.IsComplete)
-        {
-            _keys.Add(keys.Select(k => (new EntryId(new Bytes32(k.Entry.Span)), k.Key.Memory)), isLast);
-            OpenUnopened();
-            _state.Emit(new RoomEvent.HistoryChanged());
-        }
-
-        return null;
-    }
 
     // A restored or copied profile goes on under a new author; whoever may admit does so by itself for a member's identity.
     private void ReadmitMember(SyncLink link, ProfileRecord profile, WallTime now)

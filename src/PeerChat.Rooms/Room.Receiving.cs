@@ -90,10 +90,10 @@ public sealed partial class Room
                 HandleAll(link, body.Controls.Entries, e => HandleControl(e, wall), now);
                 break;
             case Wire.Frame.BodyOneofCase.EntryKeyRequest:
-                HandleAll(link, [body.EntryKeyRequest], _ => HandleKeyRequest(link), now);
+                HandleAll(link, [body.EntryKeyRequest], request => HandleKeyRequest(link, request), now);
                 break;
             case Wire.Frame.BodyOneofCase.EntryKeys:
-                HandleAll(link, [body.EntryKeys], k => HandleKeys(k.Keys, k.IsLast), now);
+                HandleAll(link, [body.EntryKeys], list => HandleKeys(link, list), now);
                 break;
             case Wire.Frame.BodyOneofCase.Overlay:
                 HandleAll(link, [body.Overlay], o => HandleOverlay(link, o, now), now);

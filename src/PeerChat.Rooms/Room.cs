@@ -52,7 +52,7 @@ public sealed partial class Room
         _annotations = new Annotations(state, _opener);
         _readMarks = new ReadMarks(state);
         _recalls = new Recalls(state);
-        _messages = new MessageReader(state, _opener, _annotations, _receipts, _readMarks, _recalls);
+        _messages = new MessageReader(state, _opener, _annotations, _receipts, _readMarks, _recalls, _keys);
         _receipts.Shows = ShowsByItself;
         _quotas = new Quotas(state);
         _intake = new EntryIntake(state, _quotas);

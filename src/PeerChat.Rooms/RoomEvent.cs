@@ -9,7 +9,11 @@ public abstract record RoomEvent
     private protected RoomEvent() { }
 
     /// <summary>A message was stored, one's own or another's. Its place is not always the end.</summary>
-    public sealed record MessageAdded(RoomMessage Message) : RoomEvent;
+    public sealed record MessageAdded(RoomMessage Message) : RoomEvent
+    {
+        /// <summary>Whether it was held back until it could be read, so that what arrived after it may have been told before.</summary>
+        public bool IsLate { get; init; }
+    }
 
     /// <summary>A message no longer counts.</summary>
     public sealed record MessageHidden(EntryId Id) : RoomEvent;

@@ -62,10 +62,7 @@ internal sealed class RoomState(
     }
 
     /// <summary>The clock of one's own admission to a private room; 0 for its creator and in other rooms.</summary>
-    public ulong OwnAdmission =>
-        _controls?.Set is { } set && set.Roll.Find(Own.Id) is { } own && set.Find(own.Add) is { } add
-            ? add.Header.Clock
-            : 0;
+    public ulong OwnAdmission => _controls?.Set.Roll.Find(Own.Id)?.AdmittedAt ?? 0;
 
     /// <summary>Notes the clock of an entry that is here although its log has not come so far.</summary>
     public void NoteClock(ulong clock) => GreatestClock = Math.Max(GreatestClock, clock);

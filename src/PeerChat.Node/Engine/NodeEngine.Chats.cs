@@ -219,6 +219,11 @@ internal sealed partial class NodeEngine
                 _hasReceived |= !added.Message.IsOwn;
                 CountUnread(chat, message);
                 HandleAdded(chat);
+                if (added.IsLate)
+                {
+                    Reindex(chat, added.Message.Id);
+                }
+
                 ForgetImported(chat, added.Message.Id);
                 WantByItself(chat, added.Message);
                 break;

@@ -9,7 +9,7 @@ namespace PeerChat.Rooms.Membership;
 /// <param name="Seq">Its number in the author's log.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Previous">The author's control entry before; zeros for the first.</param>
-/// <param name="Clock">Its clock; only the policy is chosen by it.</param>
+/// <param name="Clock">Its clock; the policy is chosen by it, and what a newcomer may read of before. It decides on nobody's membership.</param>
 internal sealed record ControlFact(
     EntryId Id,
     AuthorId Author,

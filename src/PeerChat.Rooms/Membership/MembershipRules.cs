@@ -115,6 +115,7 @@ internal static class MembershipRules
                     add?.Author ?? author
                 )
                 {
+                    AdmittedAt = add is null ? 0 : Math.Max(add.Clock, _roll[add.Author].AdmittedAt),
                     CutAt = removals?.Min(cut => cut.Seq),
                     HasLeft = left,
                     IsDemoted = demotions is not null,

@@ -17,6 +17,12 @@ internal sealed record RollEntry(
     AuthorId AddedBy
 )
 {
+    /// <summary>The clock of its admission; 0 for the creator.</summary>
+    /// <remarks>
+    /// Never before that of whoever admitted it: an add with a clock of long ago opens nothing to a newcomer that its author could not read.
+    /// </remarks>
+    public ulong AdmittedAt { get; init; }
+
     /// <summary>The least seq up to which its entries count, where it was removed.</summary>
     public ulong? CutAt { get; init; }
 

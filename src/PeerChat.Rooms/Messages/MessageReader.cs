@@ -12,7 +12,8 @@ internal sealed class MessageReader(
     Annotations annotations,
     Receipts receipts,
     ReadMarks readMarks,
-    Recalls recalls
+    Recalls recalls,
+    EntryKeys keys
 )
 {
     /// <summary>How far one's own log was handed to any peer.</summary>
@@ -34,9 +35,12 @@ internal sealed class MessageReader(
         }
 
         var (content, text, replyTo, file) = body;
-        if (content == RoomMessageContent.Unreadable && entry.Clock < room.OwnAdmission)
+        if (
+            content == RoomMessageContent.Unreadable
+            && (entry.Clock < room.OwnAdmission || keys.Awaited.Contains(entry.Id))
+        )
         {
-            return null; // a newcomer is not shown what was never meant for it
+            return null; // a newcomer is not shown what was never meant for it, nor what it may be able to read in a moment
         }
 
         var isOwn = profile.Identity.PeerId == room.Self.PeerId;

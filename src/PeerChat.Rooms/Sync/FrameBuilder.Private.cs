@@ -11,6 +11,9 @@ internal sealed partial class FrameBuilder
     /// <summary>Ids in one page: a little under the size of a list.</summary>
     public const int MaxIdsInFrame = 2_000;
 
+    /// <summary>Keys in one page, and entries that one request names: half of what a policy can give, under the size of a list.</summary>
+    public const int MaxKeysInFrame = HistoryPolicy.MaxMessages / 2;
+
     private Wire.Frame? TakeControlFrame(SyncLink link)
     {
         if (room.Controls?.Set is not { } set)
@@ -75,13 +78,50 @@ internal sealed partial class FrameBuilder
             return new Wire.Frame { EntryKeyRequest = new Wire.EntryKeyRequest() };
         }
 
-        if (link.EntryKeysOwed is not { } owed)
+        if (link.KeyAsksOwed.Count > 0)
+        {
+            var ids = new byte[link.KeyAsksOwed.Count * Bytes32.Size];
+            foreach (var (index, id) in link.KeyAsksOwed.Index())
+            {
+                id.Value.CopyTo(ids.AsSpan(index * Bytes32.Size));
+            }
+
+            link.KeyAsksOwed.Clear();
+            return new Wire.Frame
+            {
+                EntryKeyRequest = new Wire.EntryKeyRequest { Entries = UnsafeByteOperations.UnsafeWrap(ids) },
+            };
+        }
+
+        if (link.NamedKeysOwed is { } named)
+        {
+            var answer = TakeKeys(named, link.KeysLacked);
+            answer.Named = true;
+            link.NamedKeysOwed = answer.IsLast ? null : named;
+            return new Wire.Frame { EntryKeys = answer };
+        }
+
+        if (link.LateKeysOwed.Count > 0)
+        {
+            var late = TakeKeys(link.LateKeysOwed, null);
+            (late.Named, late.IsLast) = (true, false); // it ends no answer
+            return new Wire.Frame { EntryKeys = late };
+        }
+
+        if (link.EntryKeysOwed is not { } earlier)
         {
             return null;
         }
 
+        var list = TakeKeys(earlier, null);
+        link.EntryKeysOwed = list.IsLast ? null : earlier;
+        return new Wire.Frame { EntryKeys = list };
+    }
+
+    private Wire.EntryKeyList TakeKeys(Queue<EntryId> owed, HashSet<EntryId>? lacked)
+    {
         var list = new Wire.EntryKeyList();
-        while (list.Keys.Count < HistoryPolicy.MaxMessages / 2 && owed.TryDequeue(out var id))
+        while (list.Keys.Count < MaxKeysInFrame && owed.TryDequeue(out var id))
         {
             if (KeyOf(id) is { } key)
             {
@@ -93,11 +133,14 @@ internal sealed partial class FrameBuilder
                     }
                 );
             }
+            else if (lacked?.Count < EntryKeys.MaxWanted)
+            {
+                lacked.Add(id);
+            }
         }
 
         list.IsLast = owed.Count == 0;
-        link.EntryKeysOwed = list.IsLast ? null : owed;
-        return new Wire.Frame { EntryKeys = list };
+        return list;
     }
 
     private byte[]? KeyOf(EntryId id)

@@ -54,8 +54,32 @@ internal sealed class SyncLink(int id, PeerId peer, ulong nextOwnSeq)
     /// <summary>Whether they were asked for on this link.</summary>
     public bool HasAskedForKeys { get; set; }
 
-    /// <summary>Entries whose keys are to be sent.</summary>
+    /// <summary>Whether the peer asked for the keys of earlier messages, and has to be known as a member first.</summary>
+    public bool AsksForEarlierKeys { get; set; }
+
+    /// <summary>Entries from before the peer's admission whose keys are to be sent.</summary>
     public Queue<EntryId>? EntryKeysOwed { get; set; }
+
+    /// <summary>Entries that the peer asked the keys of, and has to be known as a member first.</summary>
+    public Queue<EntryId>? AsksForKeysOf { get; set; }
+
+    /// <summary>Those of them whose keys it may have, to be sent.</summary>
+    public Queue<EntryId>? NamedKeysOwed { get; set; }
+
+    /// <summary>Entries that the peer asked the keys of in vain; it is given them once they are here.</summary>
+    public HashSet<EntryId> KeysLacked { get; } = [];
+
+    /// <summary>Those that have come since.</summary>
+    public Queue<EntryId> LateKeysOwed { get; } = [];
+
+    /// <summary>Entries whose keys are to be asked for.</summary>
+    public List<EntryId> KeyAsksOwed { get; } = [];
+
+    /// <summary>Entries whose keys were asked for on this link.</summary>
+    public HashSet<EntryId> KeysAsked { get; } = [];
+
+    /// <summary>Those of them that are not answered yet; nothing more is asked meanwhile.</summary>
+    public HashSet<EntryId> KeysAwaited { get; } = [];
 
     /// <summary>Whether one's own have statement is to be sent.</summary>
     public bool OwesOwnHave { get; set; }

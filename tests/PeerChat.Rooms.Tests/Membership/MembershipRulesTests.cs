@@ -225,6 +225,24 @@ public sealed class MembershipRulesTests
     }
 
     [Fact]
+    public void Nobody_was_admitted_before_who_admitted_it()
+    {
+        var history = new MembershipHistory(1).Create();
+        var first = history.Write(
+            A,
+            EntryKind.Add,
+            f => f with { Target = B, Role = MemberRole.Inviter, Clock = 500 }
+        );
+        history.Write(B, EntryKind.Join, f => f with { Add = first.Id });
+        var backdated = history.Write(B, EntryKind.Add, f => f with { Target = C, Clock = 3 });
+        history.Write(C, EntryKind.Join, f => f with { Add = backdated.Id });
+
+        Assert.Equal(0UL, history.Roll.Find(A)!.AdmittedAt);
+        Assert.Equal(500UL, history.Roll.Find(B)!.AdmittedAt);
+        Assert.Equal(500UL, history.Roll.Find(C)!.AdmittedAt);
+    }
+
+    [Fact]
     public void Seniority_ends_at_its_greatest_depth()
     {
         var history = new MembershipHistory(1).Create();
