@@ -185,7 +185,14 @@ internal sealed class ControlClient : IAsyncDisposable
         {
             // Gone, or nothing that can be understood; in both cases there is nobody to talk to.
         }
+        finally
+        {
+            EndCalls(); // also after a fault of this program: who waits would wait for ever
+        }
+    }
 
+    private void EndCalls()
+    {
         lock (_gate)
         {
             _isClosed = true;

@@ -17,6 +17,7 @@ internal sealed class ControlServer : IAsyncDisposable
     private readonly IControlListener _listener;
     private readonly IControlHost _host;
     private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationTokenSource _ending = new();
     private readonly ConcurrentDictionary<ControlClientSlot, byte> _clients = new();
     private readonly Task _accepting;
 
@@ -58,9 +59,16 @@ internal sealed class ControlServer : IAsyncDisposable
             // Who does not read misses the farewell.
         }
 
+        // A connection that is closed here may read as one that its client closed, who is waited for until all is answered
+        if (!_ending.IsCancellationRequested)
+        {
+            await _ending.CancelAsync();
+        }
+
         clients.ForEach(client => client.Connection.Dispose());
         await Task.WhenAll(clients.Select(client => client.Served));
         _closing.Dispose();
+        _ending.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -105,7 +113,7 @@ internal sealed class ControlServer : IAsyncDisposable
         using (client.Connection)
         using (client.Session)
         {
-            await client.Session.RunAsync(CancellationToken.None);
+            await client.Session.RunAsync(_ending.Token);
         }
 
         _clients.TryRemove(client, out _);

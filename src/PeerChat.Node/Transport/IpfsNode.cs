@@ -112,7 +112,12 @@ internal static class IpfsNode
     }
 
     // A failure is JSON as well, with a sentence in it
-    private static string Explanation(int status, string answer)
+    private static string Explanation(int status, string answer) =>
+        MessageIn(answer) is { Length: > 0 } sentence
+            ? $"it answered {status}: {ServiceText.Clean(sentence)}"
+            : $"it answered {status}";
+
+    private static string? MessageIn(string answer)
     {
         try
         {
@@ -120,13 +125,12 @@ internal static class IpfsNode
             return
                 json.RootElement.ValueKind == JsonValueKind.Object
                 && json.RootElement.TryGetProperty("Message", out var message)
-                && message.GetString() is { Length: > 0 } sentence
-                ? $"it answered {status}: {ServiceText.Clean(sentence)}"
-                : $"it answered {status}";
+                ? message.GetString()
+                : null;
         }
         catch (Exception failed) when (failed is JsonException or InvalidOperationException)
         {
-            return $"it answered {status}";
+            return null;
         }
     }
 

@@ -19,10 +19,12 @@ internal static class SafetyLines
         }
 
         yield return safety.Trust == TrustState.Verified
-            ? Words.Of($"You have compared it: {name} is verified. /verify undo takes that back.")
+            ? Words.Of(
+                $"You have compared it: {name} is verified. The same command with undo behind it takes that back."
+            )
             : Words.Of(
-                $"Have {name} type /verify too, and tell you their number in another way than this chat: side by side, or by a voice you know. "
-                    + "Enter it behind /verify, or paste it; where it is the same, nobody sits between you."
+                $"Have {name} give the same command, and tell you their number in another way than this chat: side by side, or by a voice you know. "
+                    + "Give it once more with their number behind it; where it is the same, nobody sits between you."
             );
     }
 }

@@ -218,6 +218,32 @@ public sealed class ControlSocketTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_that_never_comes_holds_up_the_end_for_nobody()
+    {
+        var asked = new TaskCompletionSource();
+        var host = new FakeHost
+        {
+            Answer = _ =>
+            {
+                asked.TrySetResult();
+                return new TaskCompletionSource<NodeReply>().Task;
+            },
+        };
+        await using var server = new ControlServer(SocketListener.Open(_profile), host);
+        using var client = (await ControlConnector.TryConnectAsync(_profile, Cancellation))!;
+        await client.Stream.WriteAsync(
+            Encoding.UTF8.GetBytes("""{"jsonrpc":"2.0","id":1,"method":"get-status"}""" + "\n"),
+            Cancellation
+        );
+        await asked.Task.WaitAsync(RpcClient.Patience, Cancellation);
+        ((NetworkStream)client.Stream).Socket.Shutdown(SocketShutdown.Send); // it has asked all it wants, and waits
+
+        await server.DisposeAsync().AsTask().WaitAsync(RpcClient.Patience, Cancellation);
+
+        (await client.Stream.ReadAsync(new byte[1], Cancellation)).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_failing_accept_does_not_end_the_server()
     {
         var listener = new StumblingListener(SocketListener.Open(_profile));
