@@ -20,6 +20,9 @@ public sealed record LogScroll
     /// <summary>Whether new lines are shown as they come.</summary>
     public bool IsAtEnd => _top is null;
 
+    /// <summary>The key of the line in the top row; null at the end.</summary>
+    public long? TopKey => _top?.Key;
+
     /// <summary>At the first line.</summary>
     public static LogScroll AtStart(IReadOnlyList<LogLine> lines, TerminalSize view) => At(lines, 0, view);
 

@@ -10,6 +10,9 @@ internal sealed record PaneLog
     /// <summary>Lines kept in memory for a chat; what is older is read from the store when wanted (10,000 take some 10 MB).</summary>
     public const int MaxLines = 10_000;
 
+    /// <summary>Lines kept of a chat in which one reads further up, so that they stay where they are: as many again.</summary>
+    public const int MaxLinesReading = 2 * MaxLines;
+
     /// <summary>No lines.</summary>
     public static PaneLog Empty { get; } = new();
 
@@ -125,9 +128,10 @@ internal sealed record PaneLog
     }
 
     /// <summary>Without the oldest lines that are too many.</summary>
-    public PaneLog Trimmed()
+    /// <param name="most">How many stay.</param>
+    public PaneLog Trimmed(int most = MaxLines)
     {
-        var excess = Entries.Count - MaxLines;
+        var excess = Entries.Count - most;
         if (excess <= 0)
         {
             return this;

@@ -241,9 +241,7 @@ internal sealed partial class Turn
     private void Scroll(Func<LogLines, Terminal.Cells.TerminalSize, LogScroll> move)
     {
         var pane = State.Shown;
-        var log = ScreenLayout.Of(State, State.Size).Log;
-        var view = new Terminal.Cells.TerminalSize(log.Columns, log.Rows).Clamped();
-        var lines = new LogLines(pane.Log, State.Zone, view.Columns);
+        var (lines, view) = LinesOf(pane.Log);
         var scroll = move(lines, view);
         ChangeShown(shown => shown with { Scroll = scroll });
         var isAtTop = scroll.IsAtEnd ? lines.Count <= view.Rows : scroll == LogScroll.AtStart(lines, view);
@@ -251,6 +249,13 @@ internal sealed partial class Turn
         {
             LoadOlder();
         }
+    }
+
+    private (LogLines Lines, Terminal.Cells.TerminalSize View) LinesOf(PaneLog log)
+    {
+        var region = ScreenLayout.Of(State, State.Size).Log;
+        var view = new Terminal.Cells.TerminalSize(region.Columns, region.Rows).Clamped();
+        return (new LogLines(log, State.Zone, view.Columns), view);
     }
 
     private void LoadOlder(int count = HistoryPage)

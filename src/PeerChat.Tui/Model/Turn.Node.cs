@@ -1,4 +1,5 @@
 using PeerChat.Node;
+using PeerChat.Terminal.Widgets;
 using PeerChat.Tui.Commands;
 using PeerChat.Tui.Screens;
 
@@ -305,6 +306,30 @@ internal sealed partial class Turn
         }
     }
 
+    private void Trim(Pane pane)
+    {
+        var most = pane.Scroll.IsAtEnd ? PaneLog.MaxLines : PaneLog.MaxLinesReading;
+        if (pane.Log.Entries.Count <= most)
+        {
+            return;
+        }
+
+        var log = pane.Log.Trimmed(most);
+        var isTopGone =
+            pane.Scroll.TopKey is { } top
+            && pane.Log.Entries.Take(pane.Log.Entries.Count - most).Any(entry => entry.Key == top);
+        State = State.With(
+            pane.Key,
+            full => full with { Log = log, HasOlder = true, Scroll = isTopGone ? StartOf(log) : full.Scroll }
+        );
+    }
+
+    private LogScroll StartOf(PaneLog log)
+    {
+        var (lines, view) = LinesOf(log);
+        return LogScroll.AtStart(lines, view);
+    }
+
     private void Show(ChatMessage message)
     {
         ChangeLog(message.Chat, log => log.Put(message));
@@ -314,11 +339,7 @@ internal sealed partial class Turn
             return;
         }
 
-        if (pane.Scroll.IsAtEnd && pane.Log.Entries.Count > PaneLog.MaxLines)
-        {
-            State = State.With(pane.Key, full => full with { Log = full.Log.Trimmed(), HasOlder = true });
-        }
-
+        Trim(pane);
         var isShown = message.Chat == State.Current;
         MarkRead(message);
 

@@ -204,4 +204,38 @@ public sealed class HistoryTests
         screen.State.Shown.Log.Oldest!.Order.ShouldBe(10ul);
         log.Trimmed().ShouldBeSameAs(log);
     }
+
+    [Fact]
+    public void Memory_is_bounded_too_while_one_reads_further_up_and_what_one_reads_stays()
+    {
+        var screen = Samples.WithBob();
+        for (var i = 0; i < 100; i++)
+        {
+            screen.Tell(Samples.Shown(i, $"line {i}"));
+        }
+
+        screen.Type("\e[5~");
+        var before = screen.Text.Split('\n')[0];
+        for (var i = 100; i < PaneLog.MaxLinesReading + 20; i++)
+        {
+            screen.Tell(Samples.Shown(i, "x"));
+        }
+
+        screen.State.Shown.Log.Entries.Count.ShouldBe(PaneLog.MaxLinesReading);
+        screen.State.Shown.HasOlder.ShouldBeTrue();
+        screen.Text.Split('\n')[0].ShouldBe(before);
+
+        for (var i = 0; i < 200; i++)
+        {
+            screen.Tell(Samples.Shown(PaneLog.MaxLinesReading + 20 + i, $"late {i}"));
+        }
+
+        // What one reads was among the oldest: then one reads what follows it, not the end
+        screen.State.Shown.Log.Entries.Count.ShouldBe(PaneLog.MaxLinesReading);
+        screen.State.Shown.Scroll.IsAtEnd.ShouldBeFalse();
+        screen.Text.ShouldNotContain("late");
+        screen.Type("\e[F").Tell(Samples.Shown(PaneLog.MaxLinesReading + 500, "newest"));
+        screen.State.Shown.Log.Entries.Count.ShouldBe(PaneLog.MaxLines);
+        screen.Text.ShouldContain("newest");
+    }
 }
