@@ -13,6 +13,10 @@ public sealed class ChromiumTests(ITestOutputHelper output, ChromiumFixture brow
 
     protected override string Needs => "Chromium";
 
+    /// <inheritdoc/>
+    /// <remarks>What is sent in the moment between is lost without a word; its answer (DCEP) shows that the moment is over.</remarks>
+    protected override bool OpensEarly => true;
+
     private protected override IScriptedPeer Counterpart => browsers.Get(hidesAddresses: false, trials: null);
 
     private protected override IScriptedPeer Hiding => browsers.Get(hidesAddresses: true, trials: null);
