@@ -206,22 +206,25 @@ public sealed class Pty : IDisposable
         }
     }
 
-    /// <summary>Waits for the end of the program while reading its output; false when the time is over.</summary>
-    public bool WaitForExit(TimeSpan timeout)
+    /// <summary>Waits for the end of the program while reading its output, all of it; false when the time is over.</summary>
+    /// <param name="timeout">How long in all.</param>
+    /// <param name="received">Called with every piece read, in order.</param>
+    public bool WaitForExit(TimeSpan timeout, Action<byte[]>? received = null)
     {
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed < timeout)
         {
-            if (!IsClosed)
+            if (!IsClosed && Read(TimeSpan.FromMilliseconds(20)) is { Length: > 0 } piece)
             {
-                _ = Read(TimeSpan.FromMilliseconds(20));
+                received?.Invoke(piece);
             }
 
             if (_process.WaitForExit(IsClosed ? 20 : 0))
             {
-                while (Read(TimeSpan.Zero).Length > 0)
+                // What was still in the line buffer
+                while (Read(TimeSpan.Zero) is { Length: > 0 } last)
                 {
-                    // What was still in the line buffer
+                    received?.Invoke(last);
                 }
 
                 return true;

@@ -151,8 +151,7 @@ internal sealed class TerminalSession : IDisposable
     /// <summary>Waits for the end, and takes in what is written last.</summary>
     public int WaitForExit()
     {
-        _pty.ReadUntil(() => _pty.HasExited, PeerChatProgram.Patience, Take);
-        if (!_pty.WaitForExit(PeerChatProgram.Patience))
+        if (!_pty.WaitForExit(PeerChatProgram.Patience, Take))
         {
             throw new TimeoutException($"The program did not end. The screen:\n{Screen}");
         }
