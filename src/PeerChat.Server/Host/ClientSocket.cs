@@ -32,6 +32,7 @@ internal sealed class ClientSocket(WebSocket socket, int maxMessageBytes, Action
     private readonly CancellationTokenSource _over = new();
     private int _queued;
     private int _queuedBytes;
+    private int _isEnding;
     private Refusal _reason;
 
     /// <summary>Queues a message; false where the client does not read.</summary>
@@ -52,12 +53,11 @@ internal sealed class ClientSocket(WebSocket socket, int maxMessageBytes, Action
     /// <summary>Closes it once it was told what is queued; at once where it does not read.</summary>
     public void Close(Refusal reason)
     {
-        if (!_queue.Writer.TryComplete())
+        if (!TryEnd(reason))
         {
             return; // once is enough
         }
 
-        _reason = reason;
         if (reason != Refusal.None)
         {
             refused(reason);
@@ -89,7 +89,7 @@ internal sealed class ClientSocket(WebSocket socket, int maxMessageBytes, Action
         }
         finally
         {
-            _queue.Writer.TryComplete();
+            TryEnd(Refusal.None);
             _over.CancelAfter(Patience);
             await writing;
             socket.Abort();
@@ -98,6 +98,19 @@ internal sealed class ClientSocket(WebSocket socket, int maxMessageBytes, Action
 
     /// <inheritdoc/>
     public void Dispose() => _over.Dispose();
+
+    // The reason stands before the queue ends: who writes tells it then, on another thread
+    private bool TryEnd(Refusal reason)
+    {
+        if (Interlocked.Exchange(ref _isEnding, 1) != 0)
+        {
+            return false;
+        }
+
+        _reason = reason;
+        _queue.Writer.TryComplete();
+        return true;
+    }
 
     private async Task ReadAsync(Action<ReadOnlyMemory<byte>> receive, Action tooLong)
     {
