@@ -368,6 +368,8 @@ public sealed partial class Room
                 }
             }
         }
+
+        _keys.SaveChanges();
     }
 
     private bool Open(StoredEntry entry)

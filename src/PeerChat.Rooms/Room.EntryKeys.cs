@@ -253,6 +253,8 @@ public sealed partial class Room
                 TellOpened(id);
             }
         }
+
+        _keys.SaveChanges();
     }
 
     // What came from after one's own admission, and cannot be opened, is asked for; what came before it was never meant for one.

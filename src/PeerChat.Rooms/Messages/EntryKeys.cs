@@ -27,6 +27,8 @@ internal sealed class EntryKeys
     private readonly Dictionary<EntryId, byte[]> _keys = [];
     private readonly Dictionary<EntryId, SeqOf> _wanted = [];
     private readonly HashSet<EntryId> _awaited = [];
+    private bool _keysChanged;
+    private bool _wantedChanged;
 
     private EntryKeys(RoomState room) => _room = room;
 
@@ -81,11 +83,21 @@ internal sealed class EntryKeys
     /// <summary>The entry is shown from now on; false where it was already.</summary>
     public bool Show(EntryId entry) => _awaited.Remove(entry);
 
-    /// <summary>Looks no longer for the key of an entry: it can be read.</summary>
-    public void NoLongerWant(EntryId entry)
+    /// <summary>Looks no longer for the key of an entry: it can be read. <see cref="SaveChanges"/> keeps it.</summary>
+    public void NoLongerWant(EntryId entry) => _wantedChanged |= _wanted.Remove(entry);
+
+    /// <summary>Keeps what changed, once for all entries of a page: all of it is written each time.</summary>
+    public void SaveChanges()
     {
-        if (_wanted.Remove(entry))
+        if (_keysChanged)
         {
+            _keysChanged = false;
+            Save();
+        }
+
+        if (_wantedChanged)
+        {
+            _wantedChanged = false;
             SaveWanted();
         }
     }
@@ -109,36 +121,27 @@ internal sealed class EntryKeys
         Save();
     }
 
-    /// <summary>Keeps a key that was looked for and opens its entry.</summary>
+    /// <summary>Takes a key that was looked for and opens its entry. <see cref="SaveChanges"/> keeps it.</summary>
     public void Add(EntryId entry, ReadOnlySpan<byte> key)
     {
         if (_keys.Count < MaxKept)
         {
             _keys[entry] = key.ToArray();
-            Save();
+            _keysChanged = true;
         }
     }
 
     /// <summary>Forgets the keys of entries whose content is gone.</summary>
     public void Forget(IEnumerable<EntryId> entries)
     {
-        var (before, wantedBefore) = (_keys.Count, _wanted.Count);
         foreach (var entry in entries)
         {
-            _keys.Remove(entry);
-            _wanted.Remove(entry);
+            _keysChanged |= _keys.Remove(entry);
+            _wantedChanged |= _wanted.Remove(entry);
             _awaited.Remove(entry);
         }
 
-        if (_keys.Count < before)
-        {
-            Save();
-        }
-
-        if (_wanted.Count < wantedBefore)
-        {
-            SaveWanted();
-        }
+        SaveChanges();
     }
 
     private void SaveWanted()
