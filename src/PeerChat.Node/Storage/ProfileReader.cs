@@ -185,22 +185,34 @@ public sealed partial class ProfileReader : IDisposable
             return StartFailures.Guard(() => OpenPrivate(only));
         }
 
-        var room = DisplayName.TryCreate(name, out var known, out _)
-            ? _store.OpenRooms.Find(known.ToString())
-            : null;
-        return room is null
-            ? throw new NodeStartException(
-                NodeStartFailure.Usage,
-                $"The room {name} was never joined with this profile, so there is no history of it."
-            )
-            : StartFailures.Guard(() => OpenOpen(room));
+        if (DisplayName.TryCreate(name, out var known, out _))
+        {
+            if (_store.OpenRooms.Find(known.ToString()) is { } room)
+            {
+                return StartFailures.Guard(() => OpenOpen(room));
+            }
+
+            // The node does not know yet, or ended before it knew, the secrets of a room that was just joined
+            if (new WaitingTexts(_store.Outbox).Count("#" + known) > 0)
+            {
+                return StartFailures.Guard(() =>
+                    OpenOpen(known.ToString(), OpenRoomSecrets.DeriveExpensively(known))
+                );
+            }
+        }
+
+        throw new NodeStartException(
+            NodeStartFailure.Usage,
+            $"The room {name} was never joined with this profile, so there is no history of it."
+        );
     }
 
-    private (string Chat, Room Room) OpenOpen(OpenRoom room)
-    {
-        var secrets = OpenRoomSecrets.Restore(room.Secret.Span);
-        return (
-            "#" + room.Name,
+    private (string Chat, Room Room) OpenOpen(OpenRoom room) =>
+        OpenOpen(room.Name, OpenRoomSecrets.Restore(room.Secret.Span));
+
+    private (string Chat, Room Room) OpenOpen(string name, OpenRoomSecrets secrets) =>
+        (
+            "#" + name,
             Room.OpenOpen(
                 _self,
                 _name,
@@ -213,7 +225,6 @@ public sealed partial class ProfileReader : IDisposable
                 _clock.WallNow
             )
         );
-    }
 
     private (string Chat, Room Room) OpenPrivate(PrivateRoom record) =>
         (
