@@ -66,13 +66,7 @@ public sealed class ScreenTests : IDisposable
             Rows,
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["PEERCHAT_INTERFACES"] = null },
             "ip",
-            "netns",
-            "exec",
-            host,
-            PeerChatProgram.Host,
-            PeerChatProgram.Dll,
-            "--user",
-            _name
+            ["netns", "exec", host, .. PeerChatProgram.Command, "--user", _name]
         );
         screen.WaitFor("No network is up that PeerChat may use");
         screen.IsFullScreen.ShouldBeTrue();

@@ -81,8 +81,7 @@ internal sealed class SshServer
                 "LC_ALL=C.UTF-8",
                 "DOTNET_NOLOGO=1",
                 $"PATH='{Environment.GetEnvironmentVariable("PATH")}'",
-                PeerChatProgram.Host,
-                $"'{PeerChatProgram.Dll}'",
+                PeerChatProgram.ShellCommand,
             }.Concat(arguments)
         );
         return TerminalSession.StartIn(

@@ -13,8 +13,7 @@ internal sealed class TmuxNest : IDisposable
     public TmuxNest(string home, int columns, int rows, string user)
     {
         (_outer, _inner) = ("out-" + user, "in-" + user);
-        var program =
-            $"'{PeerChatProgram.Host}' '{PeerChatProgram.Dll}' --user {user}; echo ended $?; read -r go";
+        var program = $"{PeerChatProgram.ShellCommand} --user {user}; echo ended $?; read -r go";
         _terminal = TerminalSession.StartIn(
             home,
             columns,

@@ -86,7 +86,7 @@ public sealed class ClumsyTests : IDisposable
             daemon.WaitForErrors("is online");
             Run("alice", "send", "--room", "notes", "one", "--wait", "queued");
             Run("alice", "send", "--room", "notes", "two", "--wait", "queued");
-            WaitUntil(
+            PeerChatProgram.WaitUntil(
                 () => Lines(PeerChatProgram.Run(home, "history", "--room", "notes").Output).Count == 2,
                 "Both in the history"
             );
@@ -297,9 +297,7 @@ public sealed class ClumsyTests : IDisposable
             "",
             "bash",
             "-c",
-            $"\"$0\" \"$1\" {arguments}; echo \"ended with ${{PIPESTATUS[0]}}\"",
-            PeerChatProgram.Host,
-            PeerChatProgram.Dll
+            $"{PeerChatProgram.ShellCommand} {arguments}; echo \"ended with ${{PIPESTATUS[0]}}\""
         );
 
     private static List<string> Lines(string output) =>
@@ -307,7 +305,7 @@ public sealed class ClumsyTests : IDisposable
 
     private static void WaitForFaces(string home, params string[] kinds)
     {
-        WaitUntil(
+        PeerChatProgram.WaitUntil(
             () =>
             {
                 var status = PeerChatProgram.Run(home, "status").Output;
@@ -315,20 +313,6 @@ public sealed class ClumsyTests : IDisposable
             },
             string.Join(", ", kinds)
         );
-    }
-
-    // Each look is a process of its own: nothing spins
-    private static void WaitUntil(Func<bool> look, string what)
-    {
-        for (var looks = 0; looks < 60; looks++)
-        {
-            if (look())
-            {
-                return;
-            }
-        }
-
-        throw new TimeoutException($"{what} did not come.");
     }
 
     private void SendFromBob(string text) =>

@@ -112,7 +112,7 @@ public sealed class PassphraseTests : IDisposable
             24,
             "/bin/sh",
             "-c",
-            $"{PeerChatProgram.Host} '{PeerChatProgram.Dll}' passphrase set >/dev/null 2>&1 & echo pid $!; wait $!; echo code $?; stty -a"
+            $"{PeerChatProgram.ShellCommand} passphrase set >/dev/null 2>&1 & echo pid $!; wait $!; echo code $?; stty -a"
         );
         shell.WaitFor("New passphrase:");
         shell.Type("half of");

@@ -25,11 +25,18 @@ internal sealed class PeerChatProgram : IDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>The host that runs the program.</summary>
-    public static string Host => "dotnet";
+    /// <summary>The published program that the tests are to start; null for the one beside them, which the runtime runs.</summary>
+    public static string? Published { get; } =
+        System.Environment.GetEnvironmentVariable("PEERCHAT_TEST_PROGRAM") is { Length: > 0 } path
+            ? Path.GetFullPath(path)
+            : null;
 
-    /// <summary>The program, beside the tests.</summary>
-    public static string Dll => Path.Combine(AppContext.BaseDirectory, "peerchat.dll");
+    /// <summary>How the program is started: its file, or the runtime and the assembly that it runs.</summary>
+    public static IReadOnlyList<string> Command { get; } =
+        Published is null ? ["dotnet", Path.Combine(AppContext.BaseDirectory, "peerchat.dll")] : [Published];
+
+    /// <summary>The same as a shell reads it.</summary>
+    public static string ShellCommand { get; } = string.Join(' ', Command.Select(word => $"'{word}'"));
 
     /// <summary>The process id.</summary>
     public int Id => _process.Id;
@@ -74,7 +81,7 @@ internal sealed class PeerChatProgram : IDisposable
 
     /// <summary>Starts it with standard input that ends after the given text; null leaves it open.</summary>
     public static PeerChatProgram Start(string home, string? input, string[] arguments) =>
-        StartOther(home, input, Host, [Dll, .. arguments]);
+        StartOther(home, input, Command[0], [.. Command.Skip(1), .. arguments]);
 
     /// <summary>Starts another program, such as a shell that runs ours, in the same environment.</summary>
     public static PeerChatProgram StartOther(
@@ -117,6 +124,19 @@ internal sealed class PeerChatProgram : IDisposable
         using var program = Start(home, "", arguments);
         var code = program.WaitForExit();
         return (code, program.Output, program.Errors);
+    }
+
+    /// <summary>Waits until something holds that processes of their own look for, which is why nothing spins.</summary>
+    public static void WaitUntil(Func<bool> look, string what)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!look())
+        {
+            if (clock.Elapsed > Patience)
+            {
+                throw new TimeoutException($"{what} did not come.");
+            }
+        }
     }
 
     /// <summary>Types a line into standard input.</summary>

@@ -119,13 +119,25 @@ public sealed class PrivateRoomTests : IDisposable
             .ShouldBe("backup");
     }
 
-    private string? Role(string asks, string of) =>
-        Run(asks, "members", "--room", "crew", "--json")
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement)
-            .Single(line => line.GetProperty("name").GetString() == _homes.Name(of))
-            .GetProperty("role")
-            .GetString();
+    // Whom another member let in is a member here as soon as that has come
+    private string? Role(string asks, string of)
+    {
+        string? role = null;
+        PeerChatProgram.WaitUntil(
+            () =>
+                (
+                    role = Run(asks, "members", "--room", "crew", "--json")
+                        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                        .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement)
+                        .Where(line => line.GetProperty("name").GetString() == _homes.Name(of))
+                        .Select(line => line.GetProperty("role").GetString())
+                        .SingleOrDefault()
+                )
+                    is not null,
+            $"{of} among the members for {asks}"
+        );
+        return role;
+    }
 
     private System.Text.Json.JsonElement Json(string user, params string[] arguments) =>
         System.Text.Json.JsonDocument.Parse(Run(user, [.. arguments, "--json"]).Split('\n')[0]).RootElement;
@@ -146,12 +158,12 @@ public sealed class PrivateRoomTests : IDisposable
         return daemon;
     }
 
-    /// <summary>Until the history has a text; each look is a process of its own, which takes its time.</summary>
+    /// <summary>Until the history has a text.</summary>
     private void WaitFor(string user, string text) =>
-        Enumerable
-            .Range(0, 100)
-            .Any(_ => Run(user, "history", "--room", "crew").Contains(text, StringComparison.Ordinal))
-            .ShouldBeTrue($"{user} did not get '{text}'");
+        PeerChatProgram.WaitUntil(
+            () => Run(user, "history", "--room", "crew").Contains(text, StringComparison.Ordinal),
+            $"{user}: {text}"
+        );
 
     private string Run(string user, params string[] arguments)
     {

@@ -61,7 +61,7 @@ public sealed class ScriptTests : IDisposable
             "",
             "sh",
             "-c",
-            $"(for n in 1 2 3; do dotnet '{PeerChatProgram.Dll}' --version; dotnet '{PeerChatProgram.Dll}' --nonsense$n; done) >'{file}' 2>&1"
+            $"(for n in 1 2 3; do {PeerChatProgram.ShellCommand} --version; {PeerChatProgram.ShellCommand} --nonsense$n; done) >'{file}' 2>&1"
         );
         shell.WaitForExit();
         var lines = File.ReadAllLines(file);

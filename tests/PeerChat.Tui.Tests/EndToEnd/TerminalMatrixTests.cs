@@ -186,8 +186,8 @@ public sealed class TerminalMatrixTests : IDisposable
             80,
             24,
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["TERM"] = term },
-            PeerChatProgram.Host,
-            [PeerChatProgram.Dll, "--user", _homes.Name("alice"), .. more]
+            PeerChatProgram.Command[0],
+            [.. PeerChatProgram.Command.Skip(1), "--user", _homes.Name("alice"), .. more]
         );
 
     /// <summary>A shell with job control that runs the program, as on a user's terminal.</summary>
@@ -199,9 +199,7 @@ public sealed class TerminalMatrixTests : IDisposable
             "sh",
             "-m",
             "-c",
-            $"\"$0\" \"$1\" --user {_homes.Name("alice")}{rest}",
-            PeerChatProgram.Host,
-            PeerChatProgram.Dll
+            $"{PeerChatProgram.ShellCommand} --user {_homes.Name("alice")}{rest}"
         );
 
     private static void Leave(TerminalSession session)

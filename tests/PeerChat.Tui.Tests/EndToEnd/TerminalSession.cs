@@ -51,7 +51,13 @@ internal sealed class TerminalSession : IDisposable
 
     /// <summary>Starts the program on loopback alone.</summary>
     public static TerminalSession Start(string home, int columns, int rows, params string[] arguments) =>
-        StartOther(home, columns, rows, PeerChatProgram.Host, [PeerChatProgram.Dll, .. arguments]);
+        StartOther(
+            home,
+            columns,
+            rows,
+            PeerChatProgram.Command[0],
+            [.. PeerChatProgram.Command.Skip(1), .. arguments]
+        );
 
     /// <summary>Starts another program, such as a shell that runs ours, in the same environment.</summary>
     public static TerminalSession StartOther(
