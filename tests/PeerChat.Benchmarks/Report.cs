@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace PeerChat.Benchmarks;
@@ -53,15 +52,16 @@ internal sealed class Report
         foreach (var figure in _figures)
         {
             figures.Add(
-                new JsonObject
-                {
-                    ["name"] = figure.Name,
-                    ["value"] = double.IsNaN(figure.Value) ? null : figure.Value,
-                    ["unit"] = figure.Unit,
-                    ["budget"] = figure.Budget,
-                    ["met"] = figure.IsMet,
-                    ["note"] = figure.Note,
-                }
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["name"] = figure.Name,
+                        ["value"] = double.IsNaN(figure.Value) ? null : figure.Value,
+                        ["unit"] = figure.Unit,
+                        ["budget"] = figure.Budget,
+                        ["met"] = figure.IsMet,
+                        ["note"] = figure.Note,
+                    }
             );
         }
 
@@ -73,7 +73,7 @@ internal sealed class Report
             ["loadAfter"] = Load(),
             ["figures"] = figures,
         };
-        output.WriteLine(report.ToJsonString(new JsonSerializerOptions { WriteIndented = false }));
+        output.WriteLine(report.ToJsonString());
     }
 
     private static string Load() =>

@@ -41,13 +41,7 @@ internal sealed class LadderService : IAsyncDisposable
     /// <summary>Starts npm's tracker, where <c>npm ci</c> has been run for the interoperation tests; otherwise null.</summary>
     public static async Task<LadderService?> TryStartTrackerAsync(Scratch scratch)
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !folder.EnumerateFiles("*.sln").Any())
-        {
-            folder = folder.Parent;
-        }
-
-        var node = Path.Combine(folder?.FullName ?? "", "tests", "PeerChat.Interop.Tests", "node");
+        var node = SourceFolder.Of("tests", "PeerChat.Interop.Tests", "node");
         if (!Directory.Exists(Path.Combine(node, "node_modules", "bittorrent-tracker")))
         {
             Console.Error.WriteLine($"no tracker is measured: run npm ci in {node}");

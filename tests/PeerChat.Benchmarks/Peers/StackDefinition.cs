@@ -47,7 +47,7 @@ internal sealed record StackDefinition(string Name, string Program, string[] Arg
         {
             var start = new ProcessStartInfo("go", ["build", "-o", program, "."])
             {
-                WorkingDirectory = Path.Combine(SourceFolder(), "pion"),
+                WorkingDirectory = Scripts("pion"),
             };
             start.Environment["GO111MODULE"] = "off";
             start.Environment["GOPATH"] = "/usr/share/gocode";
@@ -64,11 +64,7 @@ internal sealed record StackDefinition(string Name, string Program, string[] Arg
         new(
             "chromium",
             "node",
-            [
-                "--experimental-websocket",
-                "--no-warnings",
-                Path.Combine(SourceFolder(), "node", "chromium.mjs"),
-            ],
+            ["--experimental-websocket", "--no-warnings", Path.Combine(Scripts("node"), "chromium.mjs")],
             File.Exists("/usr/bin/chromium") ? null : "not installed; run 'apt-get install chromium'"
         );
 
@@ -76,7 +72,7 @@ internal sealed record StackDefinition(string Name, string Program, string[] Arg
         new(
             "aiortc",
             "/usr/bin/python3",
-            [Path.Combine(SourceFolder(), "aiortc", "peer.py")],
+            [Path.Combine(Scripts("aiortc"), "peer.py")],
             Directory.Exists("/usr/lib/python3/dist-packages/aiortc")
                 ? null
                 : "not installed; run 'apt-get install python3-aiortc'"
@@ -97,7 +93,7 @@ internal sealed record StackDefinition(string Name, string Program, string[] Arg
 
     private static StackDefinition OnNode(string name, string package)
     {
-        var folder = Path.Combine(SourceFolder(), "node");
+        var folder = Scripts("node");
         var script = Path.Combine(folder, "peer.mjs");
         var isThere = Directory.Exists(Path.Combine(folder, "node_modules", package));
         return new StackDefinition(
@@ -108,7 +104,5 @@ internal sealed record StackDefinition(string Name, string Program, string[] Arg
         );
     }
 
-    // The scripts and their packages stay beside the sources; the program lies in bin/CONFIGURATION/FRAMEWORK below.
-    private static string SourceFolder() =>
-        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", ".."));
+    private static string Scripts(string folder) => SourceFolder.Of("tests", "PeerChat.Benchmarks", folder);
 }
