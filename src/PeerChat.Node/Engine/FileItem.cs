@@ -70,6 +70,9 @@ internal sealed class FileItem
     /// <summary>Where blocks go while it is fetched.</summary>
     public BlockPack? Pack { get; set; }
 
+    /// <summary>Where blocks are put in place as they come; null for nowhere.</summary>
+    public PlacedAhead? Ahead { get; set; }
+
     /// <summary>The channels it is asked for on, by link.</summary>
     public Dictionary<int, ushort> Channels { get; } = [];
 

@@ -55,6 +55,7 @@ internal sealed partial class NodeEngine
         foreach (var item in _files.Values)
         {
             item.Work?.Cancel();
+            item.Ahead?.Dispose();
         }
     }
 
@@ -245,6 +246,8 @@ internal sealed partial class NodeEngine
 
     private void StartPlacing(FileItem item)
     {
+        var ahead = item.Ahead; // of a job from here on
+        item.Ahead = null;
         if (item.Folder is null)
         {
             SetStage(item, FileStage.Held);
@@ -263,6 +266,7 @@ internal sealed partial class NodeEngine
                     item.Folder,
                     item.Name,
                     item.WasPlacing,
+                    ahead,
                     item.Work.Token
                 )
             )

@@ -233,13 +233,37 @@ internal sealed partial class NodeEngine
             BitConverter.ToUInt32(_options.Entropy.Bytes(sizeof(uint))),
             BlockBuffers.Common
         );
+        if (IsPutAhead(item))
+        {
+            item.Ahead ??= new PlacedAhead(item.Folder!, FileJob.MarkOf(item.PackName), item.File!);
+        }
+
         return true;
+    }
+
+    // A folder of small files gains nothing, and which of them lies where is known only when all nodes are here
+    private static bool IsPutAhead(FileItem item) =>
+        item is { Folder: not null, File: { IsFolder: false, Size: >= PlacedAhead.Worth } };
+
+    /// <summary>What was put into the folder before all was here goes, also what an earlier run left there.</summary>
+    private void DropAhead(FileItem item)
+    {
+        if (item.Ahead is not null || (item.Stage == FileStage.Wanted && IsPutAhead(item)))
+        {
+            _effects.Enqueue(
+                new EngineEffect.DoFileJob(
+                    new FileJob.Sweep(item.Folder!, FileJob.MarkOf(item.PackName), item.Ahead)
+                )
+            );
+            item.Ahead = null;
+        }
     }
 
     private void PumpFetch(FileItem item)
     {
         if (!_chats.TryGetValue(item.Chat, out var chat) || chat.Room is not { } room)
         {
+            DropAhead(item);
             EndFetch(item);
             return;
         }
@@ -298,7 +322,8 @@ internal sealed partial class NodeEngine
                             item.Pack!,
                             take.Address,
                             take.Cid,
-                            take.Bytes
+                            take.Bytes,
+                            item.Ahead
                         )
                     )
                 );
@@ -313,7 +338,8 @@ internal sealed partial class NodeEngine
                             item.Pack!,
                             node.Address,
                             node.Cid,
-                            default
+                            default,
+                            item.Ahead
                         )
                     )
                 );
@@ -327,6 +353,7 @@ internal sealed partial class NodeEngine
                 TellServed(item);
                 break;
             case FetchEvent.Failed failed:
+                DropAhead(item);
                 EndFetch(item);
                 item.Problem =
                     failed.Reason == FetchFault.TooDeep

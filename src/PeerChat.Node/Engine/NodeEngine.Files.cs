@@ -456,6 +456,7 @@ internal sealed partial class NodeEngine
         item.Work?.Cancel();
         item.Work = null;
         item.Progress = null;
+        DropAhead(item);
         EndFetch(item);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 using PeerChat.Node.Profiles;
+using PeerChat.Node.Storage;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Files;
 
@@ -10,6 +11,7 @@ namespace PeerChat.Node.Files;
 /// <remarks>
 /// Thread-safe. A block is written before its place is, so that a kill leaves at most bytes that nobody finds. What lay there before this opening
 /// is hashed before it is given out for the first time: a power cut can leave places whose bytes never reached the disk.
+/// Great blocks of a great file go past the system's cache, and for that begin at multiples of a page.
 /// </remarks>
 internal sealed class BlockPack : IDisposable
 {
@@ -26,13 +28,16 @@ internal sealed class BlockPack : IDisposable
     private readonly Dictionary<Bytes32, Place> _places = [];
     private readonly SafeFileHandle _blocks;
     private readonly SafeFileHandle _index;
+    private readonly string _path;
+    private UncachedFile? _uncached;
+    private bool _isUncachedKnown;
     private long _end;
     private long _indexEnd;
     private bool _isClosed;
 
-    private BlockPack(string name, SafeFileHandle blocks, SafeFileHandle index)
+    private BlockPack(string name, string path, SafeFileHandle blocks, SafeFileHandle index)
     {
-        (Name, _blocks, _index) = (name, blocks, index);
+        (Name, _path, _blocks, _index) = (name, path, blocks, index);
         ReadIndex();
     }
 
@@ -72,7 +77,7 @@ internal sealed class BlockPack : IDisposable
         var blocks = OpenFile(path + BlocksSuffix);
         try
         {
-            return new BlockPack(name, blocks, OpenFile(path + IndexSuffix));
+            return new BlockPack(name, path + BlocksSuffix, blocks, OpenFile(path + IndexSuffix));
         }
         catch
         {
@@ -90,11 +95,25 @@ internal sealed class BlockPack : IDisposable
         }
     }
 
+    /// <summary>Whether what is sealed in a block that is here was compared with a CID since it came, in this opening.</summary>
+    /// <remarks>With that very CID: whoever knows a file's key can make a block that opens as two, as AES-GCM does not commit to its key.</remarks>
+    public bool IsVerified(Bytes32 address, Cid cid)
+    {
+        lock (_gate)
+        {
+            return _places.TryGetValue(address, out var place) && place.Verified == cid;
+        }
+    }
+
     /// <summary>Keeps a block whose address was checked; nothing happens where it is here.</summary>
+    /// <param name="address">Its address.</param>
+    /// <param name="sealedBlock">Its bytes.</param>
+    /// <param name="verified">The CID that what is sealed in it was compared with; null where it was not.</param>
     /// <exception cref="IOException">It could not be written; a full disk, mostly.</exception>
-    public void Add(Bytes32 address, ReadOnlySpan<byte> sealedBlock)
+    public void Add(Bytes32 address, ReadOnlySpan<byte> sealedBlock, Cid? verified = null)
     {
         long at;
+        UncachedFile? uncached;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
@@ -103,11 +122,17 @@ internal sealed class BlockPack : IDisposable
                 return;
             }
 
-            at = _end;
-            _end += sealedBlock.Length;
+            at = UncachedFile.AlignUp(_end);
+            uncached = UncachedFor(at, sealedBlock.Length);
+            at = uncached is null ? _end : at;
+            _end = uncached is null ? at + sealedBlock.Length : UncachedFile.AlignUp(at + sealedBlock.Length);
         }
 
-        RandomAccess.Write(_blocks, sealedBlock, at);
+        if (uncached?.TryWrite(sealedBlock, at) != true)
+        {
+            RandomAccess.Write(_blocks, sealedBlock, at);
+        }
+
         Span<byte> record = stackalloc byte[RecordSize];
         address.CopyTo(record);
         BinaryPrimitives.WriteInt64BigEndian(record[Bytes32.Size..], at);
@@ -116,7 +141,12 @@ internal sealed class BlockPack : IDisposable
         {
             RandomAccess.Write(_index, record, _indexEnd);
             _indexEnd += RecordSize;
-            _places[address] = new Place(at, sealedBlock.Length, IsChecked: true);
+            _places[address] = new Place(
+                at,
+                sealedBlock.Length,
+                IsChecked: true,
+                sealedBlock.Length >= UncachedFile.MinPiece ? verified : null // small ones are many, and soon hashed again
+            );
         }
     }
 
@@ -127,16 +157,21 @@ internal sealed class BlockPack : IDisposable
     public ReadOnlyMemory<byte>? Read(Bytes32 address, Func<int, byte[]> room)
     {
         Place place;
+        UncachedFile? uncached;
         lock (_gate)
         {
             if (_isClosed || !_places.TryGetValue(address, out place))
             {
                 return null;
             }
+
+            uncached = UncachedFor(place.At, place.Size);
         }
 
         var bytes = room(place.Size).AsMemory(0, place.Size);
-        var isWhole = RandomAccess.Read(_blocks, bytes.Span, place.At) == bytes.Length;
+        var isWhole =
+            uncached?.TryRead(bytes.Span, place.At) == true
+            || RandomAccess.Read(_blocks, bytes.Span, place.At) == bytes.Length;
         if (isWhole && (place.IsChecked || SealedBlock.AddressOf(bytes.Span) == address))
         {
             if (!place.IsChecked)
@@ -152,6 +187,31 @@ internal sealed class BlockPack : IDisposable
 
         Forget(address);
         return null;
+    }
+
+    /// <summary>Takes over what another opening of the same blocks has written or checked itself.</summary>
+    /// <param name="earlier">That opening, under another name; it may be closed.</param>
+    public void Trust(BlockPack earlier)
+    {
+        List<KeyValuePair<Bytes32, Place>> known;
+        lock (earlier._gate)
+        {
+            known = [.. earlier._places.Where(pair => pair.Value.IsChecked)];
+        }
+
+        lock (_gate)
+        {
+            foreach (var (address, place) in known)
+            {
+                if (
+                    _places.TryGetValue(address, out var here)
+                    && (here.At, here.Size) == (place.At, place.Size)
+                )
+                {
+                    _places[address] = place;
+                }
+            }
+        }
     }
 
     /// <summary>Makes all of it durable.</summary>
@@ -170,8 +230,25 @@ internal sealed class BlockPack : IDisposable
             _isClosed = true;
         }
 
+        _uncached?.Dispose();
         _blocks.Dispose();
         _index.Dispose();
+    }
+
+    // Within the lock. Most packs never have one
+    private UncachedFile? UncachedFor(long place, int size)
+    {
+        if (!UncachedFile.IsFor(place, size))
+        {
+            return null;
+        }
+
+        if (!_isUncachedKnown)
+        {
+            (_isUncachedKnown, _uncached) = (true, UncachedFile.TryOpen(_path, FileAccess.ReadWrite));
+        }
+
+        return _uncached;
     }
 
     private static SafeFileHandle OpenFile(string path)
@@ -216,7 +293,12 @@ internal sealed class BlockPack : IDisposable
                     && _places.Count < FileLimits.MaxBlocks
                 )
                 {
-                    _places[new Bytes32(record[..Bytes32.Size])] = new Place(place, size, IsChecked: false);
+                    _places[new Bytes32(record[..Bytes32.Size])] = new Place(
+                        place,
+                        size,
+                        IsChecked: false,
+                        null
+                    );
                 }
             }
 
@@ -224,5 +306,5 @@ internal sealed class BlockPack : IDisposable
         }
     }
 
-    private readonly record struct Place(long At, int Size, bool IsChecked);
+    private readonly record struct Place(long At, int Size, bool IsChecked, Cid? Verified);
 }

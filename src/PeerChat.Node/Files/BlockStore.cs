@@ -120,6 +120,7 @@ internal sealed class BlockStore : IDisposable
     {
         lock (_gate)
         {
+            var written = _open.GetValueOrDefault(unfinished);
             Close(unfinished);
             Close(name);
             File.Move(
@@ -133,6 +134,10 @@ internal sealed class BlockStore : IDisposable
                 overwrite: true
             );
             FolderFlush.Flush(Folder);
+            if (written is not null)
+            {
+                Get(name).Trust(written); // else all of it would be hashed again for the first who fetches it
+            }
         }
     }
 

@@ -85,8 +85,9 @@ internal sealed class CarBlocks : IBlockSource, IDisposable
     }
 
     /// <inheritdoc/>
-    public bool TryGet(Cid cid, out ReadOnlyMemory<byte> block)
+    public bool TryGet(Cid cid, out ReadOnlyMemory<byte> block, out bool isVerified)
     {
+        isVerified = false;
         block = default;
         if (!_places.TryGetValue(cid, out var place))
         {

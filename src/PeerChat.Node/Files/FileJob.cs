@@ -41,6 +41,7 @@ internal abstract record FileJob
     /// <param name="Address">Its address.</param>
     /// <param name="Cid">Its CID.</param>
     /// <param name="Bytes">Its bytes, in a rented array that goes back; empty for one that is here.</param>
+    /// <param name="Ahead">Where it is put in place at once; null for nowhere.</param>
     public sealed record Take(
         long Number,
         int Link,
@@ -48,7 +49,8 @@ internal abstract record FileJob
         BlockPack Pack,
         Bytes32 Address,
         Cid Cid,
-        ReadOnlyMemory<byte> Bytes
+        ReadOnlyMemory<byte> Bytes,
+        PlacedAhead? Ahead
     ) : FileJob;
 
     /// <summary>Read blocks for somebody: the first of those, until there are enough bytes.</summary>
@@ -88,6 +90,7 @@ internal abstract record FileJob
     /// <param name="Folder">The folder.</param>
     /// <param name="Name">The name to give it; null for the one it was announced with.</param>
     /// <param name="WasBegun">Whether an earlier run may have done it without being able to say so.</param>
+    /// <param name="Ahead">What was put there while it came; null for nothing.</param>
     /// <param name="Cancellation">Ends it.</param>
     public sealed record Put(
         long Number,
@@ -96,6 +99,17 @@ internal abstract record FileJob
         string Folder,
         string? Name,
         bool WasBegun,
+        PlacedAhead? Ahead,
         CancellationToken Cancellation
     ) : FileJob;
+
+    /// <summary>Delete what was put into a folder of a file that was given up; in turn with the blocks, lest it meets those of a new attempt.</summary>
+    /// <param name="Folder">The folder.</param>
+    /// <param name="Mark">What names the unfinished tree.</param>
+    /// <param name="Ahead">What was being written there; null for nothing.</param>
+    public sealed record Sweep(string Folder, string Mark, PlacedAhead? Ahead) : FileJob;
+
+    /// <summary>What names the unfinished tree of a file.</summary>
+    /// <param name="pack">Its pack.</param>
+    public static string MarkOf(string pack) => pack[..16];
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using PeerChat.Node.Engine;
+using PeerChat.Node.Storage;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Files;
 using PeerChat.Rooms.Files.Transfer;
@@ -8,9 +9,9 @@ namespace PeerChat.Node.Files;
 
 /// <summary>Does the work that <see cref="FileJob"/> describes, on whatever thread it is called.</summary>
 /// <param name="report">Takes what the engine is told.</param>
-internal sealed class FileWork(Action<Action<NodeEngine>> report)
+/// <param name="writer">Writes great blocks elsewhere, while the next is opened; null to write them at once.</param>
+internal sealed class FileWork(Action<Action<NodeEngine>> report, FileWriter? writer = null)
 {
-    private byte[] _plain = [];
     private byte[] _read = [];
 
     /// <summary>Does a job, and reports. Of those that are not long, one at a time.</summary>
@@ -33,6 +34,10 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report)
             case FileJob.Put put:
                 Put(put);
                 break;
+            case FileJob.Sweep sweep:
+                sweep.Ahead?.Dispose();
+                TargetTree.Sweep(sweep.Folder, sweep.Mark);
+                break;
             default:
                 throw new InvalidOperationException($"Nobody does {job.GetType().Name}.");
         }
@@ -42,68 +47,137 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report)
 
     private void Take(FileJob.Take take)
     {
+        if (take.Link == 0)
+        {
+            OpenNode(take);
+            return;
+        }
+
+        var plain = BlockBuffers.Common.Rent(take.Bytes.Length);
+        // Sealing has one outcome: what opens as the block of that CID is what lies at its address, where the announcer told the truth.
+        // Only what does not is hashed as it came, to tell whose fault it is
+        ReadOnlyMemory<byte> block = default;
+        IReadOnlyList<BlockLink> children = [];
+        var isVerified =
+            (take.Cid.Codec == CidCodec.Raw || SealedBlock.AddressOf(take.Bytes.Span) == take.Address)
+            && SealedBlock.TryOpen(take.File.Key, take.Cid, take.Bytes.Span, plain, out block, out children);
+        var isRight =
+            isVerified
+            || (take.Cid.Codec == CidCodec.Raw && SealedBlock.IsRawAt(take.Address, take.Bytes.Span));
+        if (!isRight)
+        {
+            Return(take, plain);
+            Answer(report, take, BlockVerdict.Wrong, []);
+        }
+        else if (writer is not null && take.Bytes.Length >= UncachedFile.MinPiece)
+        {
+            var (opened, below) = (isVerified ? block : (ReadOnlyMemory<byte>?)null, children);
+            writer.Add(now => Keep(now, take, plain, opened, below));
+        }
+        else
+        {
+            Keep(report, take, plain, isVerified ? block : (ReadOnlyMemory<byte>?)null, children);
+        }
+    }
+
+    private static void Keep(
+        Action<Action<NodeEngine>> report,
+        FileJob.Take take,
+        byte[] plain,
+        ReadOnlyMemory<byte>? block,
+        IReadOnlyList<BlockLink> children
+    )
+    {
         try
         {
-            var bytes = take.Link == 0 ? take.Pack.Read(take.Address, Room) : take.Bytes;
-            if (bytes is not { } sealedBlock)
+            take.Pack.Add(take.Address, take.Bytes.Span, block is null ? null : take.Cid);
+            if (block is { } verified)
             {
-                Answer(BlockVerdict.Lost, 0, []);
-                return;
+                PutAhead(take, verified);
             }
 
-            var isRight = IsRight(take, sealedBlock, out var children);
-            if (isRight && take.Link != 0)
-            {
-                take.Pack.Add(take.Address, sealedBlock.Span);
-            }
-
-            Answer(
-                isRight ? BlockVerdict.Kept
-                    : take.Link == 0 ? BlockVerdict.Lost
-                    : BlockVerdict.Wrong,
-                sealedBlock.Length,
-                children
-            );
+            Answer(report, take, BlockVerdict.Kept, children);
         }
         catch (Exception failed)
             when (failed is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            var sentence = FileException.Writing(failed, take.Pack.Name).Message;
-            report(engine => engine.HandleFileTrouble(take.Number, FileException.IsFull(failed), sentence));
+            Fail(report, take, failed);
         }
         finally
         {
-            if (take.Link != 0 && MemoryMarshal.TryGetArray(take.Bytes, out var rented))
-            {
-                BlockBuffers.Common.Return(rented.Array!);
-            }
+            Return(take, plain);
         }
-
-        void Answer(BlockVerdict verdict, int size, IReadOnlyList<BlockLink> children) =>
-            report(engine =>
-                engine.HandleBlockTaken(take.Number, take.Link, take.Address, verdict, size, children)
-            );
     }
 
-    private bool IsRight(
-        FileJob.Take take,
-        ReadOnlyMemory<byte> sealedBlock,
-        out IReadOnlyList<BlockLink> children
-    )
+    private void OpenNode(FileJob.Take take)
     {
-        children = [];
+        try
+        {
+            if (
+                take.Pack.Read(take.Address, Room) is { } node
+                && SealedBlock.TryOpen(
+                    take.File.Key,
+                    take.Cid,
+                    node.Span,
+                    new byte[node.Length],
+                    out var block,
+                    out var children
+                )
+            )
+            {
+                PutAhead(take, block);
+                Answer(report, take, BlockVerdict.Kept, children);
+            }
+            else
+            {
+                Answer(report, take, BlockVerdict.Lost, []);
+            }
+        }
+        catch (Exception failed)
+            when (failed is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            Fail(report, take, failed);
+        }
+    }
+
+    private static void PutAhead(FileJob.Take take, ReadOnlyMemory<byte> block)
+    {
         if (take.Cid.Codec == CidCodec.Raw)
         {
-            return SealedBlock.IsRawAt(take.Address, sealedBlock.Span);
+            take.Ahead?.Write(take.Cid, block.Span);
         }
-
-        if (_plain.Length < sealedBlock.Length)
+        else
         {
-            _plain = new byte[sealedBlock.Length];
+            take.Ahead?.Learn(take.Cid, block);
         }
+    }
 
-        return (take.Link == 0 || SealedBlock.AddressOf(sealedBlock.Span) == take.Address)
-            && SealedBlock.TryOpen(take.File.Key, take.Cid, sealedBlock.Span, _plain, out _, out children);
+    private static void Return(FileJob.Take take, byte[] plain)
+    {
+        BlockBuffers.Common.Return(plain);
+        if (MemoryMarshal.TryGetArray(take.Bytes, out var rented))
+        {
+            BlockBuffers.Common.Return(rented.Array!);
+        }
+    }
+
+    private static void Answer(
+        Action<Action<NodeEngine>> report,
+        FileJob.Take take,
+        BlockVerdict verdict,
+        IReadOnlyList<BlockLink> children
+    )
+    {
+        var size = take.Bytes.Length; // a node that is here was counted when it was found
+        report(engine =>
+            engine.HandleBlockTaken(take.Number, take.Link, take.Address, verdict, size, children)
+        );
+    }
+
+    private static void Fail(Action<Action<NodeEngine>> report, FileJob.Take take, Exception failed)
+    {
+        var sentence = FileException.Writing(failed, take.Pack.Name).Message;
+        report(engine => engine.HandleFileTrouble(take.Number, FileException.IsFull(failed), sentence));
     }
 
     private void Give(FileJob.Give give)
@@ -279,6 +353,7 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report)
 
     private PlacedTree PutInPlace(FileJob.Put job)
     {
+        var ahead = job.Ahead?.Complete(job.Folder) == true ? job.Ahead : null;
         var name = job.Name ?? job.File.Name;
         if (job.WasBegun && FileNames.FindPlaced(job.Folder, name, job.File, job.Cancellation) is { } there)
         {
@@ -293,7 +368,13 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report)
                 progress => report(engine => engine.HandleFileProgress(job.Number, progress)),
                 job.File.Size
             );
-            using var tree = new TargetTree(job.Folder, meter, job.Cancellation, packName[..16]);
+            using var tree = new TargetTree(
+                job.Folder,
+                meter,
+                job.Cancellation,
+                FileJob.MarkOf(packName),
+                ahead
+            );
             using var source = new OpenedAhead(job.File, pack);
             var fault = new FileTreeReader(source, tree, job.File.Size).Read(job.File.Root);
             return fault is null

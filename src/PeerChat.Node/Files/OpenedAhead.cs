@@ -23,16 +23,16 @@ internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack) : IBloc
     /// <inheritdoc/>
     /// <remarks>A raw block is valid until the next call, a node for ever.</remarks>
     /// <exception cref="IOException">The disk cannot be read.</exception>
-    public bool TryGet(Cid cid, out ReadOnlyMemory<byte> block)
+    public bool TryGet(Cid cid, out ReadOnlyMemory<byte> block, out bool isVerified)
     {
-        block = default;
+        (block, isVerified) = (default, false);
         GiveBack();
         if (cid.Codec == CidCodec.Raw && _ahead is { } ahead)
         {
             if (ahead.TryTake(cid, out var opened))
             {
                 _lent = opened.Buffer;
-                block = opened.Bytes ?? default;
+                (block, isVerified) = (opened.Bytes ?? default, opened.IsVerified);
                 return opened.Bytes is not null;
             }
 
@@ -48,7 +48,7 @@ internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack) : IBloc
         {
             var opened = _opener.Open(cid, address);
             _lent = opened.Buffer;
-            block = opened.Bytes ?? default;
+            (block, isVerified) = (opened.Bytes ?? default, opened.IsVerified);
             return opened.Bytes is not null;
         }
 
@@ -111,7 +111,12 @@ internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack) : IBloc
         }
     }
 
-    private readonly record struct Opened(Cid Cid, byte[] Buffer, ReadOnlyMemory<byte>? Bytes);
+    private readonly record struct Opened(
+        Cid Cid,
+        byte[] Buffer,
+        ReadOnlyMemory<byte>? Bytes,
+        bool IsVerified
+    );
 
     /// <summary>Reads and opens blocks; for one thread.</summary>
     private sealed class Opener(FileAnnouncement file, BlockPack pack)
@@ -137,7 +142,7 @@ internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack) : IBloc
                 opened = block;
             }
 
-            return new Opened(cid, buffer, opened);
+            return new Opened(cid, buffer, opened, pack.IsVerified(address, cid));
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class TargetTree : IFileTreeVisitor, IDisposable
     private readonly string _unfinished;
     private readonly ProgressMeter _meter;
     private readonly CancellationToken _cancellation;
+    private readonly PlacedAhead? _ahead;
     private readonly Stack<string> _path = new();
     private readonly List<(string Path, int Depth, string Target)> _links = [];
     private WriteBehind? _file;
@@ -33,24 +34,64 @@ internal sealed class TargetTree : IFileTreeVisitor, IDisposable
     /// <param name="meter">Is told of each piece.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <param name="mark">Names the unfinished tree, so that one that a killed run left is begun anew; null for any name.</param>
+    /// <param name="ahead">What was written of a single file while it came, in the same folder under the same mark, and is complete now.</param>
     /// <exception cref="FileException">The folder may not be written.</exception>
-    public TargetTree(string folder, ProgressMeter meter, CancellationToken cancellation, string? mark = null)
+    public TargetTree(
+        string folder,
+        ProgressMeter meter,
+        CancellationToken cancellation,
+        string? mark = null,
+        PlacedAhead? ahead = null
+    )
     {
         (_folder, _meter, _cancellation) = (Path.GetFullPath(folder), meter, cancellation);
-        _unfinished = Path.Combine(_folder, ".peerchat-" + (mark ?? Path.GetRandomFileName()) + ".part");
+        var name = mark ?? Path.GetRandomFileName();
+        _unfinished = UnfinishedOf(_folder, name);
+        _ahead = ahead;
+        if (ahead is not null)
+        {
+            return;
+        }
+
         try
         {
-            Directory.CreateDirectory(_folder);
-            if (mark is not null && Directory.Exists(_unfinished))
-            {
-                Directory.Delete(_unfinished, recursive: true);
-            }
-
-            PrivateFile.CreateFolder(_unfinished);
+            Begin(_folder, name);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
             throw FileException.Writing(failed, _folder);
+        }
+    }
+
+    /// <summary>Makes the folder of an unfinished tree, empty; what a killed run left there goes.</summary>
+    /// <param name="folder">The folder that the tree comes into; made if it is not there.</param>
+    /// <param name="mark">Its mark.</param>
+    /// <returns>Where its root is written.</returns>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    public static string Begin(string folder, string mark)
+    {
+        var unfinished = UnfinishedOf(folder, mark);
+        Directory.CreateDirectory(folder);
+        if (Directory.Exists(unfinished))
+        {
+            Directory.Delete(unfinished, recursive: true);
+        }
+
+        PrivateFile.CreateFolder(unfinished);
+        return Path.Combine(unfinished, RootName);
+    }
+
+    /// <summary>Deletes an unfinished tree that nobody goes on with, where there is one.</summary>
+    public static void Sweep(string folder, string mark)
+    {
+        try
+        {
+            Directory.Delete(UnfinishedOf(folder, mark), recursive: true);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            // none there, or nothing that can be done about it
         }
     }
 
@@ -77,7 +118,21 @@ internal sealed class TargetTree : IFileTreeVisitor, IDisposable
     public void BeginFile(string name, long size)
     {
         _meter.Begin(name);
-        _file = new WriteBehind(NewPath(name), size);
+        _file = new WriteBehind(NewPath(name), size, goesOn: _ahead is not null);
+    }
+
+    /// <inheritdoc/>
+    public bool TryPass(Cid cid, long size)
+    {
+        if (_ahead?.Has(_file!.Position, cid, size) != true)
+        {
+            return false;
+        }
+
+        _cancellation.ThrowIfCancellationRequested();
+        _file.Skip(size);
+        _meter.Add((int)size);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -193,6 +248,9 @@ internal sealed class TargetTree : IFileTreeVisitor, IDisposable
 
         return true;
     }
+
+    private static string UnfinishedOf(string folder, string mark) =>
+        Path.Combine(folder, ".peerchat-" + mark + ".part");
 
     private void MakeLink(string path, int depth, string target)
     {

@@ -8,7 +8,8 @@ namespace PeerChat.Node.Storage;
 /// <summary>A new file that is written on a thread of its own where it is great, so that its next bytes are made meanwhile.</summary>
 /// <remarks>
 /// For one writer. At most two pieces wait. While bytes come, what was written is made durable in the background, so that
-/// <see cref="Complete(bool)"/> does not wait for all of it. The first failure is told by the next call.
+/// <see cref="Complete(bool)"/> does not wait for all of it; great pieces of a great file go to the disk at once. The first failure is told
+/// by the next call.
 /// </remarks>
 internal sealed class WriteBehind : IDisposable
 {
@@ -19,24 +20,27 @@ internal sealed class WriteBehind : IDisposable
     private const long FlushStep = 32 * 1024 * 1024;
 
     private readonly SafeFileHandle _file;
-    private readonly BlockingCollection<(byte[] Buffer, int Length)>? _waiting;
+    private readonly UncachedFile? _uncached;
+    private readonly BlockingCollection<(byte[] Buffer, int Length, long At)>? _waiting;
     private readonly Task? _writing;
     private Task _flushing = Task.CompletedTask;
     private volatile Exception? _failure;
-    private long _written;
-    private long _flushed;
+    private long _written; // since the last flush
+    private long _position;
 
-    /// <summary>Makes the file; nothing may be there.</summary>
+    /// <summary>Makes the file; nothing may be there, unless it goes on.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="size">How many bytes it is going to have.</param>
+    /// <param name="goesOn">Whether the file is there, with pieces that are passed over by <see cref="Skip"/>.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
-    public WriteBehind(string path, long size)
+    public WriteBehind(string path, long size, bool goesOn = false)
     {
-        _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+        _file = File.OpenHandle(path, goesOn ? FileMode.Open : FileMode.CreateNew, FileAccess.Write);
         if (size >= Worth)
         {
-            _waiting = new BlockingCollection<(byte[], int)>(MaxWaiting);
+            _uncached = size > UncachedFile.CachedBytes ? UncachedFile.TryOpen(path, FileAccess.Write) : null;
+            _waiting = new BlockingCollection<(byte[], int, long)>(MaxWaiting);
             _writing = Task.Factory.StartNew(
                 WriteAll,
                 CancellationToken.None,
@@ -46,6 +50,12 @@ internal sealed class WriteBehind : IDisposable
         }
     }
 
+    /// <summary>Where the next bytes go.</summary>
+    public long Position => _position;
+
+    /// <summary>Leaves as it is what lies at the next place.</summary>
+    public void Skip(long bytes) => _position += bytes;
+
     /// <summary>Writes, now or a little later.</summary>
     /// <exception cref="IOException">What was written before could not be; a full disk, mostly.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
@@ -53,13 +63,15 @@ internal sealed class WriteBehind : IDisposable
         ThrowFailure();
         if (_waiting is null)
         {
-            WriteNow(bytes);
+            WriteNow(bytes, _position);
+            _position += bytes.Length;
             return;
         }
 
         var buffer = BlockBuffers.Common.Rent(bytes.Length);
         bytes.CopyTo(buffer);
-        _waiting.Add((buffer, bytes.Length));
+        _waiting.Add((buffer, bytes.Length, _position));
+        _position += bytes.Length;
     }
 
     /// <summary>Waits until all of it is written, and durable where that is asked for.</summary>
@@ -78,6 +90,7 @@ internal sealed class WriteBehind : IDisposable
     public void Dispose()
     {
         EndWriting();
+        _uncached?.Dispose();
         _file.Dispose();
         _waiting?.Dispose();
     }
@@ -96,24 +109,34 @@ internal sealed class WriteBehind : IDisposable
     private void WriteAll()
     {
         // After a failure the rest is only taken, so that whoever adds is never held up
-        foreach (var (buffer, length) in _waiting!.GetConsumingEnumerable())
+        foreach (var (buffer, length, at) in _waiting!.GetConsumingEnumerable())
         {
             if (_failure is null)
             {
-                Try(() => WriteNow(buffer.AsSpan(0, length)));
+                Try(() => WriteNow(buffer.AsSpan(0, length), at));
             }
 
             BlockBuffers.Common.Return(buffer);
         }
     }
 
-    private void WriteNow(ReadOnlySpan<byte> bytes)
+    private void WriteNow(ReadOnlySpan<byte> bytes, long at)
     {
-        RandomAccess.Write(_file, bytes, _written);
-        _written += bytes.Length;
-        if (_written - _flushed >= FlushStep && _flushing.IsCompleted)
+        // Past the cache only whole pages, as nothing may be written behind the end
+        var isUncached =
+            UncachedFile.IsFor(at, bytes.Length)
+            && bytes.Length % UncachedFile.Alignment == 0
+            && _uncached?.TryWrite(bytes, at) == true;
+        if (isUncached)
         {
-            _flushed = _written;
+            return;
+        }
+
+        RandomAccess.Write(_file, bytes, at);
+        _written += bytes.Length;
+        if (_written >= FlushStep && _flushing.IsCompleted)
+        {
+            _written = 0;
             _flushing = Task.Run(() => Try(() => RandomAccess.FlushToDisk(_file)));
         }
     }

@@ -62,7 +62,8 @@ internal sealed class FileThread(Action<Action<NodeEngine>> report) : IDisposabl
     private void Run()
     {
         var outcomes = new List<Action<NodeEngine>>();
-        var work = new FileWork(outcomes.Add);
+        using var writer = new FileWriter(report);
+        var work = new FileWork(outcomes.Add, writer);
         var bytes = 0;
         foreach (var job in _blocks.GetConsumingEnumerable())
         {

@@ -56,8 +56,9 @@ internal sealed class GatewayBlocks : IBlockSource, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="FileException">The gateway does not give it.</exception>
-    public bool TryGet(Cid cid, out ReadOnlyMemory<byte> block)
+    public bool TryGet(Cid cid, out ReadOnlyMemory<byte> block, out bool isVerified)
     {
+        isVerified = false;
         _upcoming.Remove(cid);
         if (!_asked.Remove(cid, out var asked))
         {

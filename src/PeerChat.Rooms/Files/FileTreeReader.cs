@@ -141,6 +141,16 @@ public sealed class FileTreeReader(IBlockSource source, IFileTreeVisitor visitor
 
         if (cid.Codec == CidCodec.Raw)
         {
+            if (
+                size <= FileLimits.MaxBlock
+                && (long)size <= maxBytes - BytesRead
+                && visitor.TryPass(cid, (long)size)
+            )
+            {
+                BytesRead += (long)size;
+                return true;
+            }
+
             return TryGet(cid, out var raw)
                 && ((ulong)raw.Length == size || Fail(FileTreeProblem.WrongSize, cid))
                 && Take(cid, raw.Span);
@@ -265,8 +275,8 @@ public sealed class FileTreeReader(IBlockSource source, IFileTreeVisitor visitor
     }
 
     private bool TryGet(Cid cid, out ReadOnlyMemory<byte> block) =>
-        source.TryGet(cid, out block)
-            ? (block.Length <= FileLimits.MaxBlock && cid.Names(block.Span))
+        source.TryGet(cid, out block, out var isVerified)
+            ? (block.Length <= FileLimits.MaxBlock && (isVerified || cid.Names(block.Span)))
                 || Fail(FileTreeProblem.WrongBlock, cid)
             : Fail(FileTreeProblem.Missing, cid);
 

@@ -15,6 +15,11 @@ public interface IFileTreeVisitor
     /// <param name="size">How many bytes come before <see cref="EndFile"/>.</param>
     void BeginFile(string name, long size);
 
+    /// <summary>Whether the next bytes of the file are known to be those of a block, compared with its CID: they are not read and written then.</summary>
+    /// <param name="cid">The block.</param>
+    /// <param name="size">Its bytes.</param>
+    bool TryPass(Cid cid, long size) => false;
+
     /// <summary>The next bytes of the file.</summary>
     void Write(ReadOnlySpan<byte> bytes);
 

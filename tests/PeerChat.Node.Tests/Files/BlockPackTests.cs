@@ -1,4 +1,5 @@
 using PeerChat.Node.Files;
+using PeerChat.Node.Storage;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Files;
 using Shouldly;
@@ -142,6 +143,70 @@ public sealed class BlockPackTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Great_blocks_of_a_great_file_come_back_as_they_went_beside_small_ones()
+    {
+        var count = (int)(UncachedFile.CachedBytes / GreatSize) + 6;
+        using (var pack = Open())
+        {
+            for (var number = 0; number < count; number++)
+            {
+                var (address, bytes) = Great(number);
+                pack.Add(address, bytes);
+                pack.Add(Block(number).Address, Block(number).Bytes);
+                Read(pack, address).AsSpan().SequenceEqual(bytes).ShouldBeTrue();
+            }
+        }
+
+        using var again = Open();
+        for (var number = 0; number < count; number++)
+        {
+            Read(again, Great(number).Address).AsSpan().SequenceEqual(Great(number).Bytes).ShouldBeTrue();
+            Read(again, Block(number).Address).ShouldBe(Block(number).Bytes);
+        }
+
+        again.Bytes.ShouldBeLessThan((count * (GreatSize + 4 * 1024L)) + (64 * 1024)); // a page for each, at most
+    }
+
+    [Fact]
+    public void A_block_is_verified_as_what_it_was_compared_with_and_nothing_else()
+    {
+        var (cid, other) = (Cid.Of(CidCodec.Raw, [1]), Cid.Of(CidCodec.Raw, [2]));
+        var (verified, unverified) = (Great(1), Great(2));
+        using (var pack = Open())
+        {
+            pack.Add(verified.Address, verified.Bytes, cid);
+            pack.Add(unverified.Address, unverified.Bytes);
+            pack.IsVerified(verified.Address, cid).ShouldBeTrue();
+            pack.IsVerified(verified.Address, other).ShouldBeFalse();
+            pack.IsVerified(unverified.Address, cid).ShouldBeFalse();
+        }
+
+        using var again = Open(); // whoever had the disk meanwhile may have changed it
+        again.IsVerified(verified.Address, cid).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void What_was_written_before_it_had_its_name_is_not_hashed_again()
+    {
+        using var store = new BlockStore(_folder.FullName);
+        var block = Great(1);
+        store.Use(BlockStore.UnfinishedPrefix + "7").Add(block.Address, block.Bytes);
+        store.Finish(BlockStore.UnfinishedPrefix + "7", "pack");
+        using (var blocks = new FileStream(PathOf(BlockPack.BlocksSuffix), FileMode.Open))
+        {
+            blocks.Write(new byte[10]); // seen only by who hashes it
+        }
+
+        var read = Read(store.Get("pack"), block.Address).ShouldNotBeNull();
+        read.Take(10).ShouldAllBe(one => one == 0);
+
+        using var other = new BlockStore(_folder.FullName);
+        Read(other.Get("pack"), block.Address).ShouldBeNull();
+    }
+
+    private const int GreatSize = FileLimits.ChunkSize + SealedBlock.TagSize;
+
     private BlockPack Open() => BlockPack.Open(_folder.FullName, "pack");
 
     private string PathOf(string suffix) => Path.Combine(_folder.FullName, "pack" + suffix);
@@ -149,9 +214,13 @@ public sealed class BlockPackTests : IDisposable
     private static byte[]? Read(BlockPack pack, Bytes32 address) =>
         pack.Read(address, size => new byte[size])?.ToArray();
 
-    private static (Bytes32 Address, byte[] Bytes) Block(int seed)
+    private static (Bytes32 Address, byte[] Bytes) Great(int seed) => Made(seed, GreatSize);
+
+    private static (Bytes32 Address, byte[] Bytes) Block(int seed) => Made(seed, 100 + seed);
+
+    private static (Bytes32 Address, byte[] Bytes) Made(int seed, int size)
     {
-        var bytes = new byte[100 + seed];
+        var bytes = new byte[size];
         new Random(seed).NextBytes(bytes);
         return (SealedBlock.AddressOf(bytes), bytes);
     }

@@ -25,11 +25,11 @@ public sealed class OpenedAheadTests : IDisposable
     {
         using var pack = Sealed(out var file);
         using var source = new OpenedAhead(file, pack);
-        source.TryGet(file.Root, out _).ShouldBeTrue();
+        source.TryGet(file.Root, out _, out _).ShouldBeTrue();
         var read = new MemoryStream();
         foreach (var cid in _chunks)
         {
-            source.TryGet(cid, out var block).ShouldBeTrue();
+            source.TryGet(cid, out var block, out _).ShouldBeTrue();
             cid.Names(block.Span).ShouldBeTrue();
             read.Write(block.Span);
         }
@@ -42,10 +42,10 @@ public sealed class OpenedAheadTests : IDisposable
     {
         using var pack = Sealed(out var file);
         using var source = new OpenedAhead(file, pack);
-        source.TryGet(file.Root, out _).ShouldBeTrue();
+        source.TryGet(file.Root, out _, out _).ShouldBeTrue();
         foreach (var index in (int[])[0, 3, 1, 1, 6])
         {
-            source.TryGet(_chunks[index], out var block).ShouldBeTrue();
+            source.TryGet(_chunks[index], out var block, out _).ShouldBeTrue();
             _chunks[index].Names(block.Span).ShouldBeTrue();
         }
     }
@@ -55,9 +55,9 @@ public sealed class OpenedAheadTests : IDisposable
     {
         using var pack = Sealed(out var file, without: 3);
         using var source = new OpenedAhead(file, pack);
-        source.TryGet(file.Root, out _).ShouldBeTrue();
+        source.TryGet(file.Root, out _, out _).ShouldBeTrue();
         _chunks
-            .Select(cid => source.TryGet(cid, out _))
+            .Select(cid => source.TryGet(cid, out _, out _))
             .ShouldBe([true, true, true, false, true, true, true]);
     }
 
@@ -67,8 +67,8 @@ public sealed class OpenedAheadTests : IDisposable
         using var pack = Sealed(out var file);
         using (var source = new OpenedAhead(file, pack))
         {
-            source.TryGet(file.Root, out _).ShouldBeTrue();
-            source.TryGet(_chunks[0], out _).ShouldBeTrue();
+            source.TryGet(file.Root, out _, out _).ShouldBeTrue();
+            source.TryGet(_chunks[0], out _, out _).ShouldBeTrue();
         }
 
         pack.SizeOf(file.Address).ShouldNotBeNull(); // and it was the reader's thread that ended, not the pack

@@ -15,8 +15,9 @@ internal sealed class BlockBag : IBlockSink, IBlockSource
         Blocks[cid] = block.ToArray();
     }
 
-    public bool TryGet(Cid cid, out ReadOnlyMemory<byte> block)
+    public bool TryGet(Cid cid, out ReadOnlyMemory<byte> block, out bool isVerified)
     {
+        isVerified = false;
         var found = Blocks.TryGetValue(cid, out var bytes);
         block = bytes;
         return found;

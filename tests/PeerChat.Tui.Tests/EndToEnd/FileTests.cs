@@ -11,6 +11,9 @@ public sealed class FileTests : IDisposable
     // With PEERCHAT_LONG=1 a gigabyte, killed thirty times
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("PEERCHAT_LONG") == "1";
 
+    // What is put in place while it comes, and goes past the system's cache at its end
+    private const int GreatSize = 96 * 1024 * 1024;
+
     private readonly TemporaryHomes _homes = new();
 
     /// <inheritdoc/>
@@ -113,8 +116,8 @@ public sealed class FileTests : IDisposable
     public void Kills_of_both_sides_at_any_point_cost_nothing(int seed)
     {
         var random = new Random(seed);
-        var (size, kills) = IsLong ? (1024 * 1024 * 1024, 30) : (64 * 1024 * 1024, 6);
-        string[] slow = ["--accept-any", "--download-limit", IsLong ? "100000" : "8000"];
+        var (size, kills) = IsLong ? (1024 * 1024 * 1024, 30) : (GreatSize, 6);
+        string[] slow = ["--accept-any", "--download-limit", IsLong ? "100000" : "12000"];
         var bob = Daemon("bob", slow);
         var alice = Daemon("alice");
         try
@@ -164,6 +167,59 @@ public sealed class FileTests : IDisposable
         finally
         {
             alice.Dispose();
+            bob.Dispose();
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_great_file_that_is_given_up_leaves_nothing_behind(bool isKilledBefore)
+    {
+        string[] slow = ["--accept-any", "--download-limit", "12000"];
+        using var alice = Daemon("alice");
+        var bob = Daemon("bob", slow);
+        try
+        {
+            Run("alice", "send", "--to", Name("bob"), "hello", "--wait", "delivered");
+            var hash = WriteGreat("alice", "big.bin", GreatSize, 1);
+            Run(
+                "alice",
+                "file",
+                "send",
+                PathOf("alice", "big.bin"),
+                "--join",
+                Name("bob"),
+                "--wait",
+                "announced"
+            );
+            WaitFor(() => Run("bob", "file", "list").Contains("big.bin", StringComparison.Ordinal));
+            var into = Directory.CreateDirectory(PathOf("bob", "into")).FullName;
+            using (var get = PeerChatProgram.Start(_homes.Of("bob"), "", ["file", "get", "1", "-o", into]))
+            {
+                WaitFor(() => Directory.EnumerateDirectories(into, ".peerchat-*.part").Any());
+                File.Exists(Path.Combine(into, "big.bin")).ShouldBeFalse();
+                if (isKilledBefore)
+                {
+                    bob.Kill();
+                    get.Dispose();
+                    bob = Daemon("bob", slow);
+                }
+
+                Run("bob", "file", "cancel", "1");
+            }
+
+            WaitFor(() => !Directory.EnumerateFileSystemEntries(into).Any());
+
+            bob.Dispose();
+            bob = Daemon("bob", "--accept-any");
+            Run("bob", "file", "get", "1", "-o", into);
+            using var stream = File.OpenRead(Path.Combine(into, "big.bin"));
+            Convert.ToHexString(SHA256.HashData(stream)).ShouldBe(hash);
+            Directory.EnumerateFileSystemEntries(into).Count().ShouldBe(1);
+        }
+        finally
+        {
             bob.Dispose();
         }
     }

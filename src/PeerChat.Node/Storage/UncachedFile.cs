@@ -1,0 +1,158 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace PeerChat.Node.Storage;
+
+/// <summary>A further handle of a file, for great pieces that go to and from the disk past the system's cache (open(2), O_DIRECT).</summary>
+/// <remarks>
+/// What is written once and read once, if ever, gains nothing from the cache, pushes out of it what others use, and pays for it with a copy of
+/// each byte into a page that has to be found and cleared first (decision 0149). All handles of a file see the same bytes. Linux alone, and not
+/// on every file system. Thread-safe, one piece at a time.
+/// </remarks>
+internal sealed class UncachedFile : IDisposable
+{
+    /// <summary>What places and lengths have to be multiples of: a page, than which no block of a usual disk is greater.</summary>
+    public const int Alignment = 4096;
+
+    /// <summary>The first bytes of a file go through the cache: what has a usual size is looked at as soon as it is there.</summary>
+    public const long CachedBytes = 64 * 1024 * 1024;
+
+    /// <summary>A smaller piece goes through the cache: to wait for the disk would take longer than the copy.</summary>
+    public const int MinPiece = 256 * 1024;
+
+    private const int GetFlags = 3; // F_GETFL
+    private const int SetFlags = 4; // F_SETFL
+
+    private readonly Lock _gate = new();
+    private readonly SafeFileHandle _file;
+    private byte[] _room = [];
+    private int _start; // from where on the room is aligned
+    private volatile bool _isRefused;
+
+    private UncachedFile(SafeFileHandle file) => _file = file;
+
+    // Its number differs between processors; where it is not known here, there is none
+    private static int Direct =>
+        RuntimeInformation.ProcessArchitecture switch
+        {
+            Architecture.X64 or Architecture.X86 => 0x4000,
+            Architecture.Arm64 or Architecture.Arm => 0x10000,
+            _ => 0,
+        };
+
+    /// <summary>Opens one; null where the system or the disk knows no such way.</summary>
+    /// <param name="path">A file that is there.</param>
+    /// <param name="access">What for.</param>
+    public static UncachedFile? TryOpen(string path, FileAccess access)
+    {
+        if (!OperatingSystem.IsLinux() || Direct == 0)
+        {
+            return null;
+        }
+
+        SafeFileHandle file;
+        try
+        {
+            file = File.OpenHandle(path, FileMode.Open, access, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            return null; // whoever reads or writes it through the cache is told why
+        }
+
+        var flags = Control(file, GetFlags, 0);
+        if (flags >= 0 && Control(file, SetFlags, flags | Direct) >= 0)
+        {
+            return new UncachedFile(file);
+        }
+
+        file.Dispose();
+        return null;
+    }
+
+    /// <summary>The first aligned place that is not before another.</summary>
+    public static long AlignUp(long place) => (place + Alignment - 1) / Alignment * Alignment;
+
+    /// <summary>Whether a piece is to be written or read here at all: where it lies, and how great it is.</summary>
+    public static bool IsFor(long place, int length) =>
+        place >= CachedBytes && place % Alignment == 0 && length >= MinPiece;
+
+    /// <summary>Writes a piece and, up to the next aligned place, zeros behind it; false where it has to be written through the cache.</summary>
+    public bool TryWrite(ReadOnlySpan<byte> piece, long place)
+    {
+        if (_isRefused)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            var room = Room(piece.Length);
+            piece.CopyTo(room);
+            room[piece.Length..].Clear();
+            try
+            {
+                RandomAccess.Write(_file, room, place);
+                return true;
+            }
+            catch (Exception failed) when (IsRefusal(failed))
+            {
+                _isRefused = true;
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Reads a piece; false where it has to be read through the cache, and where the file ends before.</summary>
+    public bool TryRead(Span<byte> piece, long place)
+    {
+        if (_isRefused)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            var room = Room(piece.Length);
+            try
+            {
+                if (RandomAccess.Read(_file, room, place) < piece.Length)
+                {
+                    return false;
+                }
+            }
+            catch (Exception failed) when (IsRefusal(failed))
+            {
+                _isRefused = true;
+                return false;
+            }
+
+            room[..piece.Length].CopyTo(piece);
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    // A disk with greater blocks says so only here. A full one too, and says it once more to who then writes through the cache
+    private static bool IsRefusal(Exception failed) =>
+        failed is IOException or UnauthorizedAccessException or ArgumentException or ObjectDisposedException;
+
+    private Span<byte> Room(int length)
+    {
+        var size = (int)AlignUp(length);
+        if (_room.Length < size + Alignment)
+        {
+            _room = GC.AllocateUninitializedArray<byte>(size + Alignment, pinned: true);
+            var before = (int)(Marshal.UnsafeAddrOfPinnedArrayElement(_room, 0) % Alignment);
+            _start = before == 0 ? 0 : Alignment - before;
+        }
+
+        return _room.AsSpan(_start, size);
+    }
+
+    [DllImport("libc", EntryPoint = "fcntl")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Control(SafeFileHandle file, int command, int argument);
+}
