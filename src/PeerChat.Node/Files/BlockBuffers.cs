@@ -14,8 +14,8 @@ internal sealed class BlockBuffers : ArrayPool<byte>
     /// <summary>Bytes of an array that is kept: a chunk and its tag.</summary>
     public const int Size = FileLimits.ChunkSize + SealedBlock.TagSize;
 
-    /// <summary>Arrays kept while nobody uses them, 8 MiB: what a fast transfer has on its way between two threads.</summary>
-    public const int MaxKept = 8;
+    /// <summary>Arrays kept while nobody uses them, 14 MiB: what a fast transfer has on its way between three threads where the disk lags behind.</summary>
+    public const int MaxKept = 14;
 
     private const int MinSize = Size / 4; // what is smaller would waste the rest
 

@@ -39,14 +39,15 @@ internal sealed class PlacedAhead(string folder, string mark, FileAnnouncement f
     {
         lock (_gate)
         {
-            if (_isOver || (!_isBegun && !Begin()))
+            var places = _places.Of(cid);
+            if (_isOver || places.Count == 0 || (!_isBegun && !Begin()))
             {
                 return;
             }
 
             try
             {
-                foreach (var at in _places.Of(cid))
+                foreach (var at in places)
                 {
                     if (block.Length > file.Size - at)
                     {

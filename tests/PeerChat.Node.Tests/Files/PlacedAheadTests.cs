@@ -95,7 +95,7 @@ public sealed class PlacedAheadTests : IDisposable
     }
 
     [Fact]
-    public void Without_the_nodes_that_say_whereBlocks_lie_nothing_is_written()
+    public void Without_the_nodes_that_say_where_blocks_lie_nothing_is_written()
     {
         using var ahead = new PlacedAhead(Into, Mark, Announced);
         ahead.Write(Blocks.Raw[1], Blocks.Known[Blocks.Raw[1]]);
@@ -113,7 +113,7 @@ public sealed class PlacedAheadTests : IDisposable
     }
 
     [Fact]
-    public void Where_there_is_no_room_for_both_theBlocks_come_first()
+    public void Where_there_is_no_room_for_both_the_blocks_come_first()
     {
         var huge = Announced with { Size = long.MaxValue / 4 };
         using var ahead = new PlacedAhead(Into, Mark, huge);

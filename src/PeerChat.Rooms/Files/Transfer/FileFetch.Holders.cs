@@ -186,7 +186,8 @@ public sealed partial class FileFetch
             }
 
             var asked = new List<Bytes32>();
-            var window = Math.Min(holder.Window, ShareOf(holder));
+            // What waits for the disk is on its way too: where the disk is the slower one, asking for more only fills the memory
+            var window = Math.Min(holder.Window, ShareOf(holder)) - _taking;
             while (
                 holder.Wants.Count < FileFrame.MaxAddresses
                 && (holder.Wants.Count == 0 || holder.Pending < window)
