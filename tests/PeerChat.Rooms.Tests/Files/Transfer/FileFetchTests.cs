@@ -199,6 +199,18 @@ public sealed class FileFetchTests
         (swarm.Now - Instant.Origin).TotalSeconds.ShouldBeInRange(9, 13);
     }
 
+    [Fact]
+    public void A_disk_that_is_slower_than_the_network_does_not_fill_the_memory()
+    {
+        const int Chunk = 100_000;
+        var content = SealedFile.Random(19, 40_000_000);
+        var swarm = new Swarm(SealedFile.Of(content, chunkSize: Chunk, maxLinks: 1024)) { DiskDelay = 3 };
+        swarm.AddAll(1, rate: 50_000_000);
+        swarm.RunToEnd().ShouldBeTrue();
+        swarm.Content.ShouldBe(content);
+        swarm.MostWaiting.ShouldBeInRange(1, FileFetch.MaxTaking + Chunk + SealedBlock.TagSize);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -17,6 +17,7 @@ internal sealed class Swarm
     private readonly SortedDictionary<int, Giver> _givers = [];
     private readonly PriorityQueue<Action, (long At, long Order)> _due = new();
     private long _order;
+    private long _waiting;
 
     public Swarm(SealedFile file, Dictionary<Bytes32, byte[]>? kept = null, long limit = 0)
     {
@@ -45,6 +46,12 @@ internal sealed class Swarm
     public FetchFault? Failed { get; private set; }
 
     public bool IsComplete { get; private set; }
+
+    /// <summary>Seconds that a block takes to be kept; any number of them at once.</summary>
+    public double DiskDelay { get; init; } = 0.001;
+
+    /// <summary>Bytes of blocks that waited to be kept, at the worst moment.</summary>
+    public long MostWaiting { get; private set; }
 
     /// <summary>Blocks that came, each time one did.</summary>
     public int Taken { get; private set; }
@@ -145,7 +152,9 @@ internal sealed class Swarm
             switch (happened)
             {
                 case FetchEvent.Take take:
-                    At(0.001, () => Verify(take));
+                    _waiting += take.Bytes.Length;
+                    MostWaiting = Math.Max(MostWaiting, _waiting);
+                    At(DiskDelay, () => Verify(take));
                     break;
                 case FetchEvent.OpenNode node:
                     At(0.0005, () => OpenNode(node));
@@ -175,6 +184,7 @@ internal sealed class Swarm
     private void Verify(FetchEvent.Take take)
     {
         Taken++;
+        _waiting -= take.Bytes.Length;
         var bytes = take.Bytes.ToArray();
         if (MemoryMarshal.TryGetArray(take.Bytes, out var rented))
         {
