@@ -196,7 +196,7 @@ public sealed partial class Room
                 or MessageBody.Newer { IsQuiet: false };
 
     /// <summary>Takes in what a content entry says, as soon as it can be read.</summary>
-    private void HandleContent(StoredEntry entry, EntryHeader header, AuthorLog author)
+    private void HandleContent(StoredEntry entry, EntryHeader header, AuthorLog author, bool isNew)
     {
         if (IsTooOld(entry))
         {
@@ -224,7 +224,7 @@ public sealed partial class Room
         }
 
         TakeBody(entry, author, body);
-        if (_messages.Read(entry) is { } message)
+        if (_messages.Read(entry, isNew) is { } message)
         {
             _state.Emit(new RoomEvent.MessageAdded(message));
         }

@@ -118,6 +118,7 @@ public sealed partial class Room
         if (entries.Count > 0)
         {
             _keys.Forget(entries.Select(entry => entry.Id)); // a key that was handed over would open what somebody else kept
+            _opener.Forget();
             _state.Emit(new RoomEvent.ContentErased(entries));
         }
     }

@@ -488,13 +488,14 @@ public sealed partial class Room
         return result;
     }
 
-    private void HandleStored(StoredEntry entry, EntryHeader header, AuthorLog author)
+    // Of what was written this moment nothing can be said yet: its id was not known before
+    private void HandleStored(StoredEntry entry, EntryHeader header, AuthorLog author, bool isNew = false)
     {
         _haveIsStale = true;
         _epochs.Apply(header, entry.Payload.Span);
         if (header.Kind == EntryKind.Content)
         {
-            HandleContent(entry, header, author);
+            HandleContent(entry, header, author, isNew);
         }
         else if (header.Kind == EntryKind.Recall)
         {

@@ -40,7 +40,8 @@ public sealed partial class Room
             now,
             epoch.Id,
             generation,
-            prefix => ContentSealing.Seal(_state.Entropy, secret, prefix, content)
+            prefix => ContentSealing.Seal(_state.Entropy, secret, prefix, content),
+            content
         );
     }
 
@@ -138,7 +139,8 @@ public sealed partial class Room
         WallTime now,
         Bytes32 epoch = default,
         uint generation = 0,
-        Func<EntryPrefix, byte[]>? payload = null
+        Func<EntryPrefix, byte[]>? payload = null,
+        byte[]? content = null
     )
     {
         var own = _state.Own;
@@ -168,8 +170,13 @@ public sealed partial class Room
             author.CitedSeq = author.HeadSeq;
         }
 
+        if (content is not null)
+        {
+            _opener.Keep(entry, content);
+        }
+
         SpreadOwn(entry);
-        HandleStored(entry, header, own.Log);
+        HandleStored(entry, header, own.Log, isNew: true);
         return entry;
     }
 

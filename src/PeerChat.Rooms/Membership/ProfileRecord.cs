@@ -24,6 +24,8 @@ internal sealed class ProfileRecord
     private const int FixedSize =
         Bytes32.Size + (3 * P256.PointSize) + Bytes32.Size + (2 * P256.SignatureSize) + sizeof(ulong) + 1;
 
+    private Bytes32? _commitment; // asked for with every message, of everybody
+
     private ProfileRecord(
         RoomId room,
         ReadOnlyMemory<byte> key,
@@ -142,5 +144,6 @@ internal sealed class ProfileRecord
         && P256.Verify(Key.Span, Use, Bytes.Span[..^P256.SignatureSize], Bytes.Span[^P256.SignatureSize..]);
 
     /// <summary>Whether this is whom the join committed to.</summary>
-    public bool Opens(JoinControl join) => IdentityCommitment.Of(Identity.PeerId, Blind) == join.IdCommit;
+    public bool Opens(JoinControl join) =>
+        (_commitment ??= IdentityCommitment.Of(Identity.PeerId, Blind)) == join.IdCommit;
 }

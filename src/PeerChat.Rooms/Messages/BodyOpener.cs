@@ -3,11 +3,22 @@ using PeerChat.Rooms.Log;
 
 namespace PeerChat.Rooms.Messages;
 
-/// <summary>Opens the payloads of content entries.</summary>
+/// <summary>Opens what content entries say, with the secrets of the epochs, or with single keys that were handed over.</summary>
+/// <remarks>
+/// What is written or comes is asked for again: to be shown, when it is handed over, when it is confirmed, for the search. So what was
+/// opened last is kept; its bytes never change.
+/// </remarks>
 internal sealed class BodyOpener(EpochTable epochs, EntryKeys keys)
 {
-    // An entry is opened for what it says of others and at once again to be shown; its bytes never change.
-    private (EntryId Id, MessageBody? Body)? _last;
+    /// <summary>The bodies that are kept: a turn of a paste, or a page of a history.</summary>
+    private const int MaxKept = 1024;
+
+    /// <summary>The bytes that the payloads of the bodies kept may have together.</summary>
+    private const int MaxKeptBytes = 256 * 1024;
+
+    private readonly Dictionary<EntryId, MessageBody?> _kept = [];
+    private readonly Queue<(EntryId Id, int Size)> _order = [];
+    private int _keptBytes;
 
     /// <summary>What the entry says; null where it cannot be read, and whether a key may yet come.</summary>
     /// <param name="entry">The entry.</param>
@@ -21,9 +32,9 @@ internal sealed class BodyOpener(EpochTable epochs, EntryKeys keys)
             return null;
         }
 
-        if (_last is { } last && last.Id == entry.Id)
+        if (_kept.TryGetValue(entry.Id, out var kept))
         {
-            return last.Body;
+            return kept;
         }
 
         var header = parsed;
@@ -47,13 +58,36 @@ internal sealed class BodyOpener(EpochTable epochs, EntryKeys keys)
             return null;
         }
 
+        return Keep(entry, content);
+    }
+
+    /// <summary>Keeps what an entry says, known without opening it.</summary>
+    public MessageBody? Keep(StoredEntry entry, byte[]? content)
+    {
         var body = content is null ? null : MessageBody.TryParse(content);
-        _last = (entry.Id, body);
+        var size = entry.Payload.Length;
+        if (size <= MaxKeptBytes && _kept.TryAdd(entry.Id, body))
+        {
+            _order.Enqueue((entry.Id, size));
+            _keptBytes += size;
+            while (_order.Count > MaxKept || _keptBytes > MaxKeptBytes)
+            {
+                var (oldest, itsSize) = _order.Dequeue();
+                _kept.Remove(oldest);
+                _keptBytes -= itsSize;
+            }
+        }
+
         return body;
     }
 
-    /// <summary>Keeps nothing of what was opened last.</summary>
-    public void Forget() => _last = null;
+    /// <summary>Keeps nothing of what was opened before.</summary>
+    public void Forget()
+    {
+        _kept.Clear();
+        _order.Clear();
+        _keptBytes = 0;
+    }
 
     /// <summary>What the entry says; null where it cannot be read.</summary>
     public MessageBody? TryOpen(StoredEntry entry) => TryOpen(entry, out _);

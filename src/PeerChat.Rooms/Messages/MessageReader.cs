@@ -20,7 +20,10 @@ internal sealed class MessageReader(
     public ulong SentSeq { get; set; }
 
     /// <summary>The message of an entry; null when it does not count, or is not one that shows by itself.</summary>
-    public RoomMessage? Read(StoredEntry entry)
+    public RoomMessage? Read(StoredEntry entry) => Read(entry, isNew: false);
+
+    /// <summary>The same of an entry about which nothing can have been said yet, so that nothing is looked for.</summary>
+    public RoomMessage? Read(StoredEntry entry, bool isNew)
     {
         if (
             entry.Kind != (byte)EntryKind.Content
@@ -48,7 +51,9 @@ internal sealed class MessageReader(
         var readBy = isOwn ? readMarks.CountOf(entry.Author, entry.Seq, room.Self.PeerId) : 0;
         var isText = content == RoomMessageContent.Text;
         var (newText, reactions) =
-            isText || file is not null ? annotations.Of(entry.Id, profile.Identity.PeerId) : (null, []);
+            !isNew && (isText || file is not null)
+                ? annotations.Of(entry.Id, profile.Identity.PeerId)
+                : (null, []);
         newText = isText ? newText : null;
         return new RoomMessage(
             entry.Id,
