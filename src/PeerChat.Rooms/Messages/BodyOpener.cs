@@ -16,7 +16,7 @@ internal sealed class BodyOpener(EpochTable epochs, EntryKeys keys)
     /// <summary>The bytes that the payloads of the bodies kept may have together.</summary>
     private const int MaxKeptBytes = 256 * 1024;
 
-    private readonly Dictionary<EntryId, MessageBody?> _kept = [];
+    private readonly Dictionary<EntryId, MessageBody> _kept = [];
     private readonly Queue<(EntryId Id, int Size)> _order = [];
     private int _keptBytes;
 
@@ -66,7 +66,8 @@ internal sealed class BodyOpener(EpochTable epochs, EntryKeys keys)
     {
         var body = content is null ? null : MessageBody.TryParse(content);
         var size = entry.Payload.Length;
-        if (size <= MaxKeptBytes && _kept.TryAdd(entry.Id, body))
+        // What could not be opened with a key that was handed over may be opened with another
+        if (body is not null && size <= MaxKeptBytes && _kept.TryAdd(entry.Id, body))
         {
             _order.Enqueue((entry.Id, size));
             _keptBytes += size;
