@@ -55,14 +55,14 @@ internal sealed partial class NodeEngine
         {
             NodeCommand.JoinPeer join => AskBeyondLater(JoinPeer(join)),
             NodeCommand.JoinRoom join => AskBeyondLater(JoinRoom(join)),
-            NodeCommand.SendText send => SendText(send),
+            NodeCommand.SendText send => SendText(send with { Chat = NowOf(send.Chat) }),
             NodeCommand.AnswerRequest answer => AnswerRequest(answer),
             NodeCommand.UndoAnswer undo => UndoAnswer(undo),
             NodeCommand.ChoosePeer choice => ChoosePeer(choice),
             NodeCommand.ReleaseOutbox release => ReleaseOutbox(release),
             NodeCommand.LookBeyond look => LookBeyond(look),
             NodeCommand.LoadHistory load => LoadHistory(load),
-            NodeCommand.FindMessage find => FindMessage(find),
+            NodeCommand.FindMessage find => FindMessage(find with { Chat = NowOf(find.Chat) }),
             NodeCommand.EditMessage edit => EditMessage(edit),
             NodeCommand.React react => React(react),
             NodeCommand.RecallMessage recall => RecallMessage(recall),
@@ -106,7 +106,7 @@ internal sealed partial class NodeEngine
             NodeCommand.SetTopic topic => SetTopic(topic),
             NodeCommand.SetPolicy policy => SetPolicy(policy),
             NodeCommand.ContinueRoom old => ContinueRoom(old),
-            NodeCommand.SendFile send => SendFile(send),
+            NodeCommand.SendFile send => SendFile(send with { Chat = NowOf(send.Chat) }),
             NodeCommand.GetFile get => GetFile(get),
             NodeCommand.CancelFile cancel => CancelFile(cancel),
             NodeCommand.ListFiles list => ListFiles(list),
@@ -118,6 +118,10 @@ internal sealed partial class NodeEngine
                 nameof(command)
             ),
         };
+
+    // A command may be on its way while the person is met, whose chat is called otherwise from then on
+    private string NowOf(string chat) =>
+        !_chats.ContainsKey(chat) && _metAs.TryGetValue(chat, out var met) ? met : chat;
 
     private static NodeReply.Refused Bad(string sentence) => new(RefusalCode.BadValue, sentence);
 

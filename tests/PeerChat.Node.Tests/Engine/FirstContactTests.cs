@@ -28,6 +28,26 @@ public sealed class FirstContactTests
         alice.Told<NodeEvent.JoinFailed>().ShouldBeEmpty();
     }
 
+    [Fact]
+    public void What_is_still_addressed_to_the_name_when_the_person_is_met_goes_to_the_person()
+    {
+        using var world = new EngineWorld(1);
+        var bob = world.Run("bob", node => node.AcceptAny = true);
+        var alice = world.Run("alice", node => node.ReleaseOutboxUnasked = true);
+        alice.Join("bob");
+        alice.Say("?bob", "before");
+        world.RunUntil(
+            () => alice.Told<NodeEvent.ChatReplaced>().Any(),
+            TimeSpan.FromSeconds(10),
+            "bob is met"
+        );
+
+        alice.Say("?bob", "on its way meanwhile");
+        world.RunUntil(() => bob.Shown().Count == 2, TimeSpan.FromSeconds(10), "both are shown");
+
+        bob.Shown().ShouldBe(["before", "on its way meanwhile"]);
+    }
+
     [Theory]
     [InlineData(1)]
     public void Two_who_join_each_other_get_exactly_one_conversation(int first)
