@@ -12,7 +12,9 @@ namespace PeerChat.Node.Engine;
 internal sealed partial class NodeEngine
 {
     private readonly Dictionary<string, Chat> _chats = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _metAs = new(StringComparer.Ordinal); // by what the chat was called before the person was met
+
+    // By what the chat was called before the person was met; and whether what was written until then goes out unasked
+    private readonly Dictionary<string, (string Chat, bool IsReleased)> _metAs = new(StringComparer.Ordinal);
     private readonly Dictionary<EntryId, string?> _references = [];
     private readonly Dictionary<EntryId, string> _replaces = [];
 
@@ -174,7 +176,7 @@ internal sealed partial class NodeEngine
 
         met.Draft = unmet.Draft;
         met.InputLines.AddRange(unmet.InputLines);
-        _metAs[unmet.Key] = met.Key;
+        _metAs[unmet.Key] = (met.Key, unmet.OutboxReleased);
         _events.Enqueue(new NodeEvent.ChatReplaced(unmet.Key, Summarise(met)));
         if (waiting > 0 && !unmet.OutboxReleased)
         {

@@ -55,7 +55,7 @@ internal sealed partial class NodeEngine
         {
             NodeCommand.JoinPeer join => AskBeyondLater(JoinPeer(join)),
             NodeCommand.JoinRoom join => AskBeyondLater(JoinRoom(join)),
-            NodeCommand.SendText send => SendText(send with { Chat = NowOf(send.Chat) }),
+            NodeCommand.SendText send => SendText(send),
             NodeCommand.AnswerRequest answer => AnswerRequest(answer),
             NodeCommand.UndoAnswer undo => UndoAnswer(undo),
             NodeCommand.ChoosePeer choice => ChoosePeer(choice),
@@ -106,7 +106,7 @@ internal sealed partial class NodeEngine
             NodeCommand.SetTopic topic => SetTopic(topic),
             NodeCommand.SetPolicy policy => SetPolicy(policy),
             NodeCommand.ContinueRoom old => ContinueRoom(old),
-            NodeCommand.SendFile send => SendFile(send with { Chat = NowOf(send.Chat) }),
+            NodeCommand.SendFile send => SendFile(send),
             NodeCommand.GetFile get => GetFile(get),
             NodeCommand.CancelFile cancel => CancelFile(cancel),
             NodeCommand.ListFiles list => ListFiles(list),
@@ -121,7 +121,7 @@ internal sealed partial class NodeEngine
 
     // A command may be on its way while the person is met, whose chat is called otherwise from then on
     private string NowOf(string chat) =>
-        !_chats.ContainsKey(chat) && _metAs.TryGetValue(chat, out var met) ? met : chat;
+        !_chats.ContainsKey(chat) && _metAs.TryGetValue(chat, out var met) ? met.Chat : chat;
 
     private static NodeReply.Refused Bad(string sentence) => new(RefusalCode.BadValue, sentence);
 

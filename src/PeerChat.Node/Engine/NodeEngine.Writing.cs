@@ -24,7 +24,7 @@ internal sealed partial class NodeEngine
             return AnswerAgain(sent);
         }
 
-        if (!_chats.TryGetValue(send.Chat, out var chat))
+        if (!_chats.TryGetValue(NowOf(send.Chat), out var chat))
         {
             return NoSuchChat(send.Chat);
         }
@@ -55,6 +55,13 @@ internal sealed partial class NodeEngine
         }
 
         MarkDirty(chat.Key);
+        // Written before the writer could know who was met: it waits for the same answer as what was written just before
+        var isBlind = chat.Key != send.Chat && !_metAs[send.Chat].IsReleased;
+        if (isBlind)
+        {
+            chat.OutboxReleased = false;
+        }
+
         if (chat is { OutboxReleased: true, Room: { CanWrite: true } room } && _waiting.Count(chat.Key) == 0)
         {
             var id = room.Post(send.Text, _wall);
@@ -67,6 +74,11 @@ internal sealed partial class NodeEngine
         Remember(send.Reference, new SentText.Waiting(waiting.Number));
         var message = WaitingMessage(chat, waiting);
         _events.Enqueue(new NodeEvent.MessageShown(message, send.Reference));
+        if (isBlind)
+        {
+            AskForRelease(chat);
+        }
+
         return new NodeReply.Accepted(message);
     }
 

@@ -48,6 +48,28 @@ public sealed class FirstContactTests
         bob.Shown().ShouldBe(["before", "on its way meanwhile"]);
     }
 
+    [Fact]
+    public void What_is_still_addressed_to_the_name_when_the_person_is_met_waits_for_the_answer_whether_it_goes_out()
+    {
+        using var world = new EngineWorld(1);
+        var bob = world.Run("bob", node => node.AcceptAny = true);
+        var alice = world.Run("alice");
+        alice.Join("bob");
+        world.RunUntil(
+            () => alice.Told<NodeEvent.ChatReplaced>().Any(),
+            TimeSpan.FromSeconds(10),
+            "bob is met"
+        );
+
+        alice.Say("?bob", "written to a name");
+        world.Run(TimeSpan.FromSeconds(10));
+
+        bob.Shown().ShouldBeEmpty();
+        var question = alice.Told<NodeEvent.OutboxQuestion>().Single();
+        alice.Do(new NodeCommand.ReleaseOutbox(question.Chat, true));
+        world.RunUntil(() => bob.Shown().Count == 1, TimeSpan.FromSeconds(10), "it is shown");
+    }
+
     [Theory]
     [InlineData(1)]
     public void Two_who_join_each_other_get_exactly_one_conversation(int first)

@@ -132,6 +132,7 @@ public sealed class TwoTerminalsTests : IDisposable
         alice.WaitFor("waiting");
         bob.WaitFor("asks to chat");
         alice.Enter("let me in");
+        alice.WaitFor(_homes.Name("alice") + " let me in"); // it waits, and is more than what is being typed
         bob.Screen.ShouldNotContain("let me in");
 
         bob.Type("y");
