@@ -144,11 +144,12 @@ internal static class RoomCommands
     {
         while (true)
         {
-            var all = await node.AskAsync<NodeReply.Chats>(new NodeCommand.ListChats(), cancellation);
+            // In this order: before one is a member, the chat has no name but that of an invitation
             if (
                 await node.AskAsync(new NodeCommand.ListMembers(chat), cancellation)
                     is NodeReply.Members members
                 && Array.Exists(members.All, member => member.IsSelf)
+                && await node.AskAsync<NodeReply.Chats>(new NodeCommand.ListChats(), cancellation) is { } all
                 && Array.Find(all.All, one => one.Chat == chat) is { } joined
             )
             {
