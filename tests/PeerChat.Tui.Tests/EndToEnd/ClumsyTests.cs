@@ -200,6 +200,13 @@ public sealed class ClumsyTests : IDisposable
             clients.ForEach(client => client.Dispose());
         }
 
+        // The node hears that they are gone one after the other, and until then may let nobody else in
+        var until = DateTime.UtcNow + PeerChatProgram.Patience;
+        while (PeerChatProgram.Run(home, "status").Code != 0)
+        {
+            DateTime.UtcNow.ShouldBeLessThan(until);
+        }
+
         Run("alice", "status").ShouldContain("Attached: screen");
     }
 
