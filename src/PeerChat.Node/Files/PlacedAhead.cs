@@ -55,15 +55,7 @@ internal sealed class PlacedAhead(string folder, string mark, FileAnnouncement f
                     }
 
                     _written.Remove(at);
-                    var isUncached =
-                        UncachedFile.IsFor(at, block.Length)
-                        && block.Length % UncachedFile.Alignment == 0
-                        && _uncached?.TryWrite(block, at) == true;
-                    if (!isUncached)
-                    {
-                        RandomAccess.Write(_file!, block, at);
-                    }
-
+                    UncachedFile.Write(_file!, _uncached, block, at);
                     _written[at] = (cid, block.Length);
                 }
             }

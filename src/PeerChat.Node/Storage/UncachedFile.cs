@@ -77,6 +77,33 @@ internal sealed class UncachedFile : IDisposable
     public static bool IsFor(long place, int length) =>
         place >= CachedBytes && place % Alignment == 0 && length >= MinPiece;
 
+    /// <summary>Writes a piece of a file that gets exactly so many bytes: past the cache where it is of whole pages and great, else through it.</summary>
+    /// <param name="file">The usual handle.</param>
+    /// <param name="uncached">The other; null for none.</param>
+    /// <param name="piece">The bytes.</param>
+    /// <param name="place">Where they go.</param>
+    /// <returns>Whether it went past the cache.</returns>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public static bool Write(
+        SafeFileHandle file,
+        UncachedFile? uncached,
+        ReadOnlySpan<byte> piece,
+        long place
+    )
+    {
+        if (
+            IsFor(place, piece.Length)
+            && piece.Length % Alignment == 0
+            && uncached?.TryWrite(piece, place) == true
+        )
+        {
+            return true;
+        }
+
+        RandomAccess.Write(file, piece, place);
+        return false;
+    }
+
     /// <summary>Writes a piece and, up to the next aligned place, zeros behind it; false where it has to be written through the cache.</summary>
     public bool TryWrite(ReadOnlySpan<byte> piece, long place)
     {

@@ -122,17 +122,11 @@ internal sealed class WriteBehind : IDisposable
 
     private void WriteNow(ReadOnlySpan<byte> bytes, long at)
     {
-        // Past the cache only whole pages, as nothing may be written behind the end
-        var isUncached =
-            UncachedFile.IsFor(at, bytes.Length)
-            && bytes.Length % UncachedFile.Alignment == 0
-            && _uncached?.TryWrite(bytes, at) == true;
-        if (isUncached)
+        if (UncachedFile.Write(_file, _uncached, bytes, at))
         {
             return;
         }
 
-        RandomAccess.Write(_file, bytes, at);
         _written += bytes.Length;
         if (_written >= FlushStep && _flushing.IsCompleted)
         {

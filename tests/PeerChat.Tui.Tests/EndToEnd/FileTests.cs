@@ -122,20 +122,8 @@ public sealed class FileTests : IDisposable
         var alice = Daemon("alice");
         try
         {
-            Run("alice", "send", "--to", Name("bob"), "hello", "--wait", "delivered");
-            var hash = WriteGreat("alice", "big.bin", size, seed);
-            Run(
-                "alice",
-                "file",
-                "send",
-                PathOf("alice", "big.bin"),
-                "--join",
-                Name("bob"),
-                "--wait",
-                "announced"
-            );
+            var hash = AnnounceGreat(size, seed);
             File.Delete(PathOf("alice", "big.bin")); // what was announced is kept
-            WaitFor(() => Run("bob", "file", "list").Contains("big.bin", StringComparison.Ordinal));
             var into = Directory.CreateDirectory(PathOf("bob", "into")).FullName;
             var placed = Path.Combine(into, "big.bin");
             using (var get = PeerChatProgram.Start(_homes.Of("bob"), "", ["file", "get", "1", "-o", into]))
@@ -181,19 +169,7 @@ public sealed class FileTests : IDisposable
         var bob = Daemon("bob", slow);
         try
         {
-            Run("alice", "send", "--to", Name("bob"), "hello", "--wait", "delivered");
-            var hash = WriteGreat("alice", "big.bin", GreatSize, 1);
-            Run(
-                "alice",
-                "file",
-                "send",
-                PathOf("alice", "big.bin"),
-                "--join",
-                Name("bob"),
-                "--wait",
-                "announced"
-            );
-            WaitFor(() => Run("bob", "file", "list").Contains("big.bin", StringComparison.Ordinal));
+            var hash = AnnounceGreat(GreatSize, 1);
             var into = Directory.CreateDirectory(PathOf("bob", "into")).FullName;
             using (var get = PeerChatProgram.Start(_homes.Of("bob"), "", ["file", "get", "1", "-o", into]))
             {
@@ -310,6 +286,24 @@ public sealed class FileTests : IDisposable
         new Random(size).NextBytes(bytes);
         File.WriteAllBytes(PathOf(who, name), bytes);
         return bytes;
+    }
+
+    private string AnnounceGreat(long size, int seed)
+    {
+        Run("alice", "send", "--to", Name("bob"), "hello", "--wait", "delivered");
+        var hash = WriteGreat("alice", "big.bin", size, seed);
+        Run(
+            "alice",
+            "file",
+            "send",
+            PathOf("alice", "big.bin"),
+            "--join",
+            Name("bob"),
+            "--wait",
+            "announced"
+        );
+        WaitFor(() => Run("bob", "file", "list").Contains("big.bin", StringComparison.Ordinal));
+        return hash;
     }
 
     private string WriteGreat(string who, string name, long size, int seed)
