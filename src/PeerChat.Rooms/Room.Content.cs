@@ -186,7 +186,8 @@ public sealed partial class Room
         return entry.Id;
     }
 
-    private bool ShowsByItself(StoredEntry entry) => _opener.TryOpen(entry) is not { } body || IsShown(body);
+    private bool ShowsByItself(StoredEntry entry) =>
+        _written.Shows(entry.Author, entry.Seq) ?? (_opener.TryOpen(entry) is not { } body || IsShown(body));
 
     private static bool IsShown(MessageBody body) =>
         body
@@ -226,6 +227,7 @@ public sealed partial class Room
         TakeBody(entry, author, body);
         if (_messages.Read(entry, isNew) is { } message)
         {
+            _addedLast = message;
             _state.Emit(new RoomEvent.MessageAdded(message));
         }
     }

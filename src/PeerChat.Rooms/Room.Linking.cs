@@ -205,6 +205,9 @@ public sealed partial class Room
     /// <summary>Whether the host calls <see cref="StateReceived"/> before it commits, so that nothing that was received is held up by it.</summary>
     public bool StatesAtTurnEnd { get; set; }
 
+    /// <summary>Whether the host calls <see cref="SignWritten"/> before it commits, so that what is written at once takes one signature.</summary>
+    public bool SignsAtTurnEnd { get; set; }
+
     /// <summary>States what came, where it is time for a statement; in the transaction of what it states.</summary>
     public void StateReceived(Instant now, WallTime wall)
     {

@@ -70,6 +70,9 @@ public sealed partial class Room
             ? _messages.Read(ahead)
         : null;
 
+    /// <summary>The message that was written just now; the same as <see cref="Find"/>, without reading it back.</summary>
+    public RoomMessage? FindWritten(EntryId id) => _addedLast?.Id == id ? _addedLast : Find(id);
+
     /// <summary>The message of an entry that the host has read from the store; null when it is of another room or does not count.</summary>
     public RoomMessage? Read(StoredEntry entry) => entry.Room == Id ? _messages.Read(entry) : null;
 

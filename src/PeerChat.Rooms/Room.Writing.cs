@@ -163,21 +163,32 @@ public sealed partial class Room
             throw new System.Diagnostics.UnreachableException("One's own entries keep to the layout.");
         }
 
-        var signature = AuthorKey.SignEntry(own.Key, header.Id);
+        var signature = _unsigned.MayWait(header, bytes.Length, own, SignsAtTurnEnd)
+            ? []
+            : AuthorKey.SignEntry(own.Key, header.Id);
         var entry = _state.Append(own.Log, header, header.Clock, bytes, signature);
         foreach (var author in cited)
         {
             author.CitedSeq = author.HeadSeq;
         }
 
-        if (content is not null)
+        if (content is not null && _opener.Keep(entry, content) is { } body)
         {
-            _opener.Keep(entry, content);
+            _written.Note(own.Id, entry.Seq, IsShown(body));
         }
 
         SpreadOwn(entry);
         HandleStored(entry, header, own.Log, isNew: true);
         return entry;
+    }
+
+    /// <summary>Signs what was written since the last commit, with one signature behind it (<see cref="SignsAtTurnEnd"/>).</summary>
+    public void SignWritten()
+    {
+        if (_unsigned.Take() is { } last)
+        {
+            _state.Store.SetSignature(last.Id, AuthorKey.SignEntry(last.Author.Key, last.Id));
+        }
     }
 
     // The newest entries of others that no own entry cites; more than a header holds wait for the next one.

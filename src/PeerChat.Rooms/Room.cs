@@ -37,8 +37,11 @@ public sealed partial class Room
     private readonly Replication _replication;
     private readonly FrameBuilder _frames;
     private readonly QueuedCount _queued = new();
+    private readonly UnsignedEntries _unsigned = new();
+    private readonly WrittenKinds _written = new();
     private DisplayName _name;
     private bool _couldWrite;
+    private RoomMessage? _addedLast;
 
     private Room(RoomState state, DisplayName name, Action<EpochTable>? addFixedEpoch, WallTime now)
     {

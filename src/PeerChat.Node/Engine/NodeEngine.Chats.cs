@@ -196,7 +196,7 @@ internal sealed partial class NodeEngine
             }
 
             room.Quota = _options.RoomQuota;
-            room.StatesAtTurnEnd = true;
+            (room.StatesAtTurnEnd, room.SignsAtTurnEnd) = (true, true);
             FlushOutbox(chat, room);
             while (room.TryTakeEvent(out var happened))
             {

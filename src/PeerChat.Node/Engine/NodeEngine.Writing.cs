@@ -67,7 +67,7 @@ internal sealed partial class NodeEngine
             var id = room.Post(send.Text, _wall);
             _references[id] = send.Reference;
             Remember(send.Reference, new SentText.Entry(id));
-            return new NodeReply.Accepted(Show(chat, room.Find(id)!));
+            return new NodeReply.Accepted(Show(chat, room.FindWritten(id)!));
         }
 
         var waiting = _waiting.Add(chat.Key, send.Text, _wall);

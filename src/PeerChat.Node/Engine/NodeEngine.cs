@@ -337,7 +337,7 @@ internal sealed partial class NodeEngine
             chat.Room?.StateReceived(now, wall);
         }
 
-        _store.Commit();
+        CommitWritten();
         while (_afterCommit.TryDequeue(out var send))
         {
             send();
@@ -351,10 +351,20 @@ internal sealed partial class NodeEngine
         FollowSilence();
         Reach();
         DropBeyondQuestions();
-        _store.Commit();
+        CommitWritten();
         TruncateErased();
         TellChats();
         LeaveWhenDone();
+    }
+
+    private void CommitWritten()
+    {
+        foreach (var chat in _chats.Values)
+        {
+            chat.Room?.SignWritten();
+        }
+
+        _store.Commit();
     }
 
     /// <summary>Takes the next datagram to send from one of the node's sockets; its bytes are valid until the next call.</summary>

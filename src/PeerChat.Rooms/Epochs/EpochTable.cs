@@ -128,7 +128,7 @@ internal sealed class EpochTable(RoomState room, LeafKeys leaves)
         }
 
         var age = now - HybridClock.ToWall(epoch.Position.OrderClock);
-        return age > MaxAge + DelayOf(epoch)
+        return (age > MaxAge && age > MaxAge + DelayOf(epoch)) // derived only where it matters
             || room.TotalEntries - Math.Min(room.TotalEntries, epoch.EntriesBefore) > MaxEntries
             || room.Authors.All.Any(a => room.Rules.IsMember(a) && !epoch.Recipients.Contains(a.Id));
     }

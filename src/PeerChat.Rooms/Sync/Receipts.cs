@@ -48,13 +48,25 @@ internal sealed class Receipts(RoomState room)
     }
 
     /// <summary>How many other people have an entry of one's own durably.</summary>
-    public int DeliveredTo(AuthorId of, ulong seq) =>
-        _haves
-            .Keys.Where(by => _confirmed.GetValueOrDefault((by, of)) >= seq)
-            .Select(PersonOf)
-            .Where(p => p is not null && p != room.Self.PeerId)
-            .Distinct()
-            .Count();
+    public int DeliveredTo(AuthorId of, ulong seq)
+    {
+        // Asked for each message that is written, sent or confirmed; mostly there is one other
+        HashSet<PeerId>? people = null;
+        foreach (var by in _haves.Keys)
+        {
+            if (
+                _confirmed.TryGetValue((by, of), out var confirmed)
+                && confirmed >= seq
+                && PersonOf(by) is { } person
+                && person != room.Self.PeerId
+            )
+            {
+                (people ??= []).Add(person);
+            }
+        }
+
+        return people?.Count ?? 0;
+    }
 
     /// <summary>Up to which seq of a log any device of a person has said to have it.</summary>
     public ulong ConfirmedBy(PeerId person, AuthorId of)

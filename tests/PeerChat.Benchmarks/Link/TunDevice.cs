@@ -35,13 +35,26 @@ internal sealed class TunDevice : IDisposable
     }
 
     /// <summary>Waits for a packet; 0 or less when the device is gone.</summary>
-    public int Read(byte[] packet) => (int)Read(_file, packet, (nuint)packet.Length);
+    public int Read(byte[] packet) => IfThere(() => Read(_file, packet, (nuint)packet.Length));
 
-    /// <summary>Lets a packet arrive.</summary>
-    public void Write(byte[] packet) => _ = Write(_file, packet, (nuint)packet.Length);
+    /// <summary>Lets a packet arrive; nowhere, when the device is gone.</summary>
+    public void Write(byte[] packet) => _ = IfThere(() => Write(_file, packet, (nuint)packet.Length));
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    // Threads that carry packets find out in the middle of one that all of it is over
+    private static int IfThere(Func<nint> call)
+    {
+        try
+        {
+            return (int)call();
+        }
+        catch (ObjectDisposedException)
+        {
+            return 0;
+        }
+    }
 
     [DllImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -39,9 +39,11 @@ public class RoomSimulationTests
         foreach (var peer in peers)
         {
             peer.Parts = SimulationSeeds.PartsOf(seed);
+            peer.SignsAtTurnEnd = seed % 4 != 0;
             mesh.Skews[peer] = random.Next(-100_000, 100_000); // clocks apart by up to 200 s
         }
 
+        var pastes = new Random(~seed);
         mesh.OpenAll();
         var posted = new List<(SimulatedPeer By, string Text)>();
         for (var step = 0; step < 30; step++)
@@ -54,11 +56,34 @@ public class RoomSimulationTests
                 posted.Add((writer, text));
             }
 
+            if (pastes.Next(6) == 0)
+            {
+                Paste(mesh, pastes, step, peers[pastes.Next(peers.Length)], posted);
+            }
+
             mesh.Run(TimeSpan.FromMilliseconds(random.Next(0, 1500)));
         }
 
         Calm(mesh, peers);
         Check(seed, peers, posted);
+    }
+
+    private static void Paste(
+        SimulatedMesh mesh,
+        Random random,
+        int step,
+        SimulatedPeer writer,
+        List<(SimulatedPeer By, string Text)> posted
+    )
+    {
+        var lines = Enumerable
+            .Range(0, random.Next(2, 80))
+            .Select(i => $"{writer.Name} {step}.{i}")
+            .ToArray();
+        if (writer.Room.CanWrite && mesh.PostAll(writer, lines))
+        {
+            posted.AddRange(lines.Select(line => (writer, line)));
+        }
     }
 
     private static void Disturb(SimulatedMesh mesh, Random random, SimulatedPeer[] peers)
@@ -94,7 +119,7 @@ public class RoomSimulationTests
             mesh.Connect(peers[i - 1], peers[i]);
         }
 
-        mesh.Run(TimeSpan.FromSeconds(60));
+        mesh.Run(TimeSpan.FromSeconds(120)); // pastes in pieces of one entry take a while over slow links
     }
 
     private static void Check(int seed, SimulatedPeer[] peers, List<(SimulatedPeer By, string Text)> posted)

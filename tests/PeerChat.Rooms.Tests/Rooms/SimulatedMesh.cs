@@ -95,6 +95,17 @@ internal sealed class SimulatedMesh(int seed, params SimulatedPeer[] peers)
         return After(peer) ? id : null;
     }
 
+    /// <summary>Writes several messages in one turn; whether they were kept.</summary>
+    public bool PostAll(SimulatedPeer peer, IEnumerable<string> texts)
+    {
+        foreach (var text in texts)
+        {
+            peer.Room.Post(text, WallAt(peer));
+        }
+
+        return After(peer);
+    }
+
     /// <summary>Ends a turn of a peer that the test did something with.</summary>
     public void Settle(SimulatedPeer peer) => After(peer);
 

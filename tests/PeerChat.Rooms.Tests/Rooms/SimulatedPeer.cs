@@ -25,6 +25,9 @@ internal sealed class SimulatedPeer(string name, int seed, Func<SimulatedPeer, W
     /// <summary>In what pieces it asks for what is missing; small ones make a long history of a few entries.</summary>
     public PartSizes Parts { get; set; } = PartSizes.Usual;
 
+    /// <summary>Whether what it writes in one turn takes one signature, as in a node.</summary>
+    public bool SignsAtTurnEnd { get; set; } = true;
+
     public List<RoomEvent> Events { get; } = [];
 
     public PeerId Id => Identity.PeerId;
@@ -42,11 +45,13 @@ internal sealed class SimulatedPeer(string name, int seed, Func<SimulatedPeer, W
     {
         _room = open(this, now);
         _room.Parts = Parts;
+        _room.SignsAtTurnEnd = SignsAtTurnEnd;
         Store.Commit();
     }
 
     public void Commit()
     {
+        Room.SignWritten();
         Store.Commit();
         while (Room.TryTakeEvent(out var happened))
         {
