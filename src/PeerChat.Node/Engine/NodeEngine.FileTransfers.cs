@@ -215,6 +215,7 @@ internal sealed partial class NodeEngine
         try
         {
             item.Pack = _options.Blocks.Use(item.PackName);
+            item.Pack.Expect(item.File!.Size);
         }
         catch (Exception failed) when (Storage.FileProblem.Is(failed))
         {

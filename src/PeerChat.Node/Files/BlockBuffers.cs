@@ -1,23 +1,26 @@
-using System.Buffers;
+using System.Runtime.InteropServices;
+using PeerChat.Node.Storage;
 using PeerChat.Rooms.Files;
+using PeerChat.Rooms.Files.Transfer;
 
 namespace PeerChat.Node.Files;
 
-/// <summary>Memory for sealed blocks: arrays that fit a whole chunk exactly, kept for the next one.</summary>
+/// <summary>Memory for sealed blocks: pieces that fit a whole chunk and begin at a page, kept for the next one.</summary>
 /// <remarks>
 /// The runtime's own pool has arrays of powers of two, so that a chunk of a megabyte with its tag would take two, and it lets go of them while they are in use
-/// on other threads, so that the system has to find and clear new memory all the time. Smaller and greater ones are its all the same.
-/// Thread-safe.
+/// on other threads, so that the system has to find and clear new memory all the time. What begins at a page goes to and from the disk without
+/// a copy (<see cref="UncachedFile"/>). Smaller and greater ones are the runtime's all the same. Thread-safe.
 /// </remarks>
-internal sealed class BlockBuffers : ArrayPool<byte>
+internal sealed class BlockBuffers : BlockMemory
 {
-    /// <summary>Bytes of an array that is kept: a chunk and its tag.</summary>
+    /// <summary>The most bytes of a piece that is kept: a chunk and its tag.</summary>
     public const int Size = FileLimits.ChunkSize + SealedBlock.TagSize;
 
-    /// <summary>Arrays kept while nobody uses them, 14 MiB: what a fast transfer has on its way between three threads where the disk lags behind.</summary>
+    /// <summary>Pieces kept while nobody uses them, 14 MiB: what a fast transfer has on its way between three threads where the disk lags behind.</summary>
     public const int MaxKept = 14;
 
     private const int MinSize = Size / 4; // what is smaller would waste the rest
+    private const int ArraySize = Size + UncachedFile.Alignment;
 
     private readonly Lock _gate = new();
     private readonly Stack<byte[]> _kept = new(MaxKept);
@@ -26,36 +29,34 @@ internal sealed class BlockBuffers : ArrayPool<byte>
     public static BlockBuffers Common { get; } = new();
 
     /// <inheritdoc/>
-    public override byte[] Rent(int minimumLength)
+    public override Memory<byte> Rent(int size)
     {
-        if (minimumLength is < MinSize or > Size)
+        if (size is < MinSize or > Size)
         {
-            return Shared.Rent(minimumLength);
+            return Shared.Rent(size);
         }
 
+        byte[]? array;
         lock (_gate)
         {
-            if (_kept.TryPop(out var array))
-            {
-                return array;
-            }
+            _kept.TryPop(out array);
         }
 
-        return GC.AllocateUninitializedArray<byte>(Size);
+        // Pinned for good, as where it begins would else be another place after the next collection
+        array ??= GC.AllocateUninitializedArray<byte>(ArraySize, pinned: true);
+        return array.AsMemory(UncachedFile.FirstAligned(array), size);
     }
 
     /// <inheritdoc/>
-    public override void Return(byte[] array, bool clearArray = false)
+    public override void Return(ReadOnlyMemory<byte> memory)
     {
-        if (array.Length != Size)
+        if (
+            !MemoryMarshal.TryGetArray(memory, out var rented)
+            || rented.Array is not { Length: ArraySize } array
+        )
         {
-            Shared.Return(array, clearArray);
+            Shared.Return(memory);
             return;
-        }
-
-        if (clearArray)
-        {
-            array.AsSpan().Clear();
         }
 
         lock (_gate)

@@ -31,6 +31,7 @@ internal sealed class BlockPack : IDisposable
     private readonly string _path;
     private UncachedFile? _uncached;
     private bool _isUncachedKnown;
+    private bool _isGreat;
     private long _end;
     private long _indexEnd;
     private bool _isClosed;
@@ -86,6 +87,15 @@ internal sealed class BlockPack : IDisposable
         }
     }
 
+    /// <summary>Says how great the file is that the blocks are going to be of.</summary>
+    public void Expect(long bytes)
+    {
+        lock (_gate)
+        {
+            _isGreat |= bytes > UncachedFile.MaxCached;
+        }
+    }
+
     /// <summary>The size of a block that is here; null for one that is not.</summary>
     public int? SizeOf(Bytes32 address)
     {
@@ -110,7 +120,7 @@ internal sealed class BlockPack : IDisposable
     /// <param name="sealedBlock">Its bytes.</param>
     /// <param name="verified">The CID that what is sealed in it was compared with; null where it was not.</param>
     /// <exception cref="IOException">It could not be written; a full disk, mostly.</exception>
-    public void Add(Bytes32 address, ReadOnlySpan<byte> sealedBlock, Cid? verified = null)
+    public void Add(Bytes32 address, ReadOnlyMemory<byte> sealedBlock, Cid? verified = null)
     {
         long at;
         UncachedFile? uncached;
@@ -130,7 +140,7 @@ internal sealed class BlockPack : IDisposable
 
         if (uncached?.TryWrite(sealedBlock, at) != true)
         {
-            RandomAccess.Write(_blocks, sealedBlock, at);
+            RandomAccess.Write(_blocks, sealedBlock.Span, at);
         }
 
         Span<byte> record = stackalloc byte[RecordSize];
@@ -152,9 +162,9 @@ internal sealed class BlockPack : IDisposable
 
     /// <summary>Reads a block; null where it is not here, or not what it was.</summary>
     /// <param name="address">Its address.</param>
-    /// <param name="room">Gives an array for so many bytes.</param>
+    /// <param name="room">Gives memory of so many bytes.</param>
     /// <exception cref="IOException">The disk cannot be read.</exception>
-    public ReadOnlyMemory<byte>? Read(Bytes32 address, Func<int, byte[]> room)
+    public ReadOnlyMemory<byte>? Read(Bytes32 address, Func<int, Memory<byte>> room)
     {
         Place place;
         UncachedFile? uncached;
@@ -168,9 +178,9 @@ internal sealed class BlockPack : IDisposable
             uncached = UncachedFor(place.At, place.Size);
         }
 
-        var bytes = room(place.Size).AsMemory(0, place.Size);
+        var bytes = room(place.Size);
         var isWhole =
-            uncached?.TryRead(bytes.Span, place.At) == true
+            uncached?.TryRead(bytes, place.At) == true
             || RandomAccess.Read(_blocks, bytes.Span, place.At) == bytes.Length;
         if (isWhole && (place.IsChecked || SealedBlock.AddressOf(bytes.Span) == address))
         {
@@ -238,7 +248,8 @@ internal sealed class BlockPack : IDisposable
     // Within the lock. Most packs never have one
     private UncachedFile? UncachedFor(long place, int size)
     {
-        if (!UncachedFile.IsFor(place, size))
+        _isGreat |= _end > UncachedFile.MaxCached;
+        if (!_isGreat || !UncachedFile.IsFor(place, size))
         {
             return null;
         }

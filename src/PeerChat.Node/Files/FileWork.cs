@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using PeerChat.Node.Engine;
 using PeerChat.Node.Storage;
 using PeerChat.Primitives;
@@ -43,7 +42,8 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report, FileWriter? wr
         }
     }
 
-    private byte[] Room(int size) => _read.Length < size ? _read = new byte[size] : _read;
+    private Memory<byte> Room(int size) =>
+        (_read.Length < size ? _read = new byte[size] : _read).AsMemory(0, size);
 
     private void Take(FileJob.Take take)
     {
@@ -83,14 +83,14 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report, FileWriter? wr
     private static void Keep(
         Action<Action<NodeEngine>> report,
         FileJob.Take take,
-        byte[] plain,
+        Memory<byte> plain,
         ReadOnlyMemory<byte>? block,
         IReadOnlyList<BlockLink> children
     )
     {
         try
         {
-            take.Pack.Add(take.Address, take.Bytes.Span, block is null ? null : take.Cid);
+            take.Pack.Add(take.Address, take.Bytes, block is null ? null : take.Cid);
             if (block is { } verified)
             {
                 PutAhead(take, verified);
@@ -144,7 +144,7 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report, FileWriter? wr
     {
         if (take.Cid.Codec == CidCodec.Raw)
         {
-            take.Ahead?.Write(take.Cid, block.Span);
+            take.Ahead?.Write(take.Cid, block);
         }
         else
         {
@@ -152,13 +152,10 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report, FileWriter? wr
         }
     }
 
-    private static void Return(FileJob.Take take, byte[] plain)
+    private static void Return(FileJob.Take take, Memory<byte> plain)
     {
         BlockBuffers.Common.Return(plain);
-        if (MemoryMarshal.TryGetArray(take.Bytes, out var rented))
-        {
-            BlockBuffers.Common.Return(rented.Array!);
-        }
+        BlockBuffers.Common.Return(take.Bytes);
     }
 
     private static void Answer(
@@ -277,7 +274,8 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report, FileWriter? wr
                 total
             );
             var pack = job.Store.Use(unfinished);
-            var sink = new SealingSink(job.Key, (address, block) => pack.Add(address, block.Span));
+            pack.Expect(total);
+            var sink = new SealingSink(job.Key, (address, block) => pack.Add(address, block));
             var mediaType = Directory.Exists(job.Path) ? "" : FileNames.MediaTypeOf(job.Path);
             var reader = new PathReader(sink, job.WithHidden, meter, job.Cancellation)
             {
@@ -398,20 +396,19 @@ internal sealed class FileWork(Action<Action<NodeEngine>> report, FileWriter? wr
             store.Exists(pack)
                 ? store
                     .Get(pack)
-                    .Read(address, size => buffer.Length < size ? buffer = new byte[size] : buffer)
+                    .Read(
+                        address,
+                        size => (buffer.Length < size ? buffer = new byte[size] : buffer).AsMemory(0, size)
+                    )
                 : null;
     }
 
     /// <summary>Gives the memory of a block back that was read for somebody.</summary>
     public static void Return(ReadOnlyMemory<byte>? block)
     {
-        if (
-            block is { } bytes
-            && MemoryMarshal.TryGetArray(bytes, out var rented)
-            && rented.Array is { } array
-        )
+        if (block is { } bytes)
         {
-            BlockBuffers.Common.Return(array);
+            BlockBuffers.Common.Return(bytes);
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack) : IBloc
 
     private readonly Dictionary<Cid, Bytes32> _addresses = new() { [file.Root] = file.Address };
     private readonly Opener _opener = new(file, pack);
-    private byte[]? _lent; // what the reader has, until it asks for the next
+    private Memory<byte> _lent; // what the reader has, until it asks for the next
     private Run? _ahead;
 
     /// <inheritdoc/>
@@ -104,16 +104,16 @@ internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack) : IBloc
 
     private void GiveBack()
     {
-        if (_lent is not null)
+        if (!_lent.IsEmpty)
         {
             BlockBuffers.Common.Return(_lent);
-            _lent = null;
+            _lent = default;
         }
     }
 
     private readonly record struct Opened(
         Cid Cid,
-        byte[] Buffer,
+        Memory<byte> Buffer,
         ReadOnlyMemory<byte>? Bytes,
         bool IsVerified
     );
@@ -125,7 +125,10 @@ internal sealed class OpenedAhead(FileAnnouncement file, BlockPack pack) : IBloc
 
         /// <summary>A sealed block, valid until the next call; null where it is not here.</summary>
         public ReadOnlyMemory<byte>? Read(Bytes32 address) =>
-            pack.Read(address, size => _room.Length < size ? _room = new byte[size] : _room);
+            pack.Read(
+                address,
+                size => (_room.Length < size ? _room = new byte[size] : _room).AsMemory(0, size)
+            );
 
         /// <summary>A raw block, in a rented buffer that goes back in any case; without bytes where it is not here, or damaged.</summary>
         public Opened Open(Cid cid, Bytes32 address)

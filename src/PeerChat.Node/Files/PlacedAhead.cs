@@ -15,7 +15,7 @@ namespace PeerChat.Node.Files;
 internal sealed class PlacedAhead(string folder, string mark, FileAnnouncement file) : IDisposable
 {
     /// <summary>Bytes of a file for which it is worth it.</summary>
-    public const long Worth = UncachedFile.CachedBytes;
+    public const long Worth = UncachedFile.MaxCached;
 
     private readonly Lock _gate = new();
     private readonly FilePlaces _places = new(file.Root, file.Size);
@@ -35,7 +35,7 @@ internal sealed class PlacedAhead(string folder, string mark, FileAnnouncement f
     }
 
     /// <summary>Writes a block that was compared with its CID to wherever it lies in the file; nothing happens where that is not known.</summary>
-    public void Write(Cid cid, ReadOnlySpan<byte> block)
+    public void Write(Cid cid, ReadOnlyMemory<byte> block)
     {
         lock (_gate)
         {

@@ -14,8 +14,8 @@ internal sealed class UncachedFile : IDisposable
     /// <summary>What places and lengths have to be multiples of: a page, than which no block of a usual disk is greater.</summary>
     public const int Alignment = 4096;
 
-    /// <summary>The first bytes of a file go through the cache: what has a usual size is looked at as soon as it is there.</summary>
-    public const long CachedBytes = 64 * 1024 * 1024;
+    /// <summary>Bytes up to which a file goes through the cache: what has a usual size is looked at as soon as it is there.</summary>
+    public const long MaxCached = 64 * 1024 * 1024;
 
     /// <summary>A smaller piece goes through the cache: to wait for the disk would take longer than the copy.</summary>
     public const int MinPiece = 256 * 1024;
@@ -26,7 +26,6 @@ internal sealed class UncachedFile : IDisposable
     private readonly Lock _gate = new();
     private readonly SafeFileHandle _file;
     private byte[] _room = [];
-    private int _start; // from where on the room is aligned
     private volatile bool _isRefused;
 
     private UncachedFile(SafeFileHandle file) => _file = file;
@@ -73,9 +72,15 @@ internal sealed class UncachedFile : IDisposable
     /// <summary>The first aligned place that is not before another.</summary>
     public static long AlignUp(long place) => (place + Alignment - 1) / Alignment * Alignment;
 
-    /// <summary>Whether a piece is to be written or read here at all: where it lies, and how great it is.</summary>
-    public static bool IsFor(long place, int length) =>
-        place >= CachedBytes && place % Alignment == 0 && length >= MinPiece;
+    /// <summary>Whether a piece of a great file is to be written or read here: where it lies, and how great it is.</summary>
+    public static bool IsFor(long place, int length) => place % Alignment == 0 && length >= MinPiece;
+
+    /// <summary>From where on an array that is pinned for good begins at an aligned place of the memory.</summary>
+    public static int FirstAligned(byte[] pinned)
+    {
+        var before = (int)(Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0) % Alignment);
+        return before == 0 ? 0 : Alignment - before;
+    }
 
     /// <summary>Writes a piece of a file that gets exactly so many bytes: past the cache where it is of whole pages and great, else through it.</summary>
     /// <param name="file">The usual handle.</param>
@@ -87,7 +92,7 @@ internal sealed class UncachedFile : IDisposable
     public static bool Write(
         SafeFileHandle file,
         UncachedFile? uncached,
-        ReadOnlySpan<byte> piece,
+        ReadOnlyMemory<byte> piece,
         long place
     )
     {
@@ -100,12 +105,13 @@ internal sealed class UncachedFile : IDisposable
             return true;
         }
 
-        RandomAccess.Write(file, piece, place);
+        RandomAccess.Write(file, piece.Span, place);
         return false;
     }
 
     /// <summary>Writes a piece and, up to the next aligned place, zeros behind it; false where it has to be written through the cache.</summary>
-    public bool TryWrite(ReadOnlySpan<byte> piece, long place)
+    /// <remarks>Without a copy, but of what the last page has, where the memory begins at an aligned place (<see cref="FirstAligned"/>).</remarks>
+    public bool TryWrite(ReadOnlyMemory<byte> piece, long place)
     {
         if (_isRefused)
         {
@@ -114,12 +120,14 @@ internal sealed class UncachedFile : IDisposable
 
         lock (_gate)
         {
-            var room = Room(piece.Length);
-            piece.CopyTo(room);
-            room[piece.Length..].Clear();
+            var whole = AlignedPart(piece);
+            var last = piece.Span[whole..];
+            var room = Room(last.Length);
+            last.CopyTo(room.Span);
+            room.Span[last.Length..].Clear();
             try
             {
-                RandomAccess.Write(_file, room, place);
+                RandomAccess.Write(_file, NotEmpty(piece[..whole], room), place);
                 return true;
             }
             catch (Exception failed) when (IsRefusal(failed))
@@ -131,7 +139,8 @@ internal sealed class UncachedFile : IDisposable
     }
 
     /// <summary>Reads a piece; false where it has to be read through the cache, and where the file ends before.</summary>
-    public bool TryRead(Span<byte> piece, long place)
+    /// <remarks>Without a copy, as with <see cref="TryWrite"/>.</remarks>
+    public bool TryRead(Memory<byte> piece, long place)
     {
         if (_isRefused)
         {
@@ -140,10 +149,12 @@ internal sealed class UncachedFile : IDisposable
 
         lock (_gate)
         {
-            var room = Room(piece.Length);
+            var whole = AlignedPart(piece);
+            var last = piece[whole..];
+            var room = Room(last.Length);
             try
             {
-                if (RandomAccess.Read(_file, room, place) < piece.Length)
+                if (RandomAccess.Read(_file, NotEmpty(piece[..whole], room), place) < piece.Length)
                 {
                     return false;
                 }
@@ -154,7 +165,7 @@ internal sealed class UncachedFile : IDisposable
                 return false;
             }
 
-            room[..piece.Length].CopyTo(piece);
+            room[..last.Length].CopyTo(last);
             return true;
         }
     }
@@ -166,17 +177,34 @@ internal sealed class UncachedFile : IDisposable
     private static bool IsRefusal(Exception failed) =>
         failed is IOException or UnauthorizedAccessException or ArgumentException or ObjectDisposedException;
 
-    private Span<byte> Room(int length)
+    // How much of it the disk can take or fill where it is: whole pages, of memory that begins at one
+    private static int AlignedPart(ReadOnlyMemory<byte> piece) =>
+        MemoryMarshal.TryGetArray(piece, out var part)
+        && part.Array is { } array
+        && Marshal.UnsafeAddrOfPinnedArrayElement(array, part.Offset) % Alignment == 0
+            ? piece.Length / Alignment * Alignment
+            : 0;
+
+    // The beginning of a part counts even where nothing of it is wanted
+    private static ReadOnlyMemory<byte>[] NotEmpty(ReadOnlyMemory<byte> whole, ReadOnlyMemory<byte> last) =>
+        whole.IsEmpty ? [last]
+        : last.IsEmpty ? [whole]
+        : [whole, last];
+
+    private static Memory<byte>[] NotEmpty(Memory<byte> whole, Memory<byte> last) =>
+        whole.IsEmpty ? [last]
+        : last.IsEmpty ? [whole]
+        : [whole, last];
+
+    private Memory<byte> Room(int length)
     {
         var size = (int)AlignUp(length);
         if (_room.Length < size + Alignment)
         {
             _room = GC.AllocateUninitializedArray<byte>(size + Alignment, pinned: true);
-            var before = (int)(Marshal.UnsafeAddrOfPinnedArrayElement(_room, 0) % Alignment);
-            _start = before == 0 ? 0 : Alignment - before;
         }
 
-        return _room.AsSpan(_start, size);
+        return _room.AsMemory(FirstAligned(_room), size);
     }
 
     [DllImport("libc", EntryPoint = "fcntl")]

@@ -21,7 +21,7 @@ internal sealed class WriteBehind : IDisposable
 
     private readonly SafeFileHandle _file;
     private readonly UncachedFile? _uncached;
-    private readonly BlockingCollection<(byte[] Buffer, int Length, long At)>? _waiting;
+    private readonly BlockingCollection<(Memory<byte> Buffer, long At)>? _waiting;
     private readonly Task? _writing;
     private Task _flushing = Task.CompletedTask;
     private volatile Exception? _failure;
@@ -39,8 +39,8 @@ internal sealed class WriteBehind : IDisposable
         _file = File.OpenHandle(path, goesOn ? FileMode.Open : FileMode.CreateNew, FileAccess.Write);
         if (size >= Worth)
         {
-            _uncached = size > UncachedFile.CachedBytes ? UncachedFile.TryOpen(path, FileAccess.Write) : null;
-            _waiting = new BlockingCollection<(byte[], int, long)>(MaxWaiting);
+            _uncached = size > UncachedFile.MaxCached ? UncachedFile.TryOpen(path, FileAccess.Write) : null;
+            _waiting = new BlockingCollection<(Memory<byte>, long)>(MaxWaiting);
             _writing = Task.Factory.StartNew(
                 WriteAll,
                 CancellationToken.None,
@@ -63,14 +63,15 @@ internal sealed class WriteBehind : IDisposable
         ThrowFailure();
         if (_waiting is null)
         {
-            WriteNow(bytes, _position);
+            RandomAccess.Write(_file, bytes, _position);
+            FlushNowAndThen(bytes.Length);
             _position += bytes.Length;
             return;
         }
 
         var buffer = BlockBuffers.Common.Rent(bytes.Length);
-        bytes.CopyTo(buffer);
-        _waiting.Add((buffer, bytes.Length, _position));
+        bytes.CopyTo(buffer.Span);
+        _waiting.Add((buffer, _position));
         _position += bytes.Length;
     }
 
@@ -109,25 +110,28 @@ internal sealed class WriteBehind : IDisposable
     private void WriteAll()
     {
         // After a failure the rest is only taken, so that whoever adds is never held up
-        foreach (var (buffer, length, at) in _waiting!.GetConsumingEnumerable())
+        foreach (var (buffer, at) in _waiting!.GetConsumingEnumerable())
         {
             if (_failure is null)
             {
-                Try(() => WriteNow(buffer.AsSpan(0, length), at));
+                Try(() => WriteNow(buffer, at));
             }
 
             BlockBuffers.Common.Return(buffer);
         }
     }
 
-    private void WriteNow(ReadOnlySpan<byte> bytes, long at)
+    private void WriteNow(ReadOnlyMemory<byte> bytes, long at)
     {
-        if (UncachedFile.Write(_file, _uncached, bytes, at))
+        if (!UncachedFile.Write(_file, _uncached, bytes, at))
         {
-            return;
+            FlushNowAndThen(bytes.Length);
         }
+    }
 
-        _written += bytes.Length;
+    private void FlushNowAndThen(int written)
+    {
+        _written += written;
         if (_written >= FlushStep && _flushing.IsCompleted)
         {
             _written = 0;

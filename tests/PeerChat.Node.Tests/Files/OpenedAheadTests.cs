@@ -85,7 +85,7 @@ public sealed class OpenedAheadTests : IDisposable
             {
                 if (kept++ != without)
                 {
-                    pack.Add(address, block.Span);
+                    pack.Add(address, block);
                 }
             }
         );

@@ -12,7 +12,7 @@ public sealed class PlacedAheadTests : IDisposable
     private const string Mark = "mark";
     private const int Chunk = FileLimits.ChunkSize;
 
-    private static readonly int Chunks = (int)(UncachedFile.CachedBytes / Chunk) + 5; // the last go past the cache
+    private static readonly int Chunks = (int)(UncachedFile.MaxCached / Chunk) + 5;
 
     // Made once: it is great
     private static readonly byte[] Content = MakeContent();

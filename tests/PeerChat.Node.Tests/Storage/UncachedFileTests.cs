@@ -14,8 +14,12 @@ public sealed class UncachedFileTests : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Fact]
-    public void Both_ways_see_the_same_bytes()
+    [Theory]
+    [InlineData(0, 16)]
+    [InlineData(0, 0)]
+    [InlineData(1, 16)] // what begins elsewhere in memory is copied first
+    [InlineData(512, 0)]
+    public void Both_ways_see_the_same_bytes(int shift, int more)
     {
         File.WriteAllBytes(FilePath, new byte[10]);
         using var uncached = UncachedFile.TryOpen(FilePath, FileAccess.ReadWrite);
@@ -27,23 +31,24 @@ public sealed class UncachedFileTests : IDisposable
             return;
         }
 
-        var piece = Piece(UncachedFile.MinPiece + 16);
+        var piece = Piece(UncachedFile.MinPiece + more, shift);
         uncached.TryWrite(piece, UncachedFile.Alignment).ShouldBeTrue();
         var all = File.ReadAllBytes(FilePath);
         all.Length.ShouldBe(UncachedFile.Alignment + (int)UncachedFile.AlignUp(piece.Length));
-        all.AsSpan(UncachedFile.Alignment, piece.Length).SequenceEqual(piece).ShouldBeTrue();
+        all.AsSpan(UncachedFile.Alignment, piece.Length).SequenceEqual(piece.Span).ShouldBeTrue();
         all.AsSpan(UncachedFile.Alignment + piece.Length).ContainsAnyExcept((byte)0).ShouldBeFalse();
 
-        var other = Piece(UncachedFile.MinPiece);
+        var other = Piece(UncachedFile.MinPiece + more, shift: 3).ToArray();
         using (var file = new FileStream(FilePath, FileMode.Open))
         {
             file.Position = UncachedFile.Alignment;
             file.Write(other);
         }
 
-        var read = new byte[other.Length];
+        var read = Piece(other.Length, shift);
+        read.Span.Clear();
         uncached.TryRead(read, UncachedFile.Alignment).ShouldBeTrue();
-        read.ShouldBe(other);
+        read.Span.SequenceEqual(other).ShouldBeTrue();
         uncached.TryRead(read, all.Length - UncachedFile.Alignment).ShouldBeFalse(); // ends before
     }
 
@@ -52,7 +57,7 @@ public sealed class UncachedFileTests : IDisposable
     {
         File.WriteAllBytes(FilePath, []);
         using var uncached = UncachedFile.TryOpen(FilePath, FileAccess.ReadWrite);
-        var piece = Piece(UncachedFile.MinPiece);
+        var piece = Piece(UncachedFile.MinPiece, shift: 0);
         (uncached?.TryWrite(piece, 1) ?? false).ShouldBeFalse(); // no multiple of any block
         (uncached?.TryWrite(piece, 0) ?? false).ShouldBeFalse(); // it is not asked again
         (uncached?.TryRead(piece, 0) ?? false).ShouldBeFalse();
@@ -63,17 +68,18 @@ public sealed class UncachedFileTests : IDisposable
         UncachedFile.TryOpen(FilePath, FileAccess.Read).ShouldBeNull();
 
     [Theory]
-    [InlineData(UncachedFile.CachedBytes, UncachedFile.MinPiece, true)]
-    [InlineData(UncachedFile.CachedBytes - UncachedFile.Alignment, UncachedFile.MinPiece, false)]
-    [InlineData(UncachedFile.CachedBytes + 512, UncachedFile.MinPiece, false)]
-    [InlineData(UncachedFile.CachedBytes, UncachedFile.MinPiece - 1, false)]
-    public void Only_great_pieces_of_a_great_file_go_that_way(long place, int length, bool expected) =>
+    [InlineData(0, UncachedFile.MinPiece, true)]
+    [InlineData(UncachedFile.MaxCached + UncachedFile.Alignment, UncachedFile.MinPiece, true)]
+    [InlineData(UncachedFile.MaxCached + 512, UncachedFile.MinPiece, false)]
+    [InlineData(UncachedFile.MaxCached, UncachedFile.MinPiece - 1, false)]
+    public void Only_great_pieces_at_whole_pages_go_that_way(long place, int length, bool expected) =>
         UncachedFile.IsFor(place, length).ShouldBe(expected);
 
-    private static byte[] Piece(int length)
+    // So far behind a page of the memory
+    private static Memory<byte> Piece(int length, int shift)
     {
-        var piece = new byte[length];
-        new Random(length).NextBytes(piece);
-        return piece;
+        var array = GC.AllocateUninitializedArray<byte>(length + (2 * UncachedFile.Alignment), pinned: true);
+        new Random(length + shift).NextBytes(array);
+        return array.AsMemory(UncachedFile.FirstAligned(array) + shift, length);
     }
 }

@@ -119,7 +119,7 @@ public sealed partial class FileFetch
         holder.Count(piece.Bytes.Length, now);
         if (holder.Coming is not null)
         {
-            piece.Bytes.Span.CopyTo(holder.Buffer.AsSpan(holder.Filled));
+            piece.Bytes.CopyTo(holder.Buffer[holder.Filled..]);
         }
 
         holder.Filled += piece.Bytes.Length;
@@ -134,7 +134,7 @@ public sealed partial class FileFetch
     private void EndBlock(Holder holder)
     {
         var (want, buffer) = (holder.Coming, holder.Buffer);
-        (holder.Coming, holder.Passing, holder.Buffer) = (null, null, null);
+        (holder.Coming, holder.Passing, holder.Buffer) = (null, null, default);
         if (want is null)
         {
             return;
@@ -151,19 +151,12 @@ public sealed partial class FileFetch
         want.IsTaken = true;
         SetAsked(want);
         _taking += holder.Size;
-        _events.Enqueue(
-            new FetchEvent.Take(
-                holder.Link,
-                want.Link.Address,
-                want.Link.Cid,
-                buffer.AsMemory(0, holder.Size)
-            )
-        );
+        _events.Enqueue(new FetchEvent.Take(holder.Link, want.Link.Address, want.Link.Cid, buffer));
     }
 
-    private void Return(byte[]? buffer)
+    private void Return(Memory<byte> buffer)
     {
-        if (buffer is not null)
+        if (!buffer.IsEmpty)
         {
             _buffers.Return(buffer);
         }
@@ -295,7 +288,7 @@ public sealed partial class FileFetch
             {
                 (holder.Coming, holder.Passing) = (null, want.Link.Address);
                 Return(holder.Buffer);
-                holder.Buffer = null;
+                holder.Buffer = default;
             }
 
             holder.Wants.Remove(want);
@@ -320,7 +313,7 @@ public sealed partial class FileFetch
             // Should the rest come after all, it passes by
             (holder.Coming, holder.Passing) = (null, coming.Link.Address);
             Return(holder.Buffer);
-            holder.Buffer = null;
+            holder.Buffer = default;
         }
 
         foreach (var want in holder.Wants.ToList())

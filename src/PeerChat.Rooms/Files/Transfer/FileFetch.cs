@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Log;
@@ -46,7 +45,7 @@ public sealed partial class FileFetch
     private readonly Func<Bytes32, int?> _sizeOf;
     private readonly RateLimit _limit;
     private readonly uint _rotation;
-    private readonly ArrayPool<byte> _buffers;
+    private readonly BlockMemory _buffers;
     private readonly SortedDictionary<int, Holder> _holders = [];
     private readonly Dictionary<Bytes32, WantedBlock> _wanted = [];
     private readonly LinkedList<WantedBlock> _free = new();
@@ -76,7 +75,7 @@ public sealed partial class FileFetch
         Func<Bytes32, int?> sizeOf,
         RateLimit limit,
         uint rotation,
-        ArrayPool<byte> buffers
+        BlockMemory buffers
     )
     {
         (_id, _file, _sizeOf, _limit) = ((room, entry), file, sizeOf, limit);

@@ -49,8 +49,8 @@ internal sealed class Holder(int link, Instant now)
     /// <summary>A block that comes and is wanted no more, as another was faster.</summary>
     public Bytes32? Passing { get; set; }
 
-    /// <summary>Its bytes so far.</summary>
-    public byte[]? Buffer { get; set; }
+    /// <summary>Room for its bytes; empty while none comes.</summary>
+    public Memory<byte> Buffer { get; set; }
 
     /// <summary>How many of them.</summary>
     public int Filled { get; set; }

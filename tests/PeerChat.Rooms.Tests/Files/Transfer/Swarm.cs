@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
 using PeerChat.Primitives;
 using PeerChat.Rooms.Files;
 using PeerChat.Rooms.Files.Transfer;
@@ -30,7 +28,7 @@ internal sealed class Swarm
             address => Kept.TryGetValue(address, out var block) ? block.Length : null,
             new RateLimit(limit),
             rotation: 12345,
-            ArrayPool<byte>.Shared
+            BlockMemory.Shared
         );
         PumpFetch();
     }
@@ -186,10 +184,7 @@ internal sealed class Swarm
         Taken++;
         _waiting -= take.Bytes.Length;
         var bytes = take.Bytes.ToArray();
-        if (MemoryMarshal.TryGetArray(take.Bytes, out var rented))
-        {
-            ArrayPool<byte>.Shared.Return(rented.Array!);
-        }
+        BlockMemory.Shared.Return(take.Bytes);
 
         var isRight =
             SealedBlock.AddressOf(bytes) == take.Address
