@@ -143,6 +143,20 @@ public sealed class BlockPackTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_great_block_takes_whole_pages_which_it_fills_up_with_zeros()
+    {
+        using var pack = Open();
+        pack.Expect(UncachedFile.MaxCached + 1);
+        var (address, bytes) = Great(1);
+        pack.Add(address, bytes);
+        var index =
+            pack.Bytes - new FileInfo(Path.Combine(_folder.FullName, "pack" + BlockPack.BlocksSuffix)).Length;
+
+        (bytes.Length % UncachedFile.Alignment).ShouldNotBe(0);
+        index.ShouldBe(44, "an address, a place and a size; and what comes next lies behind the zeros");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -18,6 +18,7 @@ public sealed class UncachedFileTests : IDisposable
     [InlineData(0, 16)]
     [InlineData(0, 0)]
     [InlineData(1, 16)] // what begins elsewhere in memory is copied first
+    [InlineData(16, 16)]
     [InlineData(512, 0)]
     public void Both_ways_see_the_same_bytes(int shift, int more)
     {
