@@ -191,6 +191,19 @@ public sealed partial class Room
         }
     }
 
+    // Who was blocked, or whatever else closed the chat, in the very turn in which it was written to
+    private void SignHead()
+    {
+        var own = _state.Own;
+        if (
+            own.Log.HeadSeq > 0
+            && _state.Store.ReadRange(Id, own.Id, own.Log.HeadSeq, 1) is [{ Signature.IsEmpty: true } head]
+        )
+        {
+            _state.Store.SetSignature(head.Id, AuthorKey.SignEntry(own.Key, head.Id));
+        }
+    }
+
     // The newest entries of others that no own entry cites; more than a header holds wait for the next one.
     private AuthorLog[] Uncited() =>
         [

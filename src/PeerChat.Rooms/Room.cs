@@ -206,6 +206,7 @@ public sealed partial class Room
         _state.Controls?.Restore(_state, control.Select(e => (HeaderOf(e), e.Signature)));
         var own = Membership.OwnAuthor.Restore(_state);
         _state.Own = own ?? Membership.OwnAuthor.Create(_state);
+        SignHead();
         _quotas.Restore();
         foreach (var entry in control.OrderBy(e => new EntryPosition(e.OrderClock, e.Id)))
         {

@@ -128,6 +128,23 @@ public class SignedTurnTests
         OwnLog(_alice)[^1].Signature.IsEmpty.ShouldBeFalse();
     }
 
+    [Fact]
+    public void What_was_left_unsigned_when_the_room_was_closed_is_signed_when_it_is_opened()
+    {
+        Meet();
+        _alice.Room.Post("one", _mesh.Wall);
+        _alice.Room.Post("two", _mesh.Wall);
+        _alice.Store.Commit();
+        OwnLog(_alice)[^1].Signature.IsEmpty.ShouldBeTrue();
+
+        _mesh.Crash(_alice);
+        _mesh.Connect(_alice, _bob);
+        _mesh.Run(TimeSpan.FromSeconds(5));
+
+        OwnLog(_alice)[^1].Signature.IsEmpty.ShouldBeFalse();
+        _carol.Texts.ShouldBe(["one", "two"]);
+    }
+
     // Carol hears of everything through bob
     private void Meet()
     {
