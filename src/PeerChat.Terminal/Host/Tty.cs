@@ -26,6 +26,7 @@ public sealed class Tty : ITerminal
     private readonly int _wakeRead;
     private readonly int _wakeWrite;
     private readonly Lock _holding = new();
+    private readonly Lock _sizing = new();
     private readonly ManualResetEventSlim _closed = new();
     private readonly ManualResetEventSlim _parked = new();
     private readonly List<PosixSignalRegistration> _signals = [];
@@ -108,9 +109,7 @@ public sealed class Tty : ITerminal
         EndOn(PosixSignal.SIGINT, TerminalSignal.Interrupt);
         EndOn(PosixSignal.SIGQUIT, TerminalSignal.Quit);
         EndOn(PosixSignal.SIGTERM, TerminalSignal.Terminate);
-        _signals.Add(
-            PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Report(new InputEvent.Resized(Size)))
-        );
+        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => ReportSize()));
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, OnContinued));
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTSTP, OnStopRequested));
         Hold();
@@ -169,7 +168,7 @@ public sealed class Tty : ITerminal
         Hold();
         _isLent = false;
         Wake();
-        Report(new InputEvent.Resized(Size));
+        ReportSize();
         Report(new InputEvent.Resumed());
     }
 
@@ -237,8 +236,17 @@ public sealed class Tty : ITerminal
 
         // The shell may have changed settings and screen, also if another program sent SIGSTOP
         Hold();
-        Report(new InputEvent.Resized(Size));
+        ReportSize();
         Report(new InputEvent.Resumed());
+    }
+
+    // Each signal comes on a thread of its own: none may report what it read before another, that has reported already, read more
+    private void ReportSize()
+    {
+        lock (_sizing)
+        {
+            Report(new InputEvent.Resized(Size));
+        }
     }
 
     private void OnProcessExit(object? sender, EventArgs arguments) => GiveBack();
