@@ -14,6 +14,7 @@ using Xunit;
 namespace PeerChat.Server.Tests;
 
 /// <summary>The server on real sockets, with clients that mean well and such that do not.</summary>
+[Collection(nameof(AloneCollection))]
 public sealed class PeerServerHostTests : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

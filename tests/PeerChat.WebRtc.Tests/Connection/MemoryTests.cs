@@ -34,12 +34,20 @@ public sealed class MemoryTests
         (largePackets - smallPackets).ShouldBeGreaterThanOrEqualTo(100 * 15 * 16_384L / maxDatagram);
         largeBytes.ShouldBe(smallBytes);
 
-        (long Bytes, long Packets) Measure(byte[] message)
-        {
-            var (before, packets) = (GC.GetAllocatedBytesForCurrentThread(), _packets);
-            Transfer(message, 100);
-            return (GC.GetAllocatedBytesForCurrentThread() - before, _packets - packets);
-        }
+        // The least of five rounds: a full collection may empty the pool of buffers
+        (long Bytes, long Packets) Measure(byte[] message) =>
+            Enumerable
+                .Range(0, 5)
+                .Select(_ =>
+                {
+                    var (before, packets) = (GC.GetAllocatedBytesForCurrentThread(), _packets);
+                    Transfer(message, 100);
+                    return (
+                        Bytes: GC.GetAllocatedBytesForCurrentThread() - before,
+                        Packets: _packets - packets
+                    );
+                })
+                .MinBy(round => round.Bytes);
 
         void Transfer(byte[] message, int count)
         {

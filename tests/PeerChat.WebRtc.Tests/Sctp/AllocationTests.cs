@@ -8,6 +8,7 @@ using Xunit;
 
 namespace PeerChat.WebRtc.Tests.Sctp;
 
+[Collection(nameof(AloneCollection))]
 public sealed class AllocationTests
 {
     private const int MessageSize = 64 * 1024;
@@ -27,15 +28,20 @@ public sealed class AllocationTests
         right.Connect(_now);
         var message = new byte[MessageSize];
         Transfer(200);
-        _packets = 0;
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Transfer(200);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        var perPacket = double.MaxValue;
+        for (var round = 0; round < 5; round++)
+        {
+            // The least of five rounds: a full collection may empty the pool of buffers, a packet's own object comes every time.
+            _packets = 0;
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Transfer(200);
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            _packets.ShouldBeGreaterThan(200 * MessageSize / SctpOptions.MaxPacketSize);
+            perPacket = Math.Min(perPacket, allocated / (double)_packets);
+        }
 
         // A message has a few small objects of its own, and sixty packets; one object per packet would be 24 bytes at least.
-        _packets.ShouldBeGreaterThan(200 * MessageSize / SctpOptions.MaxPacketSize);
-        (allocated / (double)_packets).ShouldBeLessThan(12);
+        perPacket.ShouldBeLessThan(12);
 
         void Transfer(int count)
         {
