@@ -163,7 +163,7 @@ public sealed partial class Room
             throw new System.Diagnostics.UnreachableException("One's own entries keep to the layout.");
         }
 
-        var signature = _unsigned.MayWait(header, bytes.Length, own, SignsAtTurnEnd)
+        var signature = _unsigned.MayWait(header, bytes.Length, SignsAtTurnEnd)
             ? []
             : AuthorKey.SignEntry(own.Key, header.Id);
         var entry = _state.Append(own.Log, header, header.Clock, bytes, signature);
@@ -187,7 +187,7 @@ public sealed partial class Room
     {
         if (_unsigned.Take() is { } last)
         {
-            _state.Store.SetSignature(last.Id, AuthorKey.SignEntry(last.Author.Key, last.Id));
+            _state.Store.SetSignature(last, AuthorKey.SignEntry(_state.Own.Key, last));
         }
     }
 
@@ -239,6 +239,7 @@ public sealed partial class Room
     // author goes on, and writes again what the others no longer count.
     private void ReplaceOwnAuthor(WallTime now)
     {
+        SignWritten(); // with the old author's key
         var old = _state.Own.Log;
         var said = ReadLog(old, old.ForkedAt!.Value)
             .Select(entry => (entry.Id, Body: _opener.TryOpen(entry)!))

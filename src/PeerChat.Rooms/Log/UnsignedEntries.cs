@@ -1,5 +1,3 @@
-using PeerChat.Rooms.Membership;
-
 namespace PeerChat.Rooms.Log;
 
 /// <summary>What was written in one's own log and waits for a signature behind it, which vouches for all of it.</summary>
@@ -16,43 +14,31 @@ internal sealed class UnsignedEntries
     /// <summary>Bytes of payloads under one signature: a quarter of a frame.</summary>
     public const int MaxBytes = 32 * 1024;
 
-    private OwnAuthor? _author;
-    private EntryId _last;
+    private EntryId? _last;
     private int _entries;
     private int _bytes;
 
-    /// <summary>Whether the next entry of a log may be stored without its signature; if not, its own vouches for those before it.</summary>
-    public bool MayWait(EntryHeader header, int payloadBytes, OwnAuthor author, bool isSignedLater)
+    /// <summary>Whether the next entry of the log may be stored without its signature; if not, its own vouches for those before it.</summary>
+    public bool MayWait(EntryHeader header, int payloadBytes, bool isSignedLater)
     {
-        var isOther = _author is not null && _author != author;
         (_entries, _bytes) = (_entries + 1, _bytes + payloadBytes);
-        if (
-            isOther
-            || !isSignedLater
-            || header.Kind != EntryKind.Content
-            || _entries >= MaxEntries
-            || _bytes >= MaxBytes
-        )
+        if (isSignedLater && header.Kind == EntryKind.Content && _entries < MaxEntries && _bytes < MaxBytes)
         {
-            if (!isOther)
-            {
-                Clear();
-            }
-
-            return false;
+            _last = header.Id;
+            return true;
         }
 
-        (_author, _last) = (author, header.Id);
-        return true;
+        Clear();
+        return false;
     }
 
     /// <summary>The last entry that waits, once.</summary>
-    public (OwnAuthor Author, EntryId Id)? Take()
+    public EntryId? Take()
     {
-        (OwnAuthor Author, EntryId Id)? last = _author is { } author ? (author, _last) : null;
+        var last = _last;
         Clear();
         return last;
     }
 
-    private void Clear() => (_author, _last, _entries, _bytes) = (null, default, 0, 0);
+    private void Clear() => (_last, _entries, _bytes) = (null, 0, 0);
 }

@@ -79,6 +79,60 @@ public class RoomForkTests
     }
 
     [Fact]
+    public void What_was_written_in_the_turn_in_which_the_author_is_replaced_is_signed_with_its_own_key()
+    {
+        var (alice, bob, mesh) = RoomTests.Connected();
+        mesh.Post(alice, "before the copy");
+        mesh.Run(TimeSpan.FromSeconds(1));
+        var copy = alice.Store.Copy();
+        mesh.Post(alice, "lost with the disk");
+        mesh.Run(TimeSpan.FromSeconds(1));
+        mesh.Disconnect(alice, bob);
+        alice.Store = copy;
+        alice.Open(mesh.Wall);
+        var author = alice.Room.OwnAuthor;
+        mesh.Post(alice, "written offline");
+        var fromBob = new Queue<byte[]>();
+        mesh.Tamper = (from, frame) =>
+        {
+            if (from == alice)
+            {
+                return frame;
+            }
+
+            fromBob.Enqueue(frame.Bytes.ToArray());
+            return null;
+        };
+        var link = mesh.Connect(alice, bob);
+
+        // Each frame is handled in a turn in which alice wrote before
+        var said = new List<string>();
+        for (var i = 0; i < 200; i++)
+        {
+            mesh.Run(TimeSpan.FromMilliseconds(50));
+            while (fromBob.TryDequeue(out var frame))
+            {
+                if (alice.Room.OwnAuthor == author && alice.Room.CanWrite)
+                {
+                    said.Add($"in passing {said.Count}");
+                    alice.Room.Post(said[^1], mesh.Wall);
+                }
+
+                mesh.Inject(alice, link, frame);
+            }
+        }
+
+        alice.Room.OwnAuthor.ShouldNotBe(author);
+        var old = alice.Store.ReadRange(alice.Room.Id, author, 1, 1000);
+        EntryHeader.TryParse(old[0].Header.Span, out var first).ShouldBeTrue();
+        JoinControl.TryParse(first!.Control.Span, out var join).ShouldBeTrue();
+        AuthorKey.VerifyEntry(join!.Key.Span, old[^1].Id, old[^1].Signature.Span).ShouldBeTrue();
+        said.ShouldNotBeEmpty();
+        bob.Texts.ShouldBe(["before the copy", "written offline", .. said]);
+        alice.Texts.ShouldBe(bob.Texts);
+    }
+
+    [Fact]
     public void Somebody_who_shows_different_entries_to_different_members_is_found_out()
     {
         var alice = SimulatedPeer.Open("alice", 1);
