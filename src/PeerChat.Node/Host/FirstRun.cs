@@ -7,18 +7,20 @@ namespace PeerChat.Node.Host;
 /// <summary>What has to be known before a node can run for somebody who has never run one.</summary>
 public static class FirstRun
 {
-    /// <summary>Whether nobody said who the user is: no option, no profile's folder, and no name used before.</summary>
+    /// <summary>Whether nobody said who the user is: no option, and no name used before, or in the profile's folder that was given.</summary>
     public static bool NeedsName(NodeOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.User is not null || options.ProfileDirectory is not null)
+        if (options.User is not null)
         {
             return false;
         }
 
         try
         {
-            return ProfileLocation.Current().ReadLastUser() is null;
+            return options.ProfileDirectory is { } directory
+                ? ProfileLocation.At(directory).ReadDisplayName() is null
+                : ProfileLocation.Current().ReadLastUser() is null;
         }
         catch (StorageException)
         {

@@ -94,7 +94,7 @@ internal interface IChatCommands
     bool ChooseLanguage(string? tag);
 
     /// <summary>Shows the commands.</summary>
-    bool Help();
+    bool Help(string? about);
 
     /// <summary>Ends the program.</summary>
     bool Quit();

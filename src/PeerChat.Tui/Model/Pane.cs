@@ -18,6 +18,9 @@ internal sealed record Pane(string Key, ChatSummary? Chat)
     /// <summary>Where they are being read.</summary>
     public LogScroll Scroll { get; init; } = LogScroll.AtEnd;
 
+    /// <summary>Where they were being read when the help was opened; null where it is not shown.</summary>
+    public LogScroll? BeforeHelp { get; init; }
+
     /// <summary>The input line, which every pane has for itself.</summary>
     public LineEditor Editor { get; init; } = LineEditor.Empty;
 
@@ -59,6 +62,17 @@ internal sealed record Pane(string Key, ChatSummary? Chat)
 
     /// <summary>Whether this is the program's own pane.</summary>
     public bool IsConsole => Chat is null;
+
+    /// <summary>Without the help, back where it was opened.</summary>
+    public Pane WithoutHelp() =>
+        BeforeHelp is { } scroll
+            ? this with
+            {
+                Log = Log.WithoutHelp(),
+                Scroll = scroll,
+                BeforeHelp = null,
+            }
+            : this;
 
     /// <summary>The pane of a chat that has just appeared, with the draft and the lines entered in earlier runs.</summary>
     public static Pane Of(ChatSummary chat)

@@ -90,6 +90,29 @@ internal sealed record PaneLog
             NextKey = NextKey + 1,
         };
 
+    /// <summary>With the help at its end, in place of one that is there.</summary>
+    public PaneLog WithHelp(IEnumerable<HelpLine> lines)
+    {
+        var log = WithoutHelp();
+        foreach (var line in lines)
+        {
+            var place = log.EndPlace(log.NextKey);
+            log = log.Insert(new LogEntry(log.NextKey, place, null) { Help = line }) with
+            {
+                NextKey = log.NextKey + 1,
+            };
+        }
+
+        return log;
+    }
+
+    /// <summary>Without the help.</summary>
+    public PaneLog WithoutHelp() =>
+        this with
+        {
+            Entries = Entries.RemoveAll(entry => entry.Help is not null),
+        };
+
     /// <summary>With the rule below what was read last, before a message that is here and the first unread one.</summary>
     public PaneLog WithRule(string id)
     {

@@ -1,5 +1,5 @@
+using PeerChat.Node;
 using PeerChat.Tui.Commands.Table;
-using PeerChat.Tui.Languages;
 
 namespace PeerChat.Tui.Model;
 
@@ -30,12 +30,7 @@ internal static class SlashCommands
             StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
         );
 
-    /// <summary>The forms with their help, one line each.</summary>
-    public static IEnumerable<string> HelpLines(IReadOnlyList<SlashForm> forms)
-    {
-        var width = forms.Max(form => form.Name.Length + 1 + form.Arguments.Length);
-        return forms.Select(form =>
-            $"{$"{form.Name} {form.Arguments}".PadRight(width)}  {Words.Of(form.Help)}"
-        );
-    }
+    /// <summary>The name that was probably meant; null where none is near.</summary>
+    public static string? Nearest(IReadOnlyList<SlashForm> forms, string name) =>
+        NearestName.Of(name, forms.Select(form => form.Name));
 }

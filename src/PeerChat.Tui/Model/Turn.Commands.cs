@@ -1,5 +1,6 @@
 using System.Globalization;
 using PeerChat.Node;
+using PeerChat.Terminal.Input;
 using PeerChat.Terminal.Widgets;
 using PeerChat.Tui.Commands;
 using PeerChat.Tui.Commands.Table;
@@ -17,13 +18,27 @@ internal sealed partial class Turn
     private void RunCommand(string line)
     {
         var words = SlashCommands.Split(line);
+        var (shown, effects) = (State.Shown, _effects.Count);
         if (SlashCommands.Find(SlashCommands.OfScreen, words[0]) is not { } form)
         {
-            Say(State.Current, Texts.UnknownCommand(words[0]));
+            Say(
+                State.Current,
+                Texts.UnknownCommand(words[0], SlashCommands.Nearest(SlashCommands.OfScreen, words[0]))
+            );
         }
         else if (!form.Run(this, words[1..]))
         {
             Say(State.Current, Texts.Usage(form.Name, form.Arguments));
+        }
+
+        // Whoever reads further up wants to see what the command says, now or in a moment
+        if (
+            State.Shown is { BeforeHelp: null } now
+            && now.Key == shown.Key
+            && (now.Log != shown.Log || _effects.Skip(effects).Any(effect => effect is AppEffect.Ask))
+        )
+        {
+            ChangeShown(pane => pane with { Scroll = LogScroll.AtEnd });
         }
     }
 
@@ -235,30 +250,45 @@ internal sealed partial class Turn
     }
 
     /// <inheritdoc/>
-    public bool Help()
+    public bool Help(string? about)
     {
-        Say(State.Current, Texts.HelpHead);
-        foreach (var line in SlashCommands.HelpLines(SlashCommands.OfScreen))
+        if (about is null or HelpText.KeysWord)
         {
-            Say(State.Current, line);
+            ShowHelp(about is null ? HelpText.OfScreen : HelpText.OfKeys);
+        }
+        else if (SlashCommands.Find(SlashCommands.OfScreen, "/" + about.TrimStart('/')) is { } form)
+        {
+            ShowHelp([HelpText.Of(form)]);
+        }
+        else
+        {
+            Say(State.Current, Texts.NoHelpFor(about, SlashCommands.Nearest(SlashCommands.OfScreen, about)));
         }
 
-        Say(State.Current, Texts.HelpKeys);
-        Say(State.Current, Texts.HelpMarks);
-        Say(State.Current, Texts.HelpAlike);
-        ShowFrom(Texts.HelpHead);
         return true;
     }
 
-    // It is longer than most screens, and is read from its beginning
-    private void ShowFrom(string sentence)
+    // It is longer than most screens, and is read from its beginning; Esc or the next line that is entered takes it away
+    private void ShowHelp(IEnumerable<HelpLine> help)
     {
-        var index = State.Shown.Log.Entries.FindLastIndex(entry => entry.Sentence == sentence);
-        Scroll((lines, view) => LogScroll.At(lines, index, view));
+        ChangeShown(pane => pane with { Log = pane.Log.WithHelp(help), BeforeHelp = pane.Scroll });
+        var first = State.Shown.Log.Entries.FindIndex(entry => entry.Help is not null);
+        Scroll((lines, view) => LogScroll.At(lines, first, view));
         if (!State.Shown.Scroll.IsAtEnd)
         {
             State = State with { Hint = Texts.HelpGoesOn };
         }
+    }
+
+    private bool TryLeaveHelp(KeyStroke key)
+    {
+        var isLeft = State.Shown.BeforeHelp is not null && key.Is(KeyCode.Escape);
+        if (isLeft)
+        {
+            ChangeShown(pane => pane.WithoutHelp());
+        }
+
+        return isLeft;
     }
 
     /// <inheritdoc/>

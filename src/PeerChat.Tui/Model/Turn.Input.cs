@@ -97,6 +97,10 @@ internal sealed partial class Turn
         {
             State = State with { Found = null };
         }
+        else if (TryLeaveHelp(key))
+        {
+            return;
+        }
         else if (key.IsCtrl('c'))
         {
             Interrupt(wasAboutToQuit);
@@ -346,6 +350,8 @@ internal sealed partial class Turn
         {
             return;
         }
+
+        ChangeShown(pane => pane.WithoutHelp());
 
         // A path or a pasted text of several lines is no command, but it is not sent by mistake either
         if (text.StartsWith('/') && !text.StartsWith("//", StringComparison.Ordinal))

@@ -125,6 +125,7 @@ internal sealed partial class Turn(AppState state) : IChatCommands
         if (key != State.Current)
         {
             SaveDraft();
+            ChangeShown(pane => pane.WithoutHelp());
             ChangeShown(shown =>
                 State.Glance is { } left
                     ? shown with

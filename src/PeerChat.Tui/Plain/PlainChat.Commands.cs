@@ -261,12 +261,24 @@ internal sealed partial class PlainChat : IChatCommands
     }
 
     /// <inheritdoc/>
-    public bool Help()
+    public bool Help(string? about)
     {
-        Say(Words.Of("Anything without a slash is sent; // sends a line that begins with one."));
-        foreach (var line in SlashCommands.HelpLines(SlashCommands.OfLines))
+        if (about is null or HelpText.KeysWord)
         {
-            Say(line);
+            Say(Words.Of("Anything without a slash is sent; // sends a line that begins with one."));
+            foreach (var line in HelpText.OfLines)
+            {
+                Say(line.IsHeading ? line.Text : $"{line.Term}  {line.Text}");
+            }
+        }
+        else if (SlashCommands.Find(SlashCommands.OfLines, "/" + about.TrimStart('/')) is { } form)
+        {
+            var line = HelpText.Of(form);
+            Say($"{line.Term}  {line.Text}");
+        }
+        else
+        {
+            Say(Texts.NoHelpFor(about, SlashCommands.Nearest(SlashCommands.OfLines, about)));
         }
 
         return true;

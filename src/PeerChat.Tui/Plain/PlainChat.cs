@@ -127,7 +127,7 @@ internal sealed partial class PlainChat
         var words = SlashCommands.Split(line);
         if (SlashCommands.Find(SlashCommands.OfLines, words[0]) is not { } form)
         {
-            Say(Texts.UnknownCommand(words[0]));
+            Say(Texts.UnknownCommand(words[0], SlashCommands.Nearest(SlashCommands.OfLines, words[0])));
         }
         else if (!form.Run(this, words[1..]))
         {

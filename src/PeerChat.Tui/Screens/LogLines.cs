@@ -20,6 +20,15 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
     /// <summary>Columns of a message that another one answers, before the answer.</summary>
     public const int MaxExcerptColumns = 24;
 
+    /// <summary>Columns before a command or key of the help.</summary>
+    public const int HelpMargin = 3;
+
+    /// <summary>The first column in which the help says what they do: most commands fit before it, and there is room behind it.</summary>
+    public const int MinHelpColumn = 27;
+
+    /// <summary>The last such column, where there is plenty of room: nearly all fit.</summary>
+    public const int MaxHelpColumn = 42;
+
     /// <summary>The key of the line that is selected, which is shown in reverse; null for none.</summary>
     public long? Selected { get; init; }
 
@@ -67,6 +76,11 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
             return entry.Key == Selected ? line with { Text = Reversed(line.Text) } : line;
         }
 
+        if (entry.Help is { } help)
+        {
+            return Make(entry.Key, help);
+        }
+
         if (entry.IsRule)
         {
             return new LogLine(entry.Key, Rule(), 0);
@@ -107,6 +121,24 @@ internal sealed class LogLines(PaneLog log, TimeZoneInfo zone, int columns) : IR
             body,
             Indent(2 + 5 + 1 + (message.LooksLike is null ? 0 : 1) + TextWidth.Of(name) + 2)
         );
+    }
+
+    /// <summary>A line of the help: its text beside the command or key where there is room for two columns, else below.</summary>
+    private LogLine Make(long key, HelpLine help)
+    {
+        if (help.IsHeading)
+        {
+            var heading = StyledText.Of(Texts.LinePrefix, CellStyle.Dim).Add(help.Text, CellStyle.Bold);
+            return new LogLine(key, heading, Indent(Texts.LinePrefix.Length));
+        }
+
+        var head = StyledText.Of(new string(' ', HelpMargin)).Add(help.Term, CellStyle.Bold);
+        var indent =
+            columns >= 2 * MinHelpColumn
+                ? Math.Clamp(columns / 3, MinHelpColumn, MaxHelpColumn)
+                : Indent(2 * HelpMargin);
+        var room = indent - head.Columns;
+        return new LogLine(key, head.Add(room >= 2 ? new string(' ', room) : "\n").Add(help.Text), indent);
     }
 
     /// <summary>What is said: to what, the text, that it was changed, and the reactions; all but the text is dim.</summary>

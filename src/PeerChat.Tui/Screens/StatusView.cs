@@ -73,7 +73,11 @@ internal static class StatusView
     {
         var parts = new List<string>();
         var pane = state.Shown;
-        if (!pane.Scroll.IsAtEnd && !layout.Log.IsEmpty)
+        if (pane.BeforeHelp is not null)
+        {
+            parts.Add(Texts.HelpIsShown);
+        }
+        else if (!pane.Scroll.IsAtEnd && !layout.Log.IsEmpty)
         {
             var lines = new LogLines(pane.Log, state.Zone, layout.Log.Columns);
             var newer = pane.Scroll.CountNewer(lines, new TerminalSize(layout.Log.Columns, layout.Log.Rows));

@@ -61,23 +61,11 @@ internal static class Texts
 
     public static string Detaching => Words.Of("Starting a process of its own for the node …");
 
-    public static string HelpHead => Words.Of("Commands; Tab completes them:");
+    public static string HelpHead => Words.Of("Commands; Tab completes them, /help keys lists the keys:");
 
-    public static string HelpGoesOn => Words.Of("PgDn reads on, Alt-End leaves the help.");
+    public static string HelpGoesOn => Words.Of("PgDn reads on, Esc leaves the help.");
 
-    public static string HelpKeys =>
-        Words.Of(
-            "Enter sends, Alt-Enter or Ctrl-J begins a new line, Up brings back lines entered before. Alt-1 to Alt-9, "
-                + "Ctrl-N, Ctrl-P, Alt-Up, Alt-Down change the chat, Alt-0 shows PeerChat's own pane, Alt-A goes to the next unread and back, Ctrl-K or Alt-K finds a chat by its letters, Ctrl-R searches, Alt-U goes to what you read last. Alt-M selects a message, Alt-E opens your editor, Alt-L shows only messages. PgUp and "
-                + "PgDn scroll, Alt-Home and Alt-End go to the ends. Ctrl-L draws anew, Ctrl-Z suspends, Ctrl-] leaves "
-                + "the screen and lets the node go on, Ctrl-C twice ends."
-        );
-
-    public static string HelpMarks =>
-        Words.Of(
-            "Before your own messages: … waits here, > handed over, + stored by the other side, * read. Before a chat: + connected, "
-                + "- does not answer at the moment, ~ looking or connecting, ? waits to be accepted, x failed, *3 three unread, !3 one of them names you."
-        );
+    public static string HelpIsShown => Words.Of("Esc leaves the help");
 
     public static string NoChats => Words.Of("There are no chats yet: /join NAME or /room NAME.");
 
@@ -339,10 +327,25 @@ internal static class Texts
     public static string RequestGone(string name, bool accepted) =>
         accepted ? Words.Of($"{name} was let in.") : Words.Of($"The request of {name} has ended.");
 
-    public static string UnknownCommand(string name) =>
-        Words.Of(
-            $"There is no command {name}; /help lists them. Nothing was sent (// sends a line that begins with a slash)."
-        );
+    /// <summary>That a command is not one.</summary>
+    /// <param name="name">What was entered.</param>
+    /// <param name="nearest">What was probably meant; null where nothing is near.</param>
+    public static string UnknownCommand(string name, string? nearest) =>
+        nearest is null
+            ? Words.Of(
+                $"There is no command {name}; /help lists them. Nothing was sent (// sends a line that begins with a slash)."
+            )
+            : Words.Of(
+                $"There is no command {name}; did you mean {nearest}? Nothing was sent (// sends a line that begins with a slash)."
+            );
+
+    /// <summary>That there is no help about something.</summary>
+    /// <param name="about">What help was asked for.</param>
+    /// <param name="nearest">What was probably meant; null where nothing is near.</param>
+    public static string NoHelpFor(string about, string? nearest) =>
+        Words.Of($"There is no command {about}.")
+        + " "
+        + (nearest is null ? Words.Of("/help lists them.") : Words.Of($"Did you mean {nearest}?"));
 
     public static string Usage(string name, string arguments) =>
         Words.Of($"It is used so: {name} {arguments}");
@@ -444,12 +447,6 @@ internal static class Texts
                 + Words.Of(
                     $"The name looks like {name}, but the key is another one: somebody else, or a second machine."
                 );
-
-    /// <summary>What the mark before such a name is.</summary>
-    public static string HelpAlike =>
-        Words.Of(
-            "A ! before a name: it looks like the name of somebody else whom you know, or like your own."
-        );
 
     /// <summary>Behind a text that came from an export.</summary>
     public static string Imported => Words.Of("imported");

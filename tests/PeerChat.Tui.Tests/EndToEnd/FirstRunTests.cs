@@ -40,6 +40,26 @@ public sealed class FirstRunTests : IDisposable
     }
 
     [Fact]
+    public void Is_asked_a_name_too_where_only_a_new_profile_is_given()
+    {
+        var name = _homes.Name("hanako");
+        var profile = Path.Combine(_homes.Of("alice"), "elsewhere");
+        using (var first = TerminalSession.Start(_homes.Of("alice"), 80, 24, "--profile", profile))
+        {
+            first.WaitFor("Your name");
+            first.Enter(name);
+            first.WaitFor(name + "~");
+            first.Enter("/quit");
+            first.WaitForExit().ShouldBe(0);
+        }
+
+        using var second = TerminalSession.Start(_homes.Of("alice"), 80, 24, "--profile", profile);
+        second.WaitFor(name + "~");
+        second.Enter("/quit");
+        second.WaitForExit().ShouldBe(0);
+    }
+
+    [Fact]
     public void Control_C_at_the_question_ends_without_a_profile()
     {
         using var first = TerminalSession.Start(_homes.Of("alice"), 80, 24);

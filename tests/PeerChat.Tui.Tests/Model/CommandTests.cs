@@ -102,28 +102,132 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public void The_help_opens_at_its_beginning_and_sending_comes_back_to_the_end()
+    public void The_help_opens_at_its_beginning_and_Esc_goes_back_to_what_was_read()
     {
-        var screen = Samples.WithBob(messages: 5);
+        var screen = Samples.WithBob(messages: 300).Type("\e[5~");
+        var before = screen.Text;
 
         screen.Type("/help\r");
 
-        screen.Text.Split('\n')[0].ShouldContain("Commands; Tab completes them:");
-        screen.State.Hint.ShouldBe("PgDn reads on, Alt-End leaves the help.");
-        screen.Type("\e[1;3F").Text.ShouldContain("Before your own messages:");
+        screen.Text.Split('\n')[0].ShouldContain("Commands; Tab completes them");
+        screen.State.Hint.ShouldBe("PgDn reads on, Esc leaves the help.");
+        screen.Type("\e[6~").Text.ShouldContain("Esc leaves the help");
+        screen.Type("\e[1;3F").Text.ShouldContain("   !3  ");
+        screen.Type("\e").Text.ShouldBe(before);
+    }
+
+    [Theory]
+    [InlineData("and on\r")]
+    [InlineData("/chats\r")]
+    [InlineData("\e0\e1")]
+    public void The_help_goes_with_the_next_line_and_with_another_chat(string typed)
+    {
+        var screen = Samples.WithBob(messages: 5).Type("/help\r");
+        screen.State.Shown.Log.Entries.ShouldContain(entry => entry.Help != null);
+
+        screen.Type(typed);
+
+        screen.State.Find("@bob")!.Log.Entries.ShouldAllBe(entry => entry.Help == null);
         screen.State.Shown.Scroll.IsAtEnd.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_is_typed_below_the_help_is_no_key_of_it()
+    {
+        var screen = Samples.WithBob(messages: 5).Type("/help\r");
+
+        screen.Type("/ret");
+
+        screen.State.Shown.Editor.Text.ShouldBe("/ret");
+        screen.Text.ShouldContain("/chats");
+    }
+
+    [Fact]
+    public void Help_twice_is_there_once()
+    {
+        var screen = Samples.WithBob(messages: 5).Type("/help\r").Type("/help\r");
+
+        screen.State.Shown.Log.Entries.Count(entry => entry.Help?.Term == "/chats").ShouldBe(1);
+        screen.Type("\e");
+        screen.State.Shown.Log.Entries.ShouldAllBe(entry => entry.Help == null);
+    }
+
+    [Theory]
+    [InlineData("/help export", "write this chat to a file")]
+    [InlineData("/help /yes", "answer yes")]
+    [InlineData("/help keys", "undo what was written or deleted last")]
+    public void Help_about_one_thing_says_that_alone(string line, string text)
+    {
+        var screen = Samples.WithBob(200, 60).Type(line + "\r");
+
+        screen.Text.ShouldContain(text);
+        screen.Text.ShouldNotContain("take your message back");
+    }
+
+    [Theory]
+    [InlineData("/help exprt", "There is no command exprt. Did you mean /export?")]
+    [InlineData("/help something", "There is no command something. /help lists them.")]
+    [InlineData("/hlep", "There is no command /hlep; did you mean /help? Nothing was sent")]
+    [InlineData(
+        "/home/alice/notes",
+        "There is no command /home/alice/notes; /help lists them. Nothing was sent"
+    )]
+    public void A_command_that_is_not_one_has_its_neighbour_named(string line, string sentence)
+    {
+        var screen = Samples.WithBob(columns: 150).Type(line + "\r");
+
+        screen.Text.ReplaceLineEndings(" ").ShouldContain(sentence);
+    }
+
+    [Theory]
+    [InlineData(80, "-- Chatting\n   /accept                 answer yes, also /yes\n")]
+    [InlineData(40, "-- Chatting\n   /accept\n      answer yes, also /yes\n")]
+    public void The_help_stands_in_two_columns_where_there_is_room_for_them(int columns, string text)
+    {
+        var screen = Samples.WithBob(columns, 200).Type("/help\r").Type("\el");
+
+        string.Join('\n', screen.Text.Split('\n').Select(row => row.TrimEnd())).ShouldContain(text);
+    }
+
+    [Theory]
+    [InlineData("/chats")]
+    [InlineData("/nothing")]
+    [InlineData("/edit")]
+    [InlineData("/status")] // which the node answers
+    public void Who_reads_further_up_sees_what_a_command_says(string line)
+    {
+        var screen = Samples.WithBob(messages: 300).Type("\e[5~");
+        screen.State.Shown.Scroll.IsAtEnd.ShouldBeFalse();
+
+        screen.Type(line + "\r");
+
+        screen.State.Shown.Scroll.IsAtEnd.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("/theme dark")]
+    [InlineData("/redraw")]
+    [InlineData("/bare")]
+    public void And_stays_there_where_it_says_nothing(string line)
+    {
+        var screen = Samples.WithBob(messages: 300).Type("\e[5~");
+
+        screen.Type(line + "\r");
+
+        screen.State.Shown.Scroll.IsAtEnd.ShouldBeFalse();
     }
 
     [Fact]
     public void Help_that_fits_the_screen_needs_no_scrolling()
     {
-        var screen = Samples.WithBob(columns: 300, rows: 120);
+        var screen = Samples.WithBob(columns: 300, rows: 160);
 
         screen.Type("/help\r");
 
         screen.State.Shown.Scroll.IsAtEnd.ShouldBeTrue();
         screen.State.Hint.ShouldBeNull();
-        screen.Text.ShouldContain("Commands; Tab completes them:");
+        screen.Text.ShouldContain("Commands; Tab completes them");
+        screen.Text.ShouldContain("Esc leaves the help");
     }
 
     [Fact]

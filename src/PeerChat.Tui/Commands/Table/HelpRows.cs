@@ -15,7 +15,12 @@ internal static class HelpRows
             Run = CommandRow.AtOnce(HelpCommands.RunHelp),
             Slash =
             [
-                new("/help", "", "show this", (chat, words) => words.Length == 0 && chat.Help()),
+                new(
+                    "/help",
+                    "[COMMAND|keys]",
+                    "show this, or one command, or the keys and marks",
+                    (chat, words) => words.Length <= 1 && chat.Help(words.ElementAtOrDefault(0))
+                ),
                 new(
                     "/theme",
                     "[NAME]",
