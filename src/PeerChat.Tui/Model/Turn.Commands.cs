@@ -445,10 +445,11 @@ internal sealed partial class Turn
         return true;
     }
 
-    // Its message says how far it is, and goes on saying so; a line of its own would be out of date at once
+    // Its message, or the status line while it is being read, says how far it is, and goes on saying so; a line of its own would be out of
+    // date at once
     private bool IsShownFile(NodeReply reply) =>
         reply is NodeReply.FileStarted { File: var file }
-        && State.Find(file.Chat)?.Log.Find(file.File) is not null;
+        && (file.State == FileState.Preparing || State.Find(file.Chat)?.Log.Find(file.File) is not null);
 
     private void TakeAnswer(NodeCommand command, NodeReply reply)
     {

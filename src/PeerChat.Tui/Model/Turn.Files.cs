@@ -19,6 +19,12 @@ internal sealed partial class Turn
             file.Chat,
             log => log.Find(file.File) is { } message ? log.Put(message with { File = file }) : log
         );
+        var head = $"{file.Name}  ";
+        if (State.Hint?.StartsWith(head, StringComparison.Ordinal) == true)
+        {
+            State = State with { Hint = null }; // it tells how far the file was a moment ago
+        }
+
         if (file.State == FileState.Failed)
         {
             Say(file.Chat, $"{file.Name}: {FileLines.StateOf(file)}", isWarning: true);
@@ -29,7 +35,7 @@ internal sealed partial class Turn
             && file.Chat == State.Current
         )
         {
-            State = State with { Hint = $"{file.Name}  {FileLines.Standing(file)}" };
+            State = State with { Hint = head + FileLines.Standing(file) };
         }
 
         AskForPreview(file);

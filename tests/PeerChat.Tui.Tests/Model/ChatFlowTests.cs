@@ -14,33 +14,34 @@ public sealed class ChatFlowTests
     public void A_file_that_begins_is_told_of_only_where_no_message_says_how_far_it_is(string id, bool isTold)
     {
         var screen = Samples.WithBob(messages: 1);
-        var file = new FileSummary(
-            "@bob",
-            id,
-            "notes.txt",
-            "",
-            8,
-            1,
-            IsFolder: false,
-            "",
-            MayRun: false,
-            IsOwn: false,
-            FileState.Waiting,
-            0,
-            0,
-            null,
-            [],
-            0,
-            0,
-            null,
-            null
-        );
+        var file = FileOf(id);
 
         screen.Send(
             new AppMessage.Answered(new NodeCommand.GetFile("@bob", id), new NodeReply.FileStarted(file))
         );
 
         screen.Text.Contains("notes.txt", StringComparison.Ordinal).ShouldBe(isTold);
+    }
+
+    [Fact]
+    public void A_file_that_is_being_read_is_said_once_and_no_longer_than_it_is()
+    {
+        var screen = Samples.WithBob(messages: 1);
+        var file = FileOf("file-1") with { Size = 0, State = FileState.Preparing, IsOwn = true };
+        screen.Tell(new NodeEvent.FileChanged(file));
+        screen.Send(
+            new AppMessage.Answered(
+                new NodeCommand.SendFile("@bob", "/notes.txt", "file-1"),
+                new NodeReply.FileStarted(file)
+            )
+        );
+        screen.Tell(new NodeEvent.FileChanged(file with { Done = 4, Size = 8 }));
+
+        screen.State.Hint.ShouldNotBeNull().ShouldContain("notes.txt");
+        screen.State.Shown.Log.Entries.ShouldAllBe(entry => entry.Message != null);
+        screen.Tell(new NodeEvent.FileChanged(file with { File = "m1", State = FileState.Held }, "file-1"));
+
+        screen.State.Hint.ShouldBeNull();
     }
 
     [Theory]
@@ -294,4 +295,27 @@ public sealed class ChatFlowTests
         screen.State.Current.ShouldBe("@bob");
         screen.State.Shown.Log.Entries.Count.ShouldBe(2);
     }
+
+    private static FileSummary FileOf(string id) =>
+        new(
+            "@bob",
+            id,
+            "notes.txt",
+            "",
+            8,
+            1,
+            IsFolder: false,
+            "",
+            MayRun: false,
+            IsOwn: false,
+            FileState.Waiting,
+            0,
+            0,
+            null,
+            [],
+            0,
+            0,
+            null,
+            null
+        );
 }
