@@ -8,8 +8,11 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly Process _process;
     private readonly ControlSocket _control;
 
-    private Daemon(Process process, string home) =>
-        (_process, Home, _control) = (process, home, new ControlSocket(process, home));
+    private Daemon(Process process, string user, string home) =>
+        (_process, User, Home, _control) = (process, user, home, new ControlSocket(process, home));
+
+    /// <summary>Who runs it.</summary>
+    public string User { get; }
 
     /// <summary>The folder with the profile.</summary>
     public string Home { get; }
@@ -17,22 +20,23 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Its process.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Starts one, and waits until it can be connected to.</summary>
-    public static async Task<Daemon> StartAsync(ChatOptions options, Scratch scratch)
+    /// <summary>Starts one, which lets everybody in, and waits until it can be connected to.</summary>
+    public static async Task<Daemon> StartAsync(ChatOptions options, Scratch scratch, string name = "dora")
     {
-        var home = scratch.Fresh("daemon");
+        var (user, home) = (Names.Of(name), scratch.Fresh("daemon"));
         var process = ProgramRun.Start(
             options.Program,
             home,
             "daemon",
             "--user",
-            Names.Of("dora"),
+            user,
+            "--accept-any",
             "--profile",
             home
         );
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        var daemon = new Daemon(process, home);
+        var daemon = new Daemon(process, user, home);
         await daemon._control.WaitAsync();
         return daemon;
     }

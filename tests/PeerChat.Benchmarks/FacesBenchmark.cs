@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PeerChat.Benchmarks;
 
-/// <summary><c>faces</c>: one daemon, and what programs attached to it cost; real processes on loopback, in about two minutes.</summary>
+/// <summary><c>faces</c>: one daemon, and what programs attached to it cost; real processes on loopback, in about five minutes.</summary>
 internal static class FacesBenchmark
 {
     /// <summary>Runs all parts and writes the report.</summary>
@@ -26,6 +26,13 @@ internal static class FacesBenchmark
             scratch,
             report,
             (_, daemon, report) => IdleMeasure.RunAsync(daemon, report)
+        );
+        await RunAsync(
+            "a daemon and silent people",
+            options,
+            scratch,
+            report,
+            (options, daemon, report) => IdlePeersMeasure.RunAsync(options, scratch, daemon, report)
         );
         await RunAsync(
             "sends over one connection",

@@ -57,7 +57,8 @@ internal static class CommandTree
         var parsed = root.Parse(arguments, Configuration);
         var isRoot = parsed.CommandResult == parsed.RootCommandResult;
         row = isRoot ? CommandTable.Root : row;
-        if (parsed.GetValue(help))
+        // Help about a command that there is not would be help about another
+        if (parsed.GetValue(help) && !(isRoot && parsed.UnmatchedTokens.Count > 0))
         {
             return new ParsedLine(row, Wanted.Help, NoValues);
         }

@@ -102,10 +102,12 @@ public sealed class CommandTreeTests
             .Throw<UsageException>(() => CommandTree.Parse(["send", .. options.Split(' '), "hi"]))
             .Message.ShouldEndWith($"Did you mean {nearest}?");
 
-    [Fact]
-    public void A_mistyped_verb_is_answered_with_the_nearest() =>
+    [Theory]
+    [InlineData("sned")]
+    [InlineData("sned --help")]
+    public void A_mistyped_verb_is_answered_with_the_nearest(string line) =>
         Should
-            .Throw<UsageException>(() => CommandTree.Parse(["sned"]))
+            .Throw<UsageException>(() => CommandTree.Parse(line.Split(' ')))
             .Message.ShouldEndWith("Did you mean send?");
 
     [Fact]
