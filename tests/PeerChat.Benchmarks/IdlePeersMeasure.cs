@@ -79,11 +79,18 @@ internal static class IdlePeersMeasure
         }
     }
 
-    private static double LoopbackBytes() =>
-        OperatingSystem.IsLinux()
+    // What came in at the loopback interface of this namespace, which is the same as went out, proc(5); /sys may show another one's
+    private static double LoopbackBytes()
+    {
+        const string Name = "lo:";
+        return OperatingSystem.IsLinux()
             ? double.Parse(
-                File.ReadAllText("/sys/class/net/lo/statistics/rx_bytes"),
+                File.ReadLines("/proc/net/dev")
+                    .Select(line => line.TrimStart())
+                    .First(line => line.StartsWith(Name, StringComparison.Ordinal))[Name.Length..]
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)[0],
                 CultureInfo.InvariantCulture
             )
             : double.NaN;
+    }
 }
