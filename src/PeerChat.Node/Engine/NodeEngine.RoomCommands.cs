@@ -455,7 +455,9 @@ internal sealed partial class NodeEngine
             chat is null
                 ? new NodeReply.Refused(
                     RefusalCode.NoSuchChat,
-                    $"There is no private room {Shorten(name)}, or there are several of that title; 'peerchat rooms' lists all."
+                    _chats.TryGetValue(name, out var other)
+                        ? $"{other.Title} is no private room; 'peerchat room create' makes one."
+                        : $"There is no private room {Shorten(name)}, or there are several of that title; 'peerchat rooms' lists all."
                 )
             : alsoOver ? null
             : PrivateRoomProblem(chat)

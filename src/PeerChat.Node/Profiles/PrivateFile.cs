@@ -1,3 +1,5 @@
+using PeerChat.Node.Storage;
+
 namespace PeerChat.Node.Profiles;
 
 /// <summary>Files and folders that only their owner may read.</summary>
@@ -144,6 +146,19 @@ internal static class PrivateFile
         {
             File.Delete(unfinished); // half of a secret is of no use to anybody
             throw;
+        }
+    }
+
+    /// <summary>Removes what a write that failed left under the unfinished name; the failure itself says more than one of this would.</summary>
+    internal static void RemoveUnfinished(string path)
+    {
+        try
+        {
+            File.Delete(path + UnfinishedSuffix);
+        }
+        catch (Exception failed) when (FileProblem.Is(failed))
+        {
+            // The next write to the same file removes it, or says what is wrong
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class BundleFile
         {
             try
             {
-                File.Delete(unfinished);
+                PrivateFile.RemoveUnfinished(path);
                 using (var stream = PrivateFile.Open(unfinished, FileMode.CreateNew, FileShare.None))
                 {
                     foreach (var piece in pieces)
@@ -74,8 +74,8 @@ public sealed class BundleFile
             }
             catch (Exception failed) when (FileProblem.Is(failed))
             {
-                File.Delete(unfinished);
-                throw FileProblem.Explain(failed, "The bundle could not be written", path);
+                PrivateFile.RemoveUnfinished(path);
+                throw FileProblem.ExplainNamed(failed, "The bundle could not be written", path);
             }
         });
     }
@@ -190,7 +190,7 @@ public sealed class BundleFile
         }
         catch (Exception failed) when (FileProblem.Is(failed))
         {
-            throw StartFailures.Of(FileProblem.Explain(failed, "The bundle could not be read", path));
+            throw StartFailures.Of(FileProblem.ExplainNamed(failed, "The bundle could not be read", path));
         }
     }
 

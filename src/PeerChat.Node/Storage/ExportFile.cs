@@ -29,7 +29,7 @@ public static class ExportFile
         var unfinished = path + PrivateFile.UnfinishedSuffix;
         try
         {
-            File.Delete(unfinished);
+            PrivateFile.RemoveUnfinished(path);
             await using (var stream = PrivateFile.Open(unfinished, FileMode.CreateNew, FileShare.None))
             {
                 await write(stream);
@@ -41,10 +41,12 @@ public static class ExportFile
         }
         catch (Exception failed)
         {
-            Remove(unfinished);
+            PrivateFile.RemoveUnfinished(path);
             if (FileProblem.Is(failed))
             {
-                throw StartFailures.Of(FileProblem.Explain(failed, "The file could not be written", path));
+                throw StartFailures.Of(
+                    FileProblem.ExplainNamed(failed, "The file could not be written", path)
+                );
             }
 
             throw;
@@ -88,18 +90,6 @@ public static class ExportFile
         }
     }
 
-    private static void Remove(string unfinished)
-    {
-        try
-        {
-            File.Delete(unfinished);
-        }
-        catch (Exception failed) when (FileProblem.Is(failed))
-        {
-            // The failure that led here says more; the next export to the same file removes it.
-        }
-    }
-
     private static T Guard<T>(string path, Func<T> read)
     {
         try
@@ -108,7 +98,7 @@ public static class ExportFile
         }
         catch (Exception failed) when (FileProblem.Is(failed))
         {
-            throw StartFailures.Of(FileProblem.Explain(failed, "The file could not be read", path));
+            throw StartFailures.Of(FileProblem.ExplainNamed(failed, "The file could not be read", path));
         }
     }
 }

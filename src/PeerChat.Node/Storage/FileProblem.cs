@@ -37,6 +37,46 @@ internal static class FileProblem
             ),
         };
 
+    /// <summary>The same about a file that the user named: another can be named, and nothing has to be started again.</summary>
+    /// <param name="exception">What a file operation threw.</param>
+    /// <param name="what">What could not be done, as "The file could not be written".</param>
+    /// <param name="path">The file, as an absolute path.</param>
+    public static StorageException ExplainNamed(Exception exception, string what, string path) =>
+        exception switch
+        {
+            StorageException storage => storage,
+            FileNotFoundException => new StorageException(
+                StorageProblem.Other,
+                $"There is nothing at {path}; check the path.",
+                exception
+            ),
+            DirectoryNotFoundException => new StorageException(
+                StorageProblem.Other,
+                $"There is no folder {Path.GetDirectoryName(path)}; check the path.",
+                exception
+            ),
+            _ => Named(exception, what, path, Explain(exception, what, path).Problem),
+        };
+
+    private static StorageException Named(
+        Exception exception,
+        string what,
+        string path,
+        StorageProblem problem
+    ) =>
+        new(
+            problem,
+            problem switch
+            {
+                StorageProblem.DiskFull =>
+                    $"{what}, because the disk of {path} is full; free some space and try again.",
+                StorageProblem.ReadOnly =>
+                    $"{what}, because you have no permission for {path}; change its permissions, or name another file.",
+                _ => $"{what} ({path}: {exception.Message.TrimEnd('.')}); check the path and try again.",
+            },
+            exception
+        );
+
     private static StorageException ReadOnly(Exception exception, string what, string path) =>
         new(
             StorageProblem.ReadOnly,

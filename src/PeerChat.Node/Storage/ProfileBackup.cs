@@ -65,7 +65,7 @@ public static class ProfileBackup
             }
             catch (Exception failed) when (FileProblem.Is(failed))
             {
-                throw FileProblem.Explain(failed, "The backup could not be written", path);
+                throw FileProblem.ExplainNamed(failed, "The backup could not be written", path);
             }
             finally
             {
@@ -149,7 +149,7 @@ public static class ProfileBackup
     private static void Pack(string path, DisplayName name, ProfileFolder folder, string copy)
     {
         var unfinished = path + PrivateFile.UnfinishedSuffix;
-        File.Delete(unfinished);
+        PrivateFile.RemoveUnfinished(path);
         try
         {
             using (var stream = PrivateFile.Open(unfinished, FileMode.CreateNew, FileShare.None))
@@ -178,7 +178,7 @@ public static class ProfileBackup
         }
         catch
         {
-            File.Delete(unfinished);
+            PrivateFile.RemoveUnfinished(path);
             throw;
         }
     }

@@ -111,7 +111,11 @@ internal sealed partial class Turn(AppState state) : IChatCommands
         var key = chat is not null && State.Find(chat) is not null ? chat : State.Current;
         State = State.With(
             key,
-            pane => pane with { Log = pane.Log.Say(Words.FromNode(sentence), isWarning).Trimmed() }
+            pane =>
+                pane with
+                {
+                    Log = pane.Log.Say(SlashWords.Of(Words.FromNode(sentence)), isWarning).Trimmed(),
+                }
         );
     }
 

@@ -209,5 +209,6 @@ internal sealed partial class PlainChat
 
     private string TitleOf(string chat) => _chats.Find(known => known.Chat == chat)?.Title ?? chat;
 
-    private void Say(string sentence) => _output.WriteLine("-- " + PlainText.Clean(Words.FromNode(sentence)));
+    private void Say(string sentence) =>
+        _output.WriteLine("-- " + PlainText.Clean(SlashWords.Of(Words.FromNode(sentence))));
 }

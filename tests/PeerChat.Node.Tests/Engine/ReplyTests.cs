@@ -45,6 +45,12 @@ public sealed class ReplyTests
                 RefusalCode.BadValue,
                 "no message"
             },
+            { new NodeCommand.SetTopic("?dave", "tea"), RefusalCode.NoSuchChat, "dave is no private room" },
+            {
+                new NodeCommand.SetTopic(Nowhere, "tea"),
+                RefusalCode.NoSuchChat,
+                "no private room " + Nowhere
+            },
             { new NodeCommand.FindMessage(Nowhere, "0a"), RefusalCode.NoSuchChat, Nowhere },
             { new NodeCommand.SaveDraft(Nowhere, "hi"), RefusalCode.NoSuchChat, Nowhere },
             { new NodeCommand.SaveDraft("?dave", new string('x', 65_537)), RefusalCode.TooLong, "64 KiB" },

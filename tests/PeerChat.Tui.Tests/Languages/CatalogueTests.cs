@@ -32,6 +32,8 @@ public sealed partial class CatalogueTests
     /// <summary>No sentences, although they have blanks.</summary>
     private static readonly string[] NoSentences =
     [
+        "room create", // verbs of the command line, in SlashWords
+        "file list",
         "yyyy-MM-dd HH:mm",
         "Broken pipe", // what the runtime says
         "[/choose N] {0}",

@@ -179,6 +179,24 @@ public sealed class CommandTests
         screen.Text.ReplaceLineEndings(" ").ShouldContain(sentence);
     }
 
+    [Fact]
+    public void What_the_node_refuses_names_the_commands_of_the_chat()
+    {
+        var screen = Samples.WithBob();
+
+        screen.Send(
+            new AppMessage.Answered(
+                new NodeCommand.GetFile("@bob", "7"),
+                new NodeReply.Refused(
+                    RefusalCode.NoSuchFile,
+                    "7 is no file of bob; 'peerchat file list' shows them."
+                )
+            )
+        );
+
+        screen.Text.ShouldContain("7 is no file of bob; /files shows them.");
+    }
+
     [Theory]
     [InlineData(80, "-- Chatting\n   /accept                 answer yes, also /yes\n")]
     [InlineData(40, "-- Chatting\n   /accept\n      answer yes, also /yes\n")]

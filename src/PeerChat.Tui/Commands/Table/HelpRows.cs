@@ -23,8 +23,8 @@ internal static class HelpRows
                 ),
                 new(
                     "/theme",
-                    "[NAME]",
-                    "other colours: 16, dark, light, none",
+                    "[16|dark|light|none]",
+                    "say which colours there are, or take others",
                     (chat, words) => words.Length <= 1 && chat.ChooseTheme(words.ElementAtOrDefault(0))
                 )
                 {
