@@ -19,7 +19,11 @@ internal sealed class Sending(
     /// <summary>Texts under way at once: a pipe's writer waits rather than fills the memory.</summary>
     public const int MaxUnderWay = 1000;
 
+    /// <summary>Texts whose answers are waited for, which come when they are durable: what is asked meanwhile goes to the disk together.</summary>
+    public const int MaxUnanswered = 32;
+
     private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<string, ChatMessage?> _underWay = new(StringComparer.Ordinal); // by reference
     private readonly SemaphoreSlim _room = new(MaxUnderWay);
     private bool _isComplete;
@@ -48,7 +52,12 @@ internal sealed class Sending(
         // Reading a pipe blocks its thread
         var sending = Task.Run(() => SendAllAsync(texts, onLast, over.Token), CancellationToken.None);
         var following = FollowAsync(over.Token);
-        var first = await Task.WhenAny(sending, following);
+        var first = await Task.WhenAny(sending, following, _refused.Task);
+        if (first == _refused.Task)
+        {
+            await first; // the next line may be long in coming
+        }
+
         if (first == sending)
         {
             await sending;
@@ -96,21 +105,24 @@ internal sealed class Sending(
         CancellationToken cancellation
     )
     {
+        var unanswered = new Queue<Task>(MaxUnanswered);
         foreach (var (text, reference) in texts)
         {
+            if (unanswered.Count == MaxUnanswered)
+            {
+                await unanswered.Dequeue();
+            }
+
             await _room.WaitAsync(cancellation);
             lock (_gate)
             {
                 _underWay[reference] = null;
             }
 
-            var accepted = await node.AskAsync<NodeReply.Accepted>(
-                new NodeCommand.SendText(_chat!, text, reference),
-                cancellation
-            );
-            Take(reference, accepted.Message);
+            unanswered.Enqueue(SendAsync(text, reference, cancellation));
         }
 
+        await Task.WhenAll(unanswered);
         lock (_gate)
         {
             _isComplete = true;
@@ -119,6 +131,23 @@ internal sealed class Sending(
         onLast();
         // What moved on before its id was known here
         await LookAsync(cancellation);
+    }
+
+    private async Task SendAsync(string text, string reference, CancellationToken cancellation)
+    {
+        try
+        {
+            var accepted = await node.AskAsync<NodeReply.Accepted>(
+                new NodeCommand.SendText(_chat!, text, reference),
+                cancellation
+            );
+            Take(reference, accepted.Message);
+        }
+        catch (CommandFailedException refused)
+        {
+            _refused.TrySetException(refused);
+            throw;
+        }
     }
 
     private async Task<int> FollowAsync(CancellationToken cancellation)
