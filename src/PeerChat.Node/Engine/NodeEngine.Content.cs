@@ -286,7 +286,7 @@ internal sealed partial class NodeEngine
     private static NodeReply.Refused NoSuchMessage(Chat chat, string message) =>
         new(
             RefusalCode.NoSuchMessage,
-            $"{Shorten(message)} is no message of {chat.Title}; 'peerchat history --json' shows the ids."
+            $"{Shorten(message)} is no message of {chat.Title}: 1 is the newest that counts, and 'peerchat history --json' shows the ids."
         );
 
     private static NodeReply.Refused Explain(Chat chat, string message, TargetProblem problem) =>

@@ -58,8 +58,12 @@ public sealed partial class SlashWordsTests
     [Fact]
     public void What_only_the_command_line_has_stays() =>
         SlashWords
-            .Of("7 is no message of bob; 'peerchat history --json' shows the ids.")
-            .ShouldBe("7 is no message of bob; 'peerchat history --json' shows the ids.");
+            .Of(
+                "7 is no message of bob: 1 is the newest that counts, and 'peerchat history --json' shows the ids."
+            )
+            .ShouldBe(
+                "7 is no message of bob: 1 is the newest that counts, and 'peerchat history --json' shows the ids."
+            );
 
     [GeneratedRegex("'peerchat (?<verb>[a-z][a-z -]*[a-z])'", RegexOptions.None, 1000)]
     private static partial Regex Verb();
