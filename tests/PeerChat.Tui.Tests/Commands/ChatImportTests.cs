@@ -160,9 +160,15 @@ public sealed class ChatImportTests : IDisposable
         (await Should.ThrowAsync<NodeStartException>(() => Import(path, null))).Message.ShouldContain(
             "longer than any"
         );
-        (
-            await Should.ThrowAsync<NodeStartException>(() => Import(Path.Combine(_folder, "none"), null))
-        ).Message.ShouldContain("could not be read");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_named()
+    {
+        var path = Path.Combine(_folder, "none");
+        (await Should.ThrowAsync<NodeStartException>(() => Import(path, null))).Message.ShouldBe(
+            $"There is nothing at {path}; check the path."
+        );
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class LookTests
 
         screen.Type("/theme pink\r");
 
-        screen.Text.ShouldContain("/theme [NAME]");
+        screen.Text.ShouldContain("/theme [16|dark|light|none]");
         screen.State.Look.Theme.ShouldBe(Theme.User);
         screen.Type("/theme\r");
         screen.Text.ShouldContain("16, dark, light, none; now 16.");
