@@ -14,7 +14,7 @@ internal static class IdleMeasure
         await Task.Delay(Watched);
         report.Add(
             "idle daemon: wake-ups a second",
-            (ProgramRun.Sleeps(daemon.Id) - sleeps) / Watched.TotalSeconds,
+            ProgramRun.SleepsSince(daemon.Id, sleeps) / Watched.TotalSeconds,
             "/s",
             1,
             $"all threads, in {Watched.TotalSeconds:0} s"

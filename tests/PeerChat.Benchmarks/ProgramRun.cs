@@ -99,16 +99,18 @@ internal static class ProgramRun
             );
     }
 
-    /// <summary>How often the threads of a process have gone to sleep so far, which is how often they were woken; not a number where it is not known.</summary>
-    public static double Sleeps(int process)
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return double.NaN;
-        }
+    /// <summary>How often each thread of a process has gone to sleep so far, which is how often it was woken; none where it is not known.</summary>
+    public static IReadOnlyDictionary<string, double> Sleeps(int process) =>
+        OperatingSystem.IsLinux()
+            ? Directory.EnumerateDirectories($"/proc/{process}/task").ToDictionary(task => task, SleepsOf)
+            : new Dictionary<string, double>();
 
-        return Directory.EnumerateDirectories($"/proc/{process}/task").Sum(SleepsOf);
-    }
+    /// <summary>How often the threads of a process were woken since then, without those that have ended; not a number where it is not known.</summary>
+    /// <remarks>A number that one thread had may be another's by then, which has slept less often.</remarks>
+    public static double SleepsSince(int process, IReadOnlyDictionary<string, double> before) =>
+        OperatingSystem.IsLinux()
+            ? Sleeps(process).Sum(thread => Math.Max(0, thread.Value - before.GetValueOrDefault(thread.Key)))
+            : double.NaN;
 
     // A thread may end between being listed and being read; then it was not one of those that go on sleeping
     private static double SleepsOf(string task)

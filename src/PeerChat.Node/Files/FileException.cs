@@ -38,7 +38,7 @@ public sealed class FileException(FileFailure failure, string message, Exception
     internal static FileException Writing(Exception exception, string path) =>
         exception is FileException known
             ? known
-            : FileProblem.Explain(exception, "", path).Problem switch
+            : FileProblem.Of(exception) switch
             {
                 StorageProblem.DiskFull => new FileException(
                     FileFailure.DiskFull,
@@ -60,8 +60,5 @@ public sealed class FileException(FileFailure failure, string message, Exception
     /// <summary>Whether the disk is full.</summary>
     internal static bool IsFull(Exception exception) =>
         exception is FileException { Failure: FileFailure.DiskFull }
-        || (
-            exception is not FileException
-            && FileProblem.Explain(exception, "", "").Problem == StorageProblem.DiskFull
-        );
+        || (exception is not FileException && FileProblem.Of(exception) == StorageProblem.DiskFull);
 }

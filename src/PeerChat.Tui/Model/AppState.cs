@@ -94,6 +94,9 @@ internal sealed record AppState
     /// <summary>A word to the user in place of the status, until the next key.</summary>
     public string? Hint { get; init; }
 
+    /// <summary>A file of the user's own that is being read before it is announced; null for none.</summary>
+    public FileSummary? Reading { get; init; }
+
     /// <summary>Whether the user typed a moment ago.</summary>
     public bool IsTyping { get; init; }
 

@@ -23,8 +23,7 @@ internal static class HelpText
         [.. Writing, .. Moving, .. Screen, .. ForMessages, .. ForChats];
 
     /// <summary>One command.</summary>
-    public static HelpLine Of(SlashForm form) =>
-        new($"{form.Name} {form.Arguments}".TrimEnd(), Words.Of(form.Help));
+    public static HelpLine Of(SlashForm form) => new(form.Usage, Words.Of(form.Help));
 
     private static IEnumerable<HelpLine> Commands(bool isForScreen) =>
         CommandTable

@@ -28,7 +28,7 @@ internal sealed partial class Turn
         }
         else if (!form.Run(this, words[1..]))
         {
-            Say(State.Current, Texts.Usage(form.Name, form.Arguments));
+            Say(State.Current, Texts.Usage(form));
         }
 
         // Whoever reads further up wants to see what the command says, now or in a moment

@@ -19,23 +19,18 @@ internal sealed partial class Turn
             file.Chat,
             log => log.Find(file.File) is { } message ? log.Put(message with { File = file }) : log
         );
-        var head = $"{file.Name}  ";
-        if (State.Hint?.StartsWith(head, StringComparison.Ordinal) == true)
+        if (file.State == FileState.Preparing)
         {
-            State = State with { Hint = null }; // it tells how far the file was a moment ago
+            State = State with { Reading = file };
+        }
+        else if (State.Reading?.File == (changed.OldFile ?? file.File))
+        {
+            State = State with { Reading = null };
         }
 
         if (file.State == FileState.Failed)
         {
             Say(file.Chat, $"{file.Name}: {FileLines.StateOf(file)}", isWarning: true);
-        }
-        else if (
-            changed.OldFile is null
-            && file is { State: FileState.Preparing }
-            && file.Chat == State.Current
-        )
-        {
-            State = State with { Hint = head + FileLines.Standing(file) };
         }
 
         AskForPreview(file);

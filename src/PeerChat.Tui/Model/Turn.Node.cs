@@ -140,6 +140,7 @@ internal sealed partial class Turn
         if (!resumed)
         {
             Drop(asked => asked.IsStale);
+            State = State with { Reading = null }; // another node tells of its own files
         }
 
         State = State with

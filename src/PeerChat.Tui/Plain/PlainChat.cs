@@ -131,7 +131,7 @@ internal sealed partial class PlainChat
         }
         else if (!form.Run(this, words[1..]))
         {
-            Say(Texts.Usage(form.Name, form.Arguments));
+            Say(Texts.Usage(form));
         }
     }
 

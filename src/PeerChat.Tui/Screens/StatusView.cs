@@ -3,6 +3,7 @@ using PeerChat.Terminal.Cells;
 using PeerChat.Terminal.Text;
 using PeerChat.Terminal.Widgets;
 using PeerChat.Tui.Model;
+using PeerChat.Tui.Output;
 
 namespace PeerChat.Tui.Screens;
 
@@ -23,16 +24,26 @@ internal static class StatusView
             return;
         }
 
-        var right = state
-            is { Hint: null, Selected: null, Chooser: null, Finder: null, Shown.Composing: null }
-            ? StyledText.Of(Right(state, layout))
-            : StyledText.Empty;
+        var right =
+            state is { Selected: null, Chooser: null, Finder: null, Shown.Composing: null }
+            && HintOf(state) is null
+                ? StyledText.Of(Right(state, layout))
+                : StyledText.Empty;
         new StatusLine(Left(state, region.Columns), right).Draw(region, CellStyle.Reverse);
     }
 
+    /// <summary>A word to the user, or how far a file of theirs in this chat is being read.</summary>
+    private static string? HintOf(AppState state) =>
+        state.Hint
+        ?? (
+            state.Reading is { } file && file.Chat == state.Current
+                ? $"{file.Name}  {FileLines.Standing(file)}"
+                : null
+        );
+
     private static StyledText Left(AppState state, int columns)
     {
-        if (state.Hint is { } hint)
+        if (HintOf(state) is { } hint)
         {
             return StyledText.Of(hint, CellStyle.Bold);
         }

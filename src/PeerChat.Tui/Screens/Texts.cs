@@ -1,5 +1,6 @@
 using System.Globalization;
 using PeerChat.Node;
+using PeerChat.Tui.Commands.Table;
 using PeerChat.Tui.Languages;
 using PeerChat.Tui.Model;
 
@@ -347,8 +348,7 @@ internal static class Texts
         + " "
         + (nearest is null ? Words.Of("/help lists them.") : Words.Of($"Did you mean {nearest}?"));
 
-    public static string Usage(string name, string arguments) =>
-        Words.Of($"It is used so: {name} {arguments}");
+    public static string Usage(SlashForm form) => Words.Of($"It is used so: {form.Usage}");
 
     public static string TooLong(int bytes, int limit) =>
         Words.Of(

@@ -138,8 +138,8 @@ internal static class ScreenBenchmark
         Watch(sessions.ConvertAll(each => each.Session), Idle);
         foreach (var ((row, session), start) in sessions.Zip(before))
         {
-            var (wakes, ticks, bytes) = State(session);
-            row["idleWakes"] = wakes - start.Wakes;
+            row["idleWakes"] = ProgramRun.SleepsSince(session.ProcessId, start.Sleeps);
+            var (_, ticks, bytes) = State(session);
             row["idleTicks"] = ticks - start.Ticks;
             row["idleBytes"] = bytes - start.Bytes;
             row["resident"] = ProgramRun.ResidentMegabytes(session.ProcessId);
@@ -148,8 +148,9 @@ internal static class ScreenBenchmark
         }
     }
 
-    private static (double Wakes, double Ticks, long Bytes) State(ScreenSession session) =>
-        (ProgramRun.Sleeps(session.ProcessId), ProgramRun.CpuTicks(session.ProcessId), session.Bytes);
+    private static (IReadOnlyDictionary<string, double> Sleeps, double Ticks, long Bytes) State(
+        ScreenSession session
+    ) => (ProgramRun.Sleeps(session.ProcessId), ProgramRun.CpuTicks(session.ProcessId), session.Bytes);
 
     private static void Watch(List<ScreenSession> sessions, TimeSpan time)
     {

@@ -37,11 +37,31 @@ public sealed class ChatFlowTests
         );
         screen.Tell(new NodeEvent.FileChanged(file with { Done = 4, Size = 8 }));
 
-        screen.State.Hint.ShouldNotBeNull().ShouldContain("notes.txt");
+        screen.Text.ShouldContain("notes.txt  8 B  being read  50 %");
         screen.State.Shown.Log.Entries.ShouldAllBe(entry => entry.Message != null);
+        screen.Type("a").Text.ShouldContain("being read", customMessage: "a key does not take it away");
+        screen.Type("\e0").Text.ShouldNotContain("being read");
+        screen.Type("\e1").Text.ShouldContain("being read");
         screen.Tell(new NodeEvent.FileChanged(file with { File = "m1", State = FileState.Held }, "file-1"));
 
-        screen.State.Hint.ShouldBeNull();
+        screen.Text.ShouldNotContain("being read");
+    }
+
+    [Fact]
+    public void A_file_that_is_given_up_or_whose_node_is_gone_is_being_read_no_longer()
+    {
+        var screen = Samples.WithBob(messages: 1);
+        var file = FileOf("file-1") with { State = FileState.Preparing, IsOwn = true };
+        var other = file with { File = "file-2", Name = "other.txt" };
+        screen.Tell(new NodeEvent.FileChanged(file), new NodeEvent.FileChanged(other));
+
+        screen.Tell(new NodeEvent.FileChanged(file with { State = FileState.Cancelled }));
+        screen.Text.ShouldContain("other.txt  8 B  being read");
+        screen.Tell(new NodeEvent.FileChanged(other with { State = FileState.Cancelled }));
+        screen.Text.ShouldNotContain("being read");
+
+        screen.Tell(new NodeEvent.FileChanged(file), new NodeEvent.InStep(Resumed: false));
+        screen.Text.ShouldNotContain("being read");
     }
 
     [Theory]

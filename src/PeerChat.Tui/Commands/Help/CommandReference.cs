@@ -47,7 +47,7 @@ internal static class CommandReference
         text.Append("\n### In a chat\n\n| command | what it does |\n| --- | --- |\n");
         foreach (var form in CommandTable.SlashForms)
         {
-            var names = string.Join("`, `", [$"{form.Name} {form.Arguments}".TrimEnd(), .. form.Aliases]);
+            var names = string.Join("`, `", [form.Usage, .. form.Aliases]);
             text.Append($"| `{names.Replace("|", "\\|", StringComparison.Ordinal)}` | {form.Help} |\n");
         }
 

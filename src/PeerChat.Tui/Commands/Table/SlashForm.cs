@@ -14,6 +14,9 @@ internal sealed record SlashForm(
     Func<IChatCommands, string[], bool> Run
 )
 {
+    /// <summary>How it is entered: its name and what it takes.</summary>
+    public string Usage => $"{Name} {Arguments}".TrimEnd();
+
     /// <summary>Other names for it.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
