@@ -79,7 +79,7 @@ internal sealed class FaceOpening(NodeOptions options, FaceOptions face)
                         OwnerOnly.Inherit(options, _inherited, Environment.GetEnvironmentVariable),
                         needsSocket: ownership == Ownership.TakeOver
                     );
-                    return new OwnLink(owner, face.Kind);
+                    return new OwnLink(owner, face);
                 }
                 catch (NodeStartException inUse) when (inUse.Failure == NodeStartFailure.InUse)
                 {

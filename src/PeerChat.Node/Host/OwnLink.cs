@@ -6,16 +6,17 @@ namespace PeerChat.Node.Host;
 internal sealed class OwnLink : IFaceLink
 {
     private readonly NodeOwner _owner;
+    private readonly FaceOptions _options;
     private readonly IDisposable _face;
     private bool _isFirst = true;
     private bool _isReleased;
 
     /// <summary>Makes the way.</summary>
-    public OwnLink(NodeOwner owner, string kind)
+    public OwnLink(NodeOwner owner, FaceOptions options)
     {
-        _owner = owner;
+        (_owner, _options) = (owner, options);
         _face = owner.Faces.Add(
-            new FaceSummary(kind, ProcessId, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds())
+            new FaceSummary(options.Kind, ProcessId, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds())
         );
     }
 
@@ -47,7 +48,10 @@ internal sealed class OwnLink : IFaceLink
         _isFirst = false;
         while (true)
         {
-            var subscription = await _owner.SubscribeAheadAsync(resume).WaitAsync(cancellation);
+            var subscribing = _options.SeesAhead
+                ? _owner.SubscribeAheadAsync(resume)
+                : _owner.SubscribeAsync(resume);
+            var subscription = await subscribing.WaitAsync(cancellation);
             feed.Begin(subscription.Run, subscription.After, subscription.Arrival);
             while (await subscription.ReadAsync(cancellation) is var read)
             {

@@ -55,7 +55,7 @@ internal sealed partial class PlainChat
                 Announce = isPiped ? AnnouncePolicy.AsConfigured : AnnouncePolicy.Ask,
                 ReleaseOutboxUnasked = options.ReleaseOutboxUnasked || isPiped,
             },
-            new FaceOptions("lines", ownership),
+            new FaceOptions("lines", ownership, SeesAhead: !Console.IsOutputRedirected),
             cancellation
         );
         foreach (var join in joins)

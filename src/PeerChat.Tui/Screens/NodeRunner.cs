@@ -219,7 +219,10 @@ internal sealed class NodeRunner(
     {
         try
         {
-            var node = await NodeFace.OpenAsync(options, new FaceOptions("screen", ownership));
+            var node = await NodeFace.OpenAsync(
+                options,
+                new FaceOptions("screen", ownership, SeesAhead: true)
+            );
             lock (_gate)
             {
                 _node = node;
